@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* A run that is taking place. */
+#include "live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "follow.h"
+#include "scoped.h"
+
+/* The directory our program is in: as the kernel says, or where there is no /proc as we were called. */
+static int own_directory(const char *argv0, struct fw_buf *ret_path, struct fw_err *err)
+{
+	fw_scoped_mem char *resolved = realpath("/proc/self/exe", NULL);
+	const char *path = getenv("PATH");
+	char *slash;
+
+	if (!resolved && strchr(argv0, '/'))
+		resolved = realpath(argv0, NULL);
+	while (!resolved && path && !strchr(argv0, '/')) {
+		size_t len = strcspn(path, ":");
+		fw_scoped_buf candidate = { 0 };
+
+		fw_buf_add(&candidate, path, len);
+		fw_buf_printf(&candidate, "%s%s", len ? "/" : "./", argv0);
+		if (!candidate.failed && access(candidate.data, X_OK) == 0)
+			resolved = realpath(candidate.data, NULL);
+		if (!path[len])
+			break;
+		path += len + 1;
+	}
+	if (!resolved)
+		return fw_fail(err, ENOENT, "start", "where this program is");
+	slash = strrchr(resolved, '/');
+	fw_buf_add(ret_path, resolved, (size_t)(slash - resolved));
+	return 0;
+}
+
+static int beside(const char *argv0, const char *below, const char *name, struct fw_buf *ret_path,
+		  struct fw_err *err)
+{
+	int r = own_directory(argv0, ret_path, err);
+
+	if (r < 0)
+		return r;
+	fw_buf_printf(ret_path, "/../%s/forkwitness/%s", below, name);
+	return ret_path->failed ? fw_fail(err, ENOMEM, "start", "%s", name) : 0;
+}
+
+int fw_worker_path(const char *argv0, struct fw_buf *ret_path, struct fw_err *err)
+{
+	const char *given = getenv("FORKWITNESS_WORKER");
+
+	if (!given || !*given)
+		return beside(argv0, "libexec", "fw-worker", ret_path, err);
+	fw_buf_str(ret_path, given);
+	return ret_path->failed ? fw_fail(err, ENOMEM, "start", "%s", "fw-worker") : 0;
+}
+
+int fw_share_path(const char *argv0, const char *name, struct fw_buf *ret_path, struct fw_err *err)
+{
+	return beside(argv0, "share", name, ret_path, err);
+}
+
+/* Words one behind the other, each ended by a zero byte; made into a list once all are there. */
+struct words {
+	struct fw_buf bytes;
+	size_t count;
+};
+
+static void add(struct words *w, const char *word)
+{
+	fw_buf_add(&w->bytes, word, strlen(word) + 1);
+	w->count++;
+}
+
+static void add_option(struct words *w, const char *name, const char *value)
+{
+	add(w, name);
+	add(w, value);
+}
+
+static void add_number(struct words *w, const char *name, int value)
+{
+	char text[16];
+
+	(void)snprintf(text, sizeof(text), "%d", value);
+	add_option(w, name, text);
+}
+
+static void add_names(struct words *w, const char *name, const struct fw_names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		add_option(w, name, names->items[i]);
+}
+
+/* The worker's command line for these options. */
+static void words_of(const struct fw_options *o, struct words *w)
+{
+	static const char *const keeps[] = { [FW_KEEP_FAILED] = "failed", [FW_KEEP_ALL] = "all",
+					     [FW_KEEP_NONE] = "none" };
+	char text[48];
+
+	add(w, "fw-worker");
+	add(w, "run");
+	add_option(w, "--format", "jsonl");
+	add_names(w, "--family", &o->families);
+	add_names(w, "--door", &o->doors);
+	add_names(w, "--must", &o->must);
+	if (o->privilege == FW_PRIVILEGE_NEEDS_ROOT)
+		add(w, "--needs-root");
+	if (o->privilege == FW_PRIVILEGE_UNPRIVILEGED)
+		add(w, "--unprivileged");
+	if (o->jobs)
+		add_number(w, "--jobs", o->jobs);
+	if (o->timeout_ms) {
+		(void)snprintf(text, sizeof(text), "%d.%03d", o->timeout_ms / 1000, o->timeout_ms % 1000);
+		add_option(w, "--timeout", text);
+	}
+	if (o->repeat > 1)
+		add_number(w, "--repeat", o->repeat);
+	if (o->until_fail)
+		add(w, "--until-fail");
+	if (o->shuffle && o->seed) {
+		(void)snprintf(text, sizeof(text), "--shuffle=%llu", (unsigned long long)o->seed);
+		add(w, text);
+	} else if (o->shuffle) {
+		add(w, "--shuffle");
+	}
+	if (o->shards > 1) {
+		(void)snprintf(text, sizeof(text), "%d/%d", o->shard, o->shards);
+		add_option(w, "--shard", text);
+	}
+	if (o->fail_fast) {
+		(void)snprintf(text, sizeof(text), "--fail-fast=%d", o->fail_fast);
+		add(w, text);
+	}
+	add_option(w, "--target", o->target);
+	if (o->cell[0])
+		add_option(w, "--cell", o->cell);
+	if (o->keep != FW_KEEP_FAILED)
+		add_option(w, "--keep", keeps[o->keep]);
+	if (o->out)
+		add_option(w, "--out", o->out);
+	for (size_t i = 0; i < o->globs.count; i++)
+		add(w, o->globs.items[i]);
+}
+
+struct session {
+	const struct fw_live *live;
+	struct fw_reader *reader;
+	struct fw_live_end end;
+	bool any;
+};
+
+static int on_bytes(void *ctx, const char *bytes, size_t n)
+{
+	struct session *s = ctx;
+	int r;
+
+	s->any = true;
+	r = fw_reader_feed(s->reader, bytes, n, &s->end.damage);
+	if (s->live->after)
+		s->live->after(s->live->ctx);
+	return r;
+}
+
+static bool is_whole(void *ctx)
+{
+	struct session *s = ctx;
+
+	return s->live->run->ended;
+}
+
+static void on_tick(void *ctx)
+{
+	struct session *s = ctx;
+
+	s->live->tick(s->live->ctx);
+}
+
+int fw_live_run(const struct fw_live *live, const char *worker, struct fw_live_end *ret_end,
+		struct fw_err *err)
+{
+	struct session s = { .live = live };
+	struct fw_follow follow = { .program = worker, .bytes = on_bytes, .is_whole = is_whole, .ctx = &s };
+	fw_scoped_mem char **argv = NULL;
+	struct fw_followed followed;
+	struct words words = { 0 };
+	size_t at = 0;
+	int r;
+
+	words_of(live->options, &words);
+	argv = calloc(words.count + 1, sizeof(*argv));
+	s.reader = fw_reader_new("the record", live->run, live->keep_facts, live->on_line, live->ctx);
+	if (words.bytes.failed || !argv || !s.reader) {
+		r = fw_fail(err, ENOMEM, "start", "%s", worker);
+		goto out;
+	}
+	for (size_t i = 0; i < words.count; i++) {
+		argv[i] = words.bytes.data + at;
+		at += strlen(argv[i]) + 1;
+	}
+	follow.argv = argv;
+	if (live->tick) {
+		follow.tick = on_tick;
+		follow.tick_ms = live->tick_ms;
+	}
+	r = fw_follow_worker(&follow, &followed, err);
+	if (r < 0)
+		goto out;
+	s.end.worker_exit = WIFEXITED(followed.status) ? WEXITSTATUS(followed.status) : -1;
+	s.end.worker_signal = WIFSIGNALED(followed.status) ? WTERMSIG(followed.status) : 0;
+	s.end.signal = followed.signal;
+	s.end.whole = fw_reader_end(s.reader, &s.end.damage) == 0;
+	if (!s.any)
+		s.end.damage = (struct fw_err){ 0 };
+	*ret_end = s.end;
+out:
+	fw_reader_free(s.reader);
+	fw_buf_done(&words.bytes);
+	return r;
+}
+
+void fw_live_tell(const struct fw_live_end *end, struct fw_buf *out)
+{
+	if (end->worker_signal)
+		fw_buf_printf(out, "the worker was ended by signal %d", end->worker_signal);
+	else
+		fw_buf_printf(out, "the worker ended with status %d", end->worker_exit);
+	if (end->damage.code)
+		fw_buf_printf(out, "; %s", end->damage.detail);
+	else if (!end->whole)
+		fw_buf_str(out, " before it wrote anything");
+}

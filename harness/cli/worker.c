@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: MIT */
+/* fw-worker: plans, stages, runs, judges and writes the record; enough by itself where nothing else is. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "environment.h"
+#include "options.h"
+#include "runner.h"
+#include "scoped.h"
+#include "sweep.h"
+
+enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4 };
+
+struct worker {
+	struct fw_options options;
+	struct fw_stage_plan stage;
+	struct fw_trial trial;
+	struct fw_writer writer;
+	char probes_dir[PATH_MAX];
+	char scratch[PATH_MAX];
+	char cgroup[PATH_MAX];
+	char slot_cgroup[PATH_MAX + 8];
+	char raw_dir[PATH_MAX + 8];
+	int deadline_ms;
+	int64_t start_ns;
+	int must_absent;
+	bool facts_shown;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void stamp(char *buf, size_t size, const char *format)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	(void)gmtime_r(&now, &tm);
+	(void)strftime(buf, size, format, &tm);
+}
+
+static int complain(const struct fw_err *err, int status)
+{
+	char text[400];
+
+	(void)fprintf(stderr, "fw-worker: %s\n", fw_err_text(err, text, sizeof(text)));
+	return status;
+}
+
+/* dirname(path), whole and without links, if the probes stand in it. */
+static bool holds_probes(const char *path, char probes_dir[PATH_MAX])
+{
+	char folder[PATH_MAX], *slash;
+
+	if (snprintf(folder, sizeof(folder) - sizeof("probes"), "%s", path) >= (int)(sizeof(folder) - sizeof("probes")))
+		return false;
+	slash = strrchr(folder, '/');
+	(void)strcpy(slash ? slash + 1 : folder, "probes");
+	return realpath(folder, probes_dir) != NULL;
+}
+
+/* Beside this program, by the path it was executed by (a link or not): /proc may not be there. */
+static bool find_probes(char probes_dir[PATH_MAX])
+{
+	const char *path = (const char *)getauxval(AT_EXECFN);
+	char whole[PATH_MAX];
+
+	return (path && holds_probes(path, probes_dir)) ||
+	       (path && realpath(path, whole) && holds_probes(whole, probes_dir)) ||
+	       (realpath("/proc/self/exe", whole) && holds_probes(whole, probes_dir));
+}
+
+/*
+ * The default deadline, longer on a machine where making a process takes longer than it should: 10 s for up to
+ * 3 ms a process (an emulated machine may be a hundred times slower than a real one).
+ */
+static int scaled_deadline(void)
+{
+	int64_t best = INT64_MAX;
+
+	for (int i = 0; i < 3; i++) {
+		int64_t since = now_ns(), took;
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(0);
+		while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		took = now_ns() - since;
+		best = took < best ? took : best;
+	}
+	if (best < 3000000)
+		return 10000;
+	return best > 90000000 ? 300000 : (int)(10000 * (best / 3000000));
+}
+
+/* ---- what stands on the machine while we run ---- */
+
+static void raise_machine(struct worker *w)
+{
+	struct fw_err err = { 0 };
+
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)fw_sweep_dead();
+	w->stage = (struct fw_stage_plan){ .cgroup_fd = -1, .uid = geteuid(), .gid = getegid() };
+	if (fw_scratch_make(w->scratch, sizeof(w->scratch), &err) == 0)
+		w->stage.scratch = w->scratch;
+	if (fw_cgroup_make(w->cgroup, sizeof(w->cgroup), &err) == 0) {
+		(void)snprintf(w->slot_cgroup, sizeof(w->slot_cgroup), "%s/try", w->cgroup);
+		if (mkdir(w->slot_cgroup, 0755) < 0)
+			w->slot_cgroup[0] = '\0';
+	}
+	fw_containment_decide(&w->stage);
+	w->trial = (struct fw_trial){
+		.plan = &w->stage,
+		.probe_fd = fw_probe_open(w->probes_dir, "null"),
+		.slot_cgroup = w->slot_cgroup,
+	};
+	w->deadline_ms = w->options.timeout_ms ? w->options.timeout_ms : scaled_deadline();
+}
+
+static void lower_machine(struct worker *w)
+{
+	(void)fw_stage_reap_all();
+	if (w->cgroup[0])
+		(void)fw_cgroup_remove(w->cgroup);
+	if (w->scratch[0])
+		(void)fw_remove_tree(w->scratch);
+}
+
+static const char *containment_name(enum fw_containment c)
+{
+	return c == FW_CONTAIN_PIDNS ? "pidns" : c == FW_CONTAIN_USERNS ? "userns" : "subreaper";
+}
+
+/* ---- the record's head ---- */
+
+struct need_names {
+	const char *names[64];
+	int count;
+};
+
+static int add_need(const char *need, void *ctx)
+{
+	struct need_names *n = ctx;
+
+	for (int i = 0; i < n->count; i++)
+		if (strcmp(n->names[i], need) == 0)
+			return 0;
+	if (n->count < 64)
+		n->names[n->count++] = need;
+	return 0;
+}
+
+static void run_start(struct worker *w, const struct fw_plan *plan, int argc, char **argv, const char *run_id)
+{
+	static char reasons[2][64][FW_REASON_MAX];
+	const char *pairs[2][130] = { { NULL } };
+	struct need_names needs = { .count = 0 };
+	fw_scoped_buf b = { 0 };
+	char started[40], shard[32], digest[24];
+	int must = 0;
+
+	for (size_t u = 0; u < plan->count; u++)
+		for (int c = 0; plan->units[u].in.checks[c].clause; c++)
+			(void)fw_needs_each(&plan->units[u].in, plan->units[u].door, &plan->units[u].in.checks[c],
+					    add_need, &needs);
+	for (int i = 0; i < needs.count; i++) {
+		fw_need_try(needs.names[i], &w->trial, reasons[0][i]);
+		pairs[0][2 * i] = needs.names[i];
+		pairs[0][2 * i + 1] = reasons[0][i];
+	}
+	for (size_t i = 0; i < w->options.must.count && must < 64; i++, must++) {
+		fw_need_try(w->options.must.items[i], &w->trial, reasons[1][must]);
+		pairs[1][2 * must] = w->options.must.items[i];
+		pairs[1][2 * must + 1] = reasons[1][must];
+		if (strcmp(reasons[1][must], "met") != 0)
+			w->must_absent++;
+	}
+	const struct fw_environment_extra extra = {
+		.containment = containment_name(w->stage.containment),
+		.probes = FW_PROBES_BUILT,
+		.deadline_ms = w->deadline_ms,
+		.needs = pairs[0],
+		.must = pairs[1],
+	};
+
+	stamp(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
+	(void)snprintf(shard, sizeof(shard), "%d/%d", w->options.shard, w->options.shards);
+	(void)snprintf(digest, sizeof(digest), "0x%016llx", (unsigned long long)plan->digest);
+	fw_buf_str(&b, "{\"type\":\"run.start\",\"schema\":1");
+	fw_json_text(&b, "run_id", run_id);
+	fw_json_text(&b, "tool", "forkwitness " FW_VERSION);
+	fw_json_key(&b, "argv");
+	fw_buf_add(&b, "[", 1);
+	for (int i = 0; i < argc; i++) {
+		fw_buf_str(&b, i ? "," : "");
+		fw_json_string(&b, argv[i], strlen(argv[i]));
+	}
+	fw_buf_add(&b, "]", 1);
+	fw_json_text(&b, "target", w->options.target);
+	fw_json_text(&b, "cell", w->options.cell);
+	fw_json_text(&b, "shard", shard);
+	fw_json_key(&b, "repeat");
+	fw_buf_printf(&b, "%d", w->options.repeat);
+	fw_json_text(&b, "started", started);
+	fw_json_key(&b, "environment");
+	fw_environment_json(&b, &extra);
+	fw_json_text(&b, "plan_digest", digest);
+	fw_json_key(&b, "plan_total");
+	fw_buf_printf(&b, "%zu", plan->checks);
+	fw_json_key(&b, "plan");
+	fw_buf_add(&b, "[", 1);
+	for (const char *p = plan->ids.data, *end; p && *p; p = end + 1) {
+		end = strchr(p, '\n');
+		fw_buf_str(&b, p == plan->ids.data ? "" : ",");
+		fw_json_string(&b, p, (size_t)(end - p));
+	}
+	fw_buf_str(&b, "]}");
+	fw_writer_line(&w->writer, b.data, b.len);
+	(void)fw_writer_flush(&w->writer);
+}
+
+/* ---- run and case ---- */
+
+static void show_fact(void *ctx, const struct fw_unit *unit, const struct fw_fact *f)
+{
+	const struct worker *w = ctx;
+	char value[300];
+
+	(void)unit;
+	if (w->facts_shown)
+		(void)printf("  %-10s %-28s = %-20s %s%s\n", fw_src_name(f->src), f->name,
+			     fw_fact_text(f, value, sizeof(value)), f->at[0] ? "at " : "", f->at);
+}
+
+static void show_check(void *ctx, const struct fw_check_line *line)
+{
+	const struct fw_verdict *v = line->verdict;
+
+	(void)ctx;
+	(void)printf("%-12s %s%s%s\n", fw_verdict_name(v->kind), line->id, v->reason[0] ? "  " : "", v->reason);
+	if (v->kind != FW_HOLDS && v->expected[0])
+		(void)printf("             expected %s\n             observed %s\n", v->expected, v->observed);
+}
+
+static int exit_of(const struct worker *w, int stopped)
+{
+	const int *t = w->writer.totals;
+
+	if (stopped)
+		return 128 + stopped;
+	if (t[FW_VIOLATED])
+		return 1;
+	if (t[FW_BROKEN] || t[FW_INCONCLUSIVE] || t[FW_NOT_RUN] || w->must_absent)
+		return EXIT_INCOMPLETE;
+	if (!t[FW_HOLDS])
+		return EXIT_NOTHING;
+	return 0;
+}
+
+static int open_record(struct worker *w)
+{
+	char path[PATH_MAX + 16];
+	const char *out = w->options.out;
+
+	if (!out)
+		return 0;
+	if (mkdir(out, 0755) < 0 && errno != EEXIST) {
+		(void)fprintf(stderr, "fw-worker: --out %s: %s\n", out, strerror(errno));
+		return -1;
+	}
+	(void)snprintf(path, sizeof(path), "%s/events.jsonl", out);
+	w->writer.file_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (w->writer.file_fd < 0) {
+		(void)fprintf(stderr, "fw-worker: --out %s: %s\n", out,
+			      errno == EEXIST ? "holds a record already; name another directory" : strerror(errno));
+		return -1;
+	}
+	(void)snprintf(w->raw_dir, sizeof(w->raw_dir), "%s/raw", out);
+	return 0;
+}
+
+static int run(struct worker *w, int argc, char **argv)
+{
+	const struct fw_options *o = &w->options;
+	bool jsonl = o->format == FW_FORMAT_JSONL;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	const struct fw_selection selection = {
+		.globs = o->globs.items,
+		.families = o->families.items,
+		.doors = o->doors.items,
+		.needs_root = o->privilege == FW_PRIVILEGE_NEEDS_ROOT,
+		.unprivileged = o->privilege == FW_PRIVILEGE_UNPRIVILEGED,
+		.shard = o->shard,
+		.shards = o->shards,
+		.shuffle = o->shuffle,
+		.seed = o->seed,
+	};
+	struct fw_plan plan;
+	struct fw_err err = { 0 };
+	char run_id[64], day[32], finished[40];
+	int stopped, status;
+
+	if (fw_plan_make(&selection, &plan) < 0)
+		return complain(&(struct fw_err){ .code = ENOMEM, .op = "plan" }, EXIT_INCOMPLETE);
+	if (!plan.checks) {
+		(void)fprintf(stderr, "fw-worker: nothing selected\n");
+		fw_plan_done(&plan);
+		return EXIT_NOTHING;
+	}
+	w->writer = (struct fw_writer){ .file_fd = -1, .stream_fd = jsonl ? STDOUT_FILENO : -1 };
+	if (open_record(w) < 0) {
+		fw_plan_done(&plan);
+		return EXIT_USAGE;
+	}
+	raise_machine(w);
+	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
+	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
+	run_start(w, &plan, argc, argv, run_id);
+	const struct fw_run_words words = {
+		.jobs = o->jobs ? o->jobs : cores > 0 ? (int)cores : 1,
+		.deadline_ms = w->deadline_ms,
+		.repeat = o->repeat,
+		.until_fail = o->until_fail,
+		.fail_fast = o->fail_fast,
+		.must = o->must.items,
+		.probes_dir = w->probes_dir,
+		.run_cgroup = w->cgroup,
+		.raw_dir = o->out && o->keep != FW_KEEP_NONE ? w->raw_dir : NULL,
+		.raw_keep = o->keep == FW_KEEP_ALL ? FW_RAW_ALL : o->keep == FW_KEEP_NONE ? FW_RAW_NONE : FW_RAW_FAILED,
+		.watch_fd = o->watch_fd,
+		.start_ns = w->start_ns,
+		.on_fact = jsonl ? NULL : show_fact,
+		.on_check = jsonl ? NULL : show_check,
+		.ctx = w,
+	};
+
+	stopped = fw_runner_run(&plan, &words, &w->stage, &w->trial, &w->writer, &err);
+	stamp(finished, sizeof(finished), "%Y-%m-%dT%H:%M:%SZ");
+	if (stopped >= 0)
+		fw_writer_end(&w->writer, finished, stopped);
+	lower_machine(w);
+	status = stopped < 0 ? complain(&err, EXIT_INCOMPLETE) : exit_of(w, stopped);
+	if (!jsonl) {
+		for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--)
+			(void)printf("%d %s%s", w->writer.totals[k], fw_verdict_name((enum fw_verdict_kind)k), k ? ", " : "\n");
+	}
+	if (o->command == FW_CMD_CASE)
+		status = status == EXIT_INCOMPLETE ? 99 : status == EXIT_NOTHING ? 77 : status;
+	fw_writer_done(&w->writer);
+	fw_plan_done(&plan);
+	return status;
+}
+
+/* ---- list and doctor ---- */
+
+static void json_words(struct fw_buf *b, const char *key, const char *const *words, int count)
+{
+	fw_json_key(b, key);
+	fw_buf_add(b, "[", 1);
+	for (int i = 0; i < count; i++) {
+		fw_buf_str(b, i ? "," : "");
+		fw_json_string(b, words[i], strlen(words[i]));
+	}
+	fw_buf_add(b, "]", 1);
+}
+
+static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool json, struct fw_buf *all)
+{
+	const struct fw_instance *in = &plan->units[first].in;
+	struct need_names doors = { .count = 0 }, clauses = { .count = 0 }, needs = { .count = 0 };
+	fw_scoped_buf b = { 0 };
+
+	for (size_t u = first; u < last; u++) {
+		(void)add_need(fw_door_name(plan->units[u].door), &doors);
+		for (int c = 0; in->checks[c].clause; c++) {
+			if (!(plan->units[u].selected & 1ULL << c))
+				continue;
+			(void)add_need(in->checks[c].clause, &clauses);
+			(void)fw_needs_each(in, plan->units[u].door, &in->checks[c], add_need, &needs);
+		}
+	}
+	if (!json) {
+		(void)printf("%s\n    %s\n    doors  ", in->id, in->claim);
+		for (int i = 0; i < doors.count; i++)
+			(void)printf(" %s", doors.names[i]);
+		(void)printf("\n    clauses");
+		for (int i = 0; i < clauses.count; i++)
+			(void)printf(" %s", clauses.names[i]);
+		(void)printf("\n    needs  ");
+		for (int i = 0; i < needs.count; i++)
+			(void)printf(" %s", needs.names[i]);
+		(void)printf("\n");
+		return;
+	}
+	fw_buf_add(&b, "{", 1);
+	fw_json_text(&b, "id", in->id);
+	fw_json_text(&b, "family", in->family);
+	json_words(&b, "doors", doors.names, doors.count);
+	json_words(&b, "clauses", clauses.names, clauses.count);
+	json_words(&b, "needs", needs.names, needs.count);
+	fw_json_text(&b, "claim", in->claim);
+	fw_buf_str(&b, "}");
+	fw_buf_printf(all, "%s%s", all->len ? ",\n" : "", b.data);
+}
+
+static int list(struct worker *w)
+{
+	const struct fw_options *o = &w->options;
+	const struct fw_selection selection = {
+		.globs = o->globs.items,
+		.families = o->families.items,
+		.doors = o->doors.items,
+		.needs_root = o->privilege == FW_PRIVILEGE_NEEDS_ROOT,
+		.unprivileged = o->privilege == FW_PRIVILEGE_UNPRIVILEGED,
+		.shard = 1,
+		.shards = 1,
+	};
+	struct fw_plan plan;
+	fw_scoped_buf all = { 0 };
+	int status = 0;
+
+	if (fw_plan_make(&selection, &plan) < 0)
+		return complain(&(struct fw_err){ .code = ENOMEM, .op = "plan" }, EXIT_INCOMPLETE);
+	for (size_t u = 0, v; u < plan.count; u = v) {
+		for (v = u + 1; v < plan.count && strcmp(plan.units[v].in.id, plan.units[u].in.id) == 0; v++)
+			;
+		list_one(&plan, u, v, o->json, &all);
+	}
+	if (o->json)
+		(void)printf("[%s]\n", all.data ? all.data : "");
+	if (!plan.checks) {
+		(void)fprintf(stderr, "fw-worker: nothing selected\n");
+		status = EXIT_NOTHING;
+	}
+	fw_plan_done(&plan);
+	return status;
+}
+
+static int doctor(struct worker *w)
+{
+	static const char *pairs[2 * 64 + 1];
+	static char reasons[64][FW_REASON_MAX];
+	const struct fw_environment_extra extra = {
+		.containment = "", .probes = FW_PROBES_BUILT, .needs = pairs, .must = NULL,
+	};
+	struct fw_environment_extra e = extra;
+	fw_scoped_buf b = { 0 };
+	int absent = 0;
+
+	raise_machine(w);
+	e.containment = containment_name(w->stage.containment);
+	e.deadline_ms = w->deadline_ms;
+	for (size_t i = 0; i < fw_needs_count && i < 64; i++) {
+		fw_need_try(fw_needs[i].name, &w->trial, reasons[i]);
+		pairs[2 * i] = fw_needs[i].name;
+		pairs[2 * i + 1] = reasons[i];
+		if (strcmp(reasons[i], "met") != 0)
+			absent++;
+	}
+	fw_environment_json(&b, &e);
+	if (w->options.json) {
+		(void)printf("%s\n", b.data);
+	} else {
+		const struct { const char *label, *key; } heads[] = {
+			{ "kernel", "release" }, { "probes' libc", "probes" },
+			{ "libseccomp", "libseccomp" }, { "libcap", "libcap" },
+		};
+
+		for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+			char key[40], *at;
+
+			(void)snprintf(key, sizeof(key), "\"%s\":\"", heads[i].key);
+			at = strstr(b.data, key);
+			if (at)
+				(void)printf("%-14s %.*s\n", heads[i].label, (int)strcspn(at + strlen(key), "\""),
+					     at + strlen(key));
+		}
+		(void)printf("%-14s %s\n%-14s %d ms\n\n", "stages by", e.containment, "deadline", e.deadline_ms);
+		for (size_t i = 0; i < fw_needs_count; i++) {
+			bool met = strcmp(reasons[i], "met") == 0;
+
+			(void)printf("%s  %-15s %s\n", met ? "met   " : "absent", fw_needs[i].name, fw_needs[i].what);
+			if (!met)
+				(void)printf("        %-15s %s; would be met by: %s\n", "", reasons[i], fw_needs[i].meets);
+		}
+		(void)printf("\n%zu needs, %d absent\n", fw_needs_count, absent);
+	}
+	lower_machine(w);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static struct worker w;
+	struct fw_err err = { 0 };
+	char help[16384];
+	int status = EXIT_USAGE;
+
+	w.start_ns = now_ns();
+	if (fw_options_parse(argc, argv, FW_PROGRAM_WORKER, &w.options, &err) < 0) {
+		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
+		return EXIT_USAGE;
+	}
+	if (!find_probes(w.probes_dir)) {
+		(void)fprintf(stderr, "fw-worker: the folder probes is not beside this program\n");
+		return EXIT_INCOMPLETE;
+	}
+	switch (w.options.command) {
+	case FW_CMD_CASE:
+		w.facts_shown = true;
+		status = run(&w, argc, argv);
+		break;
+	case FW_CMD_RUN:
+		status = run(&w, argc, argv);
+		break;
+	case FW_CMD_LIST:
+		status = list(&w);
+		break;
+	case FW_CMD_DOCTOR:
+		status = doctor(&w);
+		break;
+	case FW_CMD_VERSION:
+		(void)printf("fw-worker " FW_VERSION "\n");
+		status = 0;
+		break;
+	case FW_CMD_HELP:
+		fw_options_help(FW_PROGRAM_WORKER, FW_CMD_NONE, help, sizeof(help));
+		(void)fputs(help, stdout);
+		status = 0;
+		break;
+	default:
+		(void)fprintf(stderr, "fw-worker: no command given; try run, list, doctor or case\n");
+	}
+	if (fflush(stdout) != 0 && status == 0)
+		status = EXIT_INCOMPLETE;
+	fw_options_done(&w.options);
+	return status;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A case: one stimulus through one or more doors, with the observations to take and the checks to make.
+ * Zero of every field means "not asked for"; every list ends with an empty element.
+ */
+#ifndef FW_CASE_H
+#define FW_CASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "evidence.h"
+#include "oracle.h"
+#include "verdict.h"
+
+/* Doors: ways to make a child. Bit values; the order is the order of reports. */
+enum fw_door {
+	FW_DOOR_FORK = 1 << 0,		/* libc fork() */
+	FW_DOOR__FORK = 1 << 1,		/* libc _Fork() */
+	FW_DOOR_VFORK = 1 << 2,		/* libc vfork() */
+	FW_DOOR_SYS_FORK = 1 << 3,	/* raw fork */
+	FW_DOOR_SYS_VFORK = 1 << 4,	/* raw vfork */
+	FW_DOOR_SYS_CLONE = 1 << 5,	/* raw clone, exit signal SIGCHLD and the case's flags */
+	FW_DOOR_SYS_CLONE3 = 1 << 6,	/* raw clone3, likewise */
+	FW_DOOR_MINI = 1 << 7,		/* our own fork on the bare clone instruction */
+};
+enum { FW_DOOR_COUNT = 8 };
+
+/* Doors that copy memory and do not suspend the maker. */
+#define FW_DOORS_COPYING \
+	(FW_DOOR_FORK | FW_DOOR__FORK | FW_DOOR_SYS_FORK | FW_DOOR_SYS_CLONE | FW_DOOR_SYS_CLONE3 | \
+	 FW_DOOR_MINI)
+#define FW_DOORS_VFORK (FW_DOOR_VFORK | FW_DOOR_SYS_VFORK)
+/* Every door that makes a process. */
+#define FW_DOORS_PROCESS (FW_DOORS_COPYING | FW_DOORS_VFORK)
+/* Doors that take flags. */
+#define FW_DOORS_FLAGS (FW_DOOR_SYS_CLONE | FW_DOOR_SYS_CLONE3)
+
+/* "sys_fork" … for one door's bit; NULL when it is not one. And back: 0 when unknown. */
+const char *fw_door_name(uint32_t door);
+uint32_t fw_door_of_name(const char *name);
+
+/* What an observer is asked to read of a role at a gate. Facts it makes: HACKING.md, "Looks". */
+enum fw_look_kind {
+	FW_LOOK_STATUS = 1 << 0,
+	FW_LOOK_STAT = 1 << 1,
+	FW_LOOK_CHILDREN = 1 << 2,	/* ROLE.children: list of pids made by that task */
+	FW_LOOK_TASKS = 1 << 3,		/* ROLE.tasks: number and list of its threads */
+	FW_LOOK_FDS = 1 << 4,
+	FW_LOOK_MAPS = 1 << 5,
+	FW_LOOK_SMAPS = 1 << 6,
+	FW_LOOK_SYSCALL = 1 << 7,
+	FW_LOOK_LINKS = 1 << 8,
+	FW_LOOK_NS = 1 << 9,
+	FW_LOOK_CGROUP = 1 << 10,
+	FW_LOOK_KCMP = 1 << 11,		/* all seven types against .other (default "parent") */
+	FW_LOOK_WORDS = 1 << 12,	/* bytes at every address the probe named with pb_watch */
+	FW_LOOK_PAGES = 1 << 13,	/* pagemap words of those addresses' pages */
+	FW_LOOK_KPAGECOUNT = 1 << 14,
+	FW_LOOK_PIDFD = 1 << 15,	/* pidfd_open, poll, fdinfo Pid */
+	FW_LOOK_WORLD = 1 << 16,	/* every process of the stage: stage.processes (pid list, sorted) */
+	FW_LOOK_IPC = 1 << 17,		/* semaphore value the probe named with pb_sem; I/O priority */
+};
+
+struct fw_gate {
+	const char *name;
+	/*
+	 * The gate that this one meets: looks at that gate are taken when both have been reached, and both open
+	 * then. For a door that suspends its maker the two cannot meet; each opens by itself there.
+	 */
+	const char *with;
+};
+
+struct fw_look {
+	const char *at;		/* gate */
+	const char *of;		/* role */
+	uint32_t with;		/* FW_LOOK_… */
+	const char *other;	/* role that kcmp compares with; NULL: "parent" */
+};
+
+typedef struct fw_verdict fw_oracle(const struct fw_evidence *ev);
+
+struct fw_check {
+	const char *clause;		/* id in the catalogue */
+	uint32_t pin;			/* digest of the statement it was written for */
+	fw_oracle *oracle;
+	const char *const *needs;	/* beyond the case's */
+	uint32_t doors;			/* subset of the case's; 0: all of them */
+};
+
+/* How an edit of recorded evidence changes the facts that match. */
+enum fw_edit_op {
+	FW_EDIT_SET,		/* value becomes .becomes (int or word) or .text (string) */
+	FW_EDIT_ADD,		/* .becomes is added to an int or word */
+	FW_EDIT_XOR,		/* an int or word is xored with .becomes; bytes: the first byte is */
+	FW_EDIT_DROP,		/* the fact is withheld: proves nothing by itself, must not be the only edit */
+	FW_EDIT_COPY,		/* takes the value of the fact named .from (same source and gate) */
+	FW_EDIT_ERRNO,		/* the look failed with .becomes */
+	FW_EDIT_INSERT,		/* a new fact: .src .at .name, .becomes (int) or .text */
+};
+
+/* A counterexample: must turn the check named .breaks to violated. */
+struct fw_edit {
+	const char *name;	/* fact's name */
+	enum fw_src src;
+	const char *at;		/* gate; NULL: wherever it is, if there is only one */
+	enum fw_edit_op op;
+	int64_t becomes;
+	const char *text;
+	const char *from;
+	const char *breaks;	/* clause id; NULL: every check of the case (or variant) */
+	uint32_t doors;		/* where it applies; 0: all */
+};
+
+/* Who the probe is. */
+enum fw_user {
+	FW_USER_CALLER,		/* as the one who runs us, without capabilities if not root */
+	FW_USER_PLAIN,		/* no privilege: as root uid 65534 without capabilities */
+	FW_USER_ADMIN,		/* may rule over the namespaces of its stage (need ns-admin) */
+};
+
+struct fw_env {
+	enum fw_user user;
+	const char *caps;	/* libcap text for the permitted and effective set, e.g. "cap_sys_chroot=ep" */
+	int trace;		/* 1: the keeper seizes the probe and follows what it makes */
+	int scratch;		/* 1: a scratch directory as cwd */
+	int alone;		/* 1: exhausts something; runs with no other case beside it */
+	int refuse_errno;	/* a libseccomp filter answers the case's door with this errno */
+	int cgroup;		/* 1: a v2 cgroup of its own, its directory at the fd told by argument cgroup=N */
+};
+
+struct fw_variant {
+	const char *name;		/* a-z0-9-: third part of the id */
+	const char *claim;		/* NULL: the case's */
+	const char *args[8];		/* key=value words for the probe */
+	uint32_t doors;			/* 0: the case's */
+	const char *const *needs;	/* added to the case's */
+	const struct fw_env *env;	/* NULL: the case's */
+	const struct fw_check *checks;	/* NULL: the case's */
+	const struct fw_edit *counterexamples;	/* NULL: the case's */
+};
+
+struct fw_case {
+	const char *id;			/* family.case */
+	const char *claim;
+	const char *cannot_tell;	/* the blind spot, one sentence */
+	const char *violated_by;	/* a concrete wrong kernel or libc */
+	const char *probe;		/* program's name */
+	const char *args[8];
+	uint32_t doors;
+	struct fw_env env;
+	const struct fw_gate *gates;
+	const struct fw_look *observe;
+	const char *const *needs;
+	const struct fw_check *checks;
+	const struct fw_edit *counterexamples;
+	const struct fw_variant *variants;
+};
+
+/* Generated: every case, sorted by id, ends with NULL. */
+extern const struct fw_case *const fw_cases[];
+
+/*
+ * One case as the plan sees it: a variant laid over its case. Points into both; owns nothing but its id.
+ */
+struct fw_instance {
+	const struct fw_case *of;
+	const struct fw_variant *variant;	/* NULL: none */
+	char id[96];				/* family.case[.variant] */
+	char family[32];
+	const char *claim;
+	uint32_t doors;
+	const struct fw_env *env;
+	const struct fw_check *checks;
+	const struct fw_edit *counterexamples;
+};
+
+/* Lays variant index v (0-based) over the case; v is 0 for a case without variants. False when past the end. */
+bool fw_instance_at(const struct fw_case *c, int v, struct fw_instance *ret_instance);
+
+/* The instance with this id; false when there is none. */
+bool fw_instance_find(const char *id, struct fw_instance *ret_instance);
+
+/* Doors of a check of an instance, as bits. */
+uint32_t fw_check_doors(const struct fw_instance *in, const struct fw_check *check);
+
+/* "CASE/door/clause" into buf; returns its length as snprintf does. */
+int fw_check_id(const struct fw_instance *in, uint32_t door, const struct fw_check *check, char *buf,
+		size_t size);
+
+/*
+ * Calls each(need, ctx) for every need of the instance, its door and, if not NULL, the check; each once.
+ * Stops at the first non-zero answer and returns it.
+ */
+int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
+		  int (*each)(const char *need, void *ctx), void *ctx);
+
+#endif

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/* The vocabulary of oracles: comparisons of facts that cite what they compare. */
+#include "oracle.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "err.h"
+#include "text.h"
+
+/* A value's text inside a line of 160: what, value and name must all find room. */
+enum { VALUE_TEXT = 64 };
+
+static const char *words(const char *what)
+{
+	return what && *what ? what : "value";
+}
+
+void fw_cite(struct fw_verdict *v, const struct fw_fact *fact)
+{
+	int i;
+
+	/* A fact that never got a number stands in no record: nobody could look it up. */
+	if (!v || !fact || fact->n <= 0 || v->cited_count >= FW_CITED_MAX)
+		return;
+	for (i = 0; i < v->cited_count; i++)
+		if (v->cited[i] == fact->n)
+			return;
+	v->cited[v->cited_count++] = fact->n;
+}
+
+struct fw_verdict fw_say(enum fw_verdict_kind kind, const char *expected, const char *fmt, ...)
+{
+	struct fw_verdict v = { .kind = kind };
+	va_list ap;
+
+	fw_line(v.expected, sizeof(v.expected), "%s", expected ? expected : "");
+	va_start(ap, fmt);
+	fw_vline(v.observed, sizeof(v.observed), fmt, ap);
+	va_end(ap);
+	/* Where nothing was decided, what was seen is also why. */
+	if (kind != FW_HOLDS && kind != FW_VIOLATED)
+		fw_line(v.reason, sizeof(v.reason), "%s", v.observed);
+	return v;
+}
+
+__attribute__((format(printf, 1, 2))) static struct fw_verdict undecided(const char *fmt, ...)
+{
+	struct fw_verdict v = { .kind = FW_INCONCLUSIVE };
+	va_list ap;
+
+	va_start(ap, fmt);
+	fw_vline(v.reason, sizeof(v.reason), fmt, ap);
+	va_end(ap);
+	return v;
+}
+
+static struct fw_verdict judged(bool holds)
+{
+	return (struct fw_verdict){ .kind = holds ? FW_HOLDS : FW_VIOLATED };
+}
+
+static bool is_number(const struct fw_fact *f)
+{
+	return f->kind == FW_INT || f->kind == FW_WORD;
+}
+
+/* The 64 bits of a number; a negative integer is its two's complement, as registers hold it. */
+static uint64_t bits_of(const struct fw_fact *f)
+{
+	return f->kind == FW_WORD ? f->w : (uint64_t)f->i;
+}
+
+/* Has the fact a value at all? If not, *ret_v says why. */
+static bool usable(const struct fw_fact *a, const char *what, struct fw_verdict *ret_v)
+{
+	char value[VALUE_TEXT];
+
+	if (!a) {
+		*ret_v = undecided("no single fact for %s", words(what));
+		return false;
+	}
+	if (a->kind == FW_ERRNO) {
+		*ret_v = undecided("%s: look failed with %s", words(what),
+				   fw_fact_text(a, value, sizeof(value)));
+		fw_cite(ret_v, a);
+		return false;
+	}
+	return true;
+}
+
+static bool both_usable(const struct fw_fact *a, const struct fw_fact *b, const char *what,
+			struct fw_verdict *ret_v)
+{
+	if (usable(a, what, ret_v) && usable(b, what, ret_v))
+		return true;
+	fw_cite(ret_v, a);
+	fw_cite(ret_v, b);
+	return false;
+}
+
+static struct fw_verdict not_a(const char *kind, const struct fw_fact *a, const char *what)
+{
+	char value[VALUE_TEXT];
+	struct fw_verdict v = undecided("%s: not %s (%s is %s)", words(what), kind, a->name,
+					fw_fact_text(a, value, sizeof(value)));
+
+	fw_cite(&v, a);
+	return v;
+}
+
+/* "WHAT = VALUE (name)" */
+static void observe_one(struct fw_verdict *v, const struct fw_fact *a, const char *what)
+{
+	char value[VALUE_TEXT];
+
+	fw_line(v->observed, sizeof(v->observed), "%s = %s (%s)", words(what),
+		fw_fact_text(a, value, sizeof(value)), a->name);
+	fw_cite(v, a);
+}
+
+/* A name by which a can be told from b in one line. */
+static const char *label(const struct fw_fact *a, const struct fw_fact *b, char *buf, size_t size)
+{
+	if (strcmp(a->name, b->name) != 0)
+		return fw_line(buf, size, "%s", a->name);
+	if (strcmp(a->at, b->at) != 0)
+		return fw_line(buf, size, "%s at %s", a->name, *a->at ? a->at : "no gate");
+	return fw_line(buf, size, "%s by %s", a->name, fw_src_name(a->src));
+}
+
+/* Texts and cites of a comparison of two. */
+static void observe_two(struct fw_verdict *v, const struct fw_fact *a, const struct fw_fact *b,
+			const char *what, const char *relation)
+{
+	char name_a[48], name_b[48], value_a[40], value_b[40];
+
+	label(a, b, name_a, sizeof(name_a));
+	label(b, a, name_b, sizeof(name_b));
+	fw_line(v->expected, sizeof(v->expected), "%s%s%s and %s %s", what && *what ? what : "",
+		what && *what ? ": " : "", name_a, name_b, relation);
+	fw_line(v->observed, sizeof(v->observed), "%s = %s, %s = %s", name_a,
+		fw_fact_text(a, value_a, sizeof(value_a)), name_b,
+		fw_fact_text(b, value_b, sizeof(value_b)));
+	fw_cite(v, a);
+	fw_cite(v, b);
+}
+
+/* Can they be compared, and are they the same? */
+static bool comparable(const struct fw_fact *a, const struct fw_fact *b, bool *ret_same)
+{
+	if (is_number(a) && is_number(b))
+		*ret_same = bits_of(a) == bits_of(b);
+	else if (a->kind == b->kind && (a->kind == FW_STR || a->kind == FW_BYTES))
+		*ret_same = a->len == b->len && (!a->len || memcmp(a->s, b->s, a->len) == 0);
+	else
+		return false;
+	return true;
+}
+
+static struct fw_verdict compare(const struct fw_fact *a, const struct fw_fact *b, bool want_same,
+				 const char *what)
+{
+	struct fw_verdict v;
+	bool same;
+
+	if (!both_usable(a, b, what, &v))
+		return v;
+	if (!comparable(a, b, &same)) {
+		v = undecided("%s: values of two kinds cannot be compared", words(what));
+		observe_two(&v, a, b, what, want_same ? "equal" : "different");
+		return v;
+	}
+	v = judged(same == want_same);
+	observe_two(&v, a, b, what, want_same ? "equal" : "different");
+	return v;
+}
+
+struct fw_verdict fw_equal(const struct fw_fact *a, const struct fw_fact *b, const char *what)
+{
+	return compare(a, b, true, what);
+}
+
+struct fw_verdict fw_differ(const struct fw_fact *a, const struct fw_fact *b, const char *what)
+{
+	return compare(a, b, false, what);
+}
+
+/* A number that the fact is measured against, written as the fact writes its own. */
+static const char *like(const struct fw_fact *a, int64_t value, char *buf, size_t size)
+{
+	struct fw_fact f = { .kind = a->kind, .i = value, .w = (uint64_t)value };
+
+	/* Small negative words read better as what was asked for. */
+	if (value < 0)
+		f.kind = FW_INT;
+	return fw_fact_text(&f, buf, size);
+}
+
+struct fw_verdict fw_is(const struct fw_fact *a, int64_t value, const char *what)
+{
+	struct fw_verdict v;
+	char text[VALUE_TEXT];
+
+	if (!usable(a, what, &v))
+		return v;
+	if (!is_number(a))
+		return not_a("a number", a, what);
+	v = judged(bits_of(a) == (uint64_t)value);
+	fw_line(v.expected, sizeof(v.expected), "%s = %s", words(what),
+		like(a, value, text, sizeof(text)));
+	observe_one(&v, a, what);
+	return v;
+}
+
+struct fw_verdict fw_is_not(const struct fw_fact *a, int64_t value, const char *what)
+{
+	struct fw_verdict v;
+	char text[VALUE_TEXT];
+
+	if (!usable(a, what, &v))
+		return v;
+	if (!is_number(a))
+		return not_a("a number", a, what);
+	v = judged(bits_of(a) != (uint64_t)value);
+	fw_line(v.expected, sizeof(v.expected), "%s other than %s", words(what),
+		like(a, value, text, sizeof(text)));
+	observe_one(&v, a, what);
+	return v;
+}
+
+struct fw_verdict fw_at_least(const struct fw_fact *a, int64_t value, const char *what)
+{
+	struct fw_verdict v;
+	char text[VALUE_TEXT];
+
+	if (!usable(a, what, &v))
+		return v;
+	if (!is_number(a))
+		return not_a("a number", a, what);
+	if (a->kind == FW_INT)
+		v = judged(a->i >= value);
+	else
+		v = judged(value < 0 || a->w >= (uint64_t)value);
+	fw_line(v.expected, sizeof(v.expected), "%s at least %s", words(what),
+		like(a, value, text, sizeof(text)));
+	observe_one(&v, a, what);
+	return v;
+}
+
+struct fw_verdict fw_bits(const struct fw_fact *a, uint64_t mask, uint64_t want, const char *what)
+{
+	struct fw_verdict v;
+	char value[VALUE_TEXT];
+
+	if (!usable(a, what, &v))
+		return v;
+	if (!is_number(a))
+		return not_a("a number", a, what);
+	if (want & ~mask) {
+		/* No value could ever do it: a fault of the oracle, not of what was observed. */
+		v = undecided("%s: expects 0x%llx under mask 0x%llx", words(what),
+			      (unsigned long long)want, (unsigned long long)mask);
+		fw_cite(&v, a);
+		return v;
+	}
+	v = judged((bits_of(a) & mask) == want);
+	fw_line(v.expected, sizeof(v.expected), "%s & 0x%llx = 0x%llx", words(what),
+		(unsigned long long)mask, (unsigned long long)want);
+	fw_line(v.observed, sizeof(v.observed), "%s & 0x%llx = 0x%llx of %s (%s)", words(what),
+		(unsigned long long)mask, (unsigned long long)(bits_of(a) & mask),
+		fw_fact_text(a, value, sizeof(value)), a->name);
+	fw_cite(&v, a);
+	return v;
+}
+
+struct fw_verdict fw_is_text(const struct fw_fact *a, const char *text, const char *what)
+{
+	struct fw_verdict v;
+	struct fw_fact wanted = { .kind = FW_STR, .s = text };
+	char value[VALUE_TEXT];
+
+	if (!usable(a, what, &v))
+		return v;
+	if (a->kind != FW_STR)
+		return not_a("a text", a, what);
+	if (!text) {
+		v = undecided("%s: no text to compare with", words(what));
+		fw_cite(&v, a);
+		return v;
+	}
+	v = judged(strcmp(a->s, text) == 0);
+	fw_line(v.expected, sizeof(v.expected), "%s = %s", words(what),
+		fw_fact_text(&wanted, value, sizeof(value)));
+	observe_one(&v, a, what);
+	return v;
+}
+
+struct fw_verdict fw_is_sum(const struct fw_fact *a, const struct fw_fact *b, int64_t delta,
+			    const char *what)
+{
+	struct fw_verdict v;
+	char value_a[40], value_b[40];
+	int64_t sum;
+	bool same;
+
+	if (!both_usable(a, b, what, &v))
+		return v;
+	if (!is_number(a) || !is_number(b)) {
+		v = not_a("a number", is_number(a) ? b : a, what);
+		fw_cite(&v, a);
+		fw_cite(&v, b);
+		return v;
+	}
+	if (a->kind == FW_INT && b->kind == FW_INT)
+		same = !__builtin_add_overflow(b->i, delta, &sum) && a->i == sum;
+	else
+		same = bits_of(a) == bits_of(b) + (uint64_t)delta; /* addresses wrap */
+	v = judged(same);
+	fw_line(v.expected, sizeof(v.expected), "%s = %s %+lld", words(what), b->name,
+		(long long)delta);
+	fw_line(v.observed, sizeof(v.observed), "%s = %s (%s), %s = %s", words(what),
+		fw_fact_text(a, value_a, sizeof(value_a)), a->name, b->name,
+		fw_fact_text(b, value_b, sizeof(value_b)));
+	fw_cite(&v, a);
+	fw_cite(&v, b);
+	return v;
+}
+
+struct fw_verdict fw_is_errno(const struct fw_fact *a, int code, const char *what)
+{
+	struct fw_verdict v;
+	struct fw_fact shown = { .kind = FW_ERRNO };
+	char value[VALUE_TEXT];
+
+	if (!usable(a, what, &v))
+		return v;
+	if (a->kind != FW_INT)
+		return not_a("an errno number", a, what);
+	v = judged(a->i == code);
+	shown.i = code;
+	fw_line(v.expected, sizeof(v.expected), "%s = %s", words(what),
+		fw_fact_text(&shown, value, sizeof(value)));
+	shown.i = a->i;
+	fw_line(v.observed, sizeof(v.observed), "%s = %s (%s)", words(what),
+		fw_fact_text(&shown, value, sizeof(value)), a->name);
+	fw_cite(&v, a);
+	return v;
+}
+
+struct fw_verdict fw_look_failed(const struct fw_fact *a, int code, const char *what)
+{
+	struct fw_fact wanted = { .kind = FW_ERRNO, .i = code };
+	char value[VALUE_TEXT];
+	struct fw_verdict v;
+
+	if (!a)
+		return undecided("no single fact for %s", words(what));
+	if (a->kind != FW_ERRNO)
+		v = judged(false);
+	else if (a->i == code)
+		v = judged(true);
+	else /* refused, say: that neither shows the thing nor that it is gone */
+		v = undecided("%s: look failed with %s", words(what),
+			      fw_fact_text(a, value, sizeof(value)));
+	fw_line(v.expected, sizeof(v.expected), "%s: look fails with %s", words(what),
+		fw_fact_text(&wanted, value, sizeof(value)));
+	if (a->kind == FW_ERRNO)
+		fw_line(v.observed, sizeof(v.observed), "%s: look failed with %s (%s)", words(what),
+			fw_fact_text(a, value, sizeof(value)), a->name);
+	else
+		observe_one(&v, a, what);
+	fw_cite(&v, a);
+	return v;
+}
+
+/* How much a part weighs in fw_all; what is neither violated nor holds decides nothing. */
+static int weight(const struct fw_verdict *v)
+{
+	if (v->kind == FW_VIOLATED)
+		return 2;
+	return v->kind == FW_HOLDS ? 0 : 1;
+}
+
+static void cite_all_of(struct fw_verdict *v, const struct fw_verdict *from)
+{
+	int i;
+
+	for (i = 0; i < from->cited_count && i < FW_CITED_MAX; i++)
+		fw_cite(v, &(struct fw_fact){ .n = from->cited[i] });
+}
+
+struct fw_verdict fw_all(const struct fw_verdict *verdicts, int count)
+{
+	struct fw_verdict v;
+	int decides = 0, i;
+
+	if (!verdicts || count <= 0)
+		return undecided("nothing to judge");
+	for (i = 1; i < count; i++)
+		if (weight(&verdicts[i]) > weight(&verdicts[decides]))
+			decides = i;
+	/* Starting from the one that decides keeps its facts when not all can be cited. */
+	v = verdicts[decides];
+	if (weight(&v) == 1 && v.kind != FW_INCONCLUSIVE) {
+		v.kind = FW_INCONCLUSIVE;
+		if (!v.reason[0])
+			fw_line(v.reason, sizeof(v.reason), "a part of the judgement was not made");
+	}
+	for (i = 0; i < count; i++)
+		cite_all_of(&v, &verdicts[i]);
+	return v;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What kind of machine this run is on: the environment object of run.start. */
+#ifndef FW_ENVIRONMENT_H
+#define FW_ENVIRONMENT_H
+
+#include "buf.h"
+
+struct fw_environment_extra {
+	const char *containment;	/* how stages contain: "pidns", "userns", "subreaper" */
+	const char *probes;		/* libc, compiler and flags of the probes, as built */
+	int deadline_ms;
+	const char *const *needs;	/* name, reason, name, reason …, NULL */
+	const char *const *must;	/* likewise */
+};
+
+/* Appends {"sysname":…} to out. What cannot be read is left out. */
+void fw_environment_json(struct fw_buf *out, const struct fw_environment_extra *extra);
+
+#endif

@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One attempt, from stage to end: starts the probe, turns its records into facts, looks when a gate is reached,
+ * follows its children by ptrace where the case asks for it, and reaps what is left. Everything it learns goes to
+ * the worker as frames; it judges nothing.
+ */
+#include "keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "observe.h"
+#include "ptrace.h"
+#include "record.h"
+#include "scoped.h"
+#include "sweep.h"
+
+enum { ROLES_MAX = 16, WATCHES_MAX = 24, TRACEES_MAX = 16 };
+
+struct tracee {
+	int32_t pid;
+	char role[FW_NAME_MAX];
+	bool at_exit_next;	/* its next syscall stop is the exit of the call that made a child */
+};
+
+struct keeper {
+	const struct fw_job *job;
+	struct fw_stage stage;
+	struct fw_buf out;
+	bool broken;
+	bool finished;			/* the probe's main process has been reaped */
+	int64_t deadline_ns;
+	struct { char name[FW_NAME_MAX]; int32_t pid, tid; } roles[ROLES_MAX];
+	int role_count;
+	struct obs_watch watches[WATCHES_MAX];
+	int watch_count;
+	int semid;
+	struct { bool reached, open; int32_t pid; } gates[FW_GATES_MAX];
+	struct tracee tracees[TRACEES_MAX];
+	int tracee_count, children_seen;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Frames are kept together and sent before anything that may take long or may be our end. */
+static void flush(struct keeper *k)
+{
+	size_t done = 0;
+
+	while (done < k->out.len) {
+		ssize_t n = write(k->job->out, k->out.data + done, k->out.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			_exit(1);	/* the worker is gone */
+		done += (size_t)n;
+	}
+	fw_buf_clear(&k->out);
+}
+
+static void emit(void *ctx, const struct fw_fact *fact)
+{
+	struct keeper *k = ctx;
+	struct fw_fact stamped = *fact;
+
+	stamped.t_ns = now_ns() - k->job->start_ns;
+	fw_frame_put_fact(&k->out, &stamped);
+}
+
+static void emit_raw(void *ctx, const char *role, const char *file, const char *bytes, size_t len)
+{
+	struct keeper *k = ctx;
+
+	fw_frame_put_raw(&k->out, role, file, bytes, len);
+}
+
+/* A fact of the keeper's own knowledge, about a role: its name is ROLE.thing. */
+static void tell(struct keeper *k, enum fw_src src, const char *at, const char *role, int32_t pid,
+		 const char *thing, struct fw_fact value)
+{
+	char name[2 * FW_NAME_MAX];
+
+	(void)snprintf(name, sizeof(name), "%s.%s", role, thing);
+	value.src = src;
+	value.at = at;
+	value.role = role;
+	value.pid = pid;
+	value.name = name;
+	emit(k, &value);
+}
+
+static struct fw_fact value_int(int64_t i)
+{
+	return (struct fw_fact){ .kind = FW_INT, .i = i };
+}
+
+static struct fw_fact value_word(uint64_t w)
+{
+	return (struct fw_fact){ .kind = FW_WORD, .w = w };
+}
+
+static struct fw_fact value_text(const char *s)
+{
+	return (struct fw_fact){ .kind = FW_STR, .s = s, .len = strlen(s) };
+}
+
+static void broken(struct keeper *k, const char *fmt, const char *what)
+{
+	char text[300];
+
+	if (k->broken)
+		return;
+	k->broken = true;
+	(void)snprintf(text, sizeof(text), fmt, what);
+	tell(k, FW_SRC_HARNESS, "", "stage", 0, "broken", value_text(text));
+}
+
+/* ---- roles ---- */
+
+static const char *role_of(const struct keeper *k, int32_t pid)
+{
+	for (int i = 0; i < k->role_count; i++)
+		if (k->roles[i].pid == pid)
+			return k->roles[i].name;
+	return NULL;
+}
+
+static void learn_role(struct keeper *k, const struct fw_record *r, int32_t pid)
+{
+	int i;
+
+	for (i = 0; i < k->role_count && strcmp(k->roles[i].name, r->name) != 0; i++)
+		;
+	if (i == ROLES_MAX) {
+		broken(k, "probe: more roles than there is room for (%s)", r->name);
+		return;
+	}
+	if (i == k->role_count)
+		k->role_count++;
+	(void)snprintf(k->roles[i].name, sizeof(k->roles[i].name), "%s", r->name);
+	k->roles[i].pid = pid;
+	k->roles[i].tid = (int32_t)r->i;
+	tell(k, FW_SRC_HARNESS, "", r->name, pid, "pid", value_int(pid));
+}
+
+/* ---- looking ---- */
+
+static bool subject_of(const struct keeper *k, const char *role, const char *at, struct obs_subject *ret)
+{
+	for (int i = 0; i < k->role_count; i++) {
+		struct stat st;
+		char path[64];
+
+		if (strcmp(k->roles[i].name, role) != 0)
+			continue;
+		*ret = (struct obs_subject){ .role = k->roles[i].name, .pid = k->roles[i].pid, .at = at };
+		/* a thread says its own number; in another pid namespace that number is not ours to use */
+		(void)snprintf(path, sizeof(path), "%d/task/%d", ret->pid, k->roles[i].tid);
+		if (k->roles[i].tid != ret->pid && fstatat(k->stage.proc_fd, path, &st, 0) == 0)
+			ret->tid = k->roles[i].tid;
+		return true;
+	}
+	return false;
+}
+
+static void look(struct keeper *k, const char *at)
+{
+	const struct obs_sink sink = { .emit = emit, .raw = k->job->raw ? emit_raw : NULL, .ctx = k };
+
+	for (const struct fw_look *l = k->job->in->of->observe; l && l->at; l++) {
+		struct obs_subject of, other;
+		struct obs_look ask = {
+			.proc_fd = k->stage.proc_fd,
+			.of = &of,
+			.watch = k->watches,
+			.watch_count = k->watch_count,
+			.semid = k->semid,
+		};
+
+		if (strcmp(l->at, at) != 0)
+			continue;
+		if (!subject_of(k, l->of, at, &of)) {
+			/* the world is there without anybody in it */
+			if (!(l->with & FW_LOOK_WORLD))
+				continue;
+			of = (struct obs_subject){ .role = "stage", .at = at };
+		}
+		if (subject_of(k, l->other ? l->other : "parent", at, &other))
+			ask.other = &other;
+		(void)obs_look(l->with, &ask, &sink);
+	}
+}
+
+/* ---- gates ---- */
+
+static int gate_index(const struct keeper *k, const char *name)
+{
+	const struct fw_gate *g = k->job->in->of->gates;
+
+	for (int i = 0; g && g[i].name; i++)
+		if (strcmp(g[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+/* Which gate's looks are taken when gate i is reached: its own, or the one it meets. */
+static int meeting_of(const struct keeper *k, int i)
+{
+	const struct fw_gate *g = &k->job->in->of->gates[i];
+
+	if (!g->with || (k->job->door & FW_DOORS_VFORK))
+		return i;
+	return gate_index(k, g->with);
+}
+
+static void reach_gate(struct keeper *k, const char *name, int32_t pid)
+{
+	int mine = gate_index(k, name), meeting;
+	const char *role = role_of(k, pid);
+
+	if (mine < 0 || k->gates[mine].reached) {
+		broken(k, "probe: gate %s is not the case's, or was reached twice", name);
+		return;
+	}
+	k->gates[mine].reached = true;
+	k->gates[mine].pid = pid;
+	tell(k, FW_SRC_HARNESS, name, role ? role : "stage", pid, "reached", value_int(1));
+	meeting = meeting_of(k, mine);
+	for (int i = 0; i < k->stage.gate_count; i++)
+		if (meeting_of(k, i) == meeting && !k->gates[i].reached)
+			return;
+	look(k, k->job->in->of->gates[meeting].name);
+	flush(k);
+	for (int i = 0; i < k->stage.gate_count; i++)
+		if (meeting_of(k, i) == meeting && !k->gates[i].open) {
+			k->gates[i].open = true;
+			/* one byte, one process; the pipe is ours alone */
+			if (write(k->stage.gates[i], "g", 1) != 1)
+				broken(k, "keeper: gate %s does not open", k->job->in->of->gates[i].name);
+		}
+}
+
+/* ---- the channel ---- */
+
+static void take_record(struct keeper *k, const struct fw_record *r, int32_t pid)
+{
+	const char *role = role_of(k, pid), *dot = strchr(r->name, '.');
+	char own[FW_NAME_MAX];
+	struct fw_fact f = { .src = FW_SRC_PROBE, .at = "", .pid = pid, .name = r->name };
+	char text[96];
+
+	if (dot && (size_t)(dot - r->name) < sizeof(own)) {
+		memcpy(own, r->name, (size_t)(dot - r->name));
+		own[dot - r->name] = '\0';
+		role = own;
+	}
+	f.role = role ? role : "probe";
+	switch (r->kind) {
+	case FW_REC_ROLE:
+		learn_role(k, r, pid);
+		return;
+	case FW_REC_INT:
+		f.kind = FW_INT;
+		f.i = r->i;
+		break;
+	case FW_REC_WORD:
+		f.kind = FW_WORD;
+		f.w = r->w;
+		break;
+	case FW_REC_STR:
+	case FW_REC_BYTES:
+		f.kind = r->kind == FW_REC_STR ? FW_STR : FW_BYTES;
+		f.s = r->text;
+		f.len = r->len;
+		break;
+	case FW_REC_WATCH:
+		if (k->watch_count == WATCHES_MAX) {
+			broken(k, "probe: more watched places than there is room for (%s)", r->name);
+			return;
+		}
+		(void)snprintf(k->watches[k->watch_count].name, sizeof(k->watches[0].name), "%.47s", r->name);
+		k->watches[k->watch_count].address = r->w;
+		k->watches[k->watch_count++].len = (uint32_t)r->i;
+		return;
+	case FW_REC_SEM:
+		k->semid = (int)r->i;
+		return;
+	case FW_REC_GATE:
+		reach_gate(k, r->name, pid);
+		return;
+	case FW_REC_BROKEN:
+		(void)snprintf(text, sizeof(text), "%.60s: errno %d", r->name, (int)r->i);
+		broken(k, "probe: %s", text);
+		return;
+	case FW_REC_UNMET:
+		tell(k, FW_SRC_HARNESS, "", "stage", pid, "unmet", value_text(r->name));
+		return;
+	case FW_REC_DONE:
+		tell(k, FW_SRC_PROBE, "", "probe", pid, "done", value_int(1));
+		return;
+	case FW_REC_NONE:
+		return;
+	}
+	emit(k, &f);
+}
+
+static void drain_channel(struct keeper *k)
+{
+	for (;;) {
+		char buf[FW_RECORD_MAX + 1], control[CMSG_SPACE(sizeof(struct ucred)) + 64];
+		struct iovec iov = { buf, sizeof(buf) };
+		struct msghdr msg = {
+			.msg_iov = &iov,
+			.msg_iovlen = 1,
+			.msg_control = control,
+			.msg_controllen = sizeof(control),
+		};
+		ssize_t n = recvmsg(k->stage.channel, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+		struct fw_record r;
+		int32_t pid = 0;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
+			if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_CREDENTIALS) {
+				struct ucred who;
+
+				memcpy(&who, CMSG_DATA(c), sizeof(who));
+				pid = who.pid;
+			}
+		if ((msg.msg_flags & MSG_TRUNC) || fw_record_get(buf, (size_t)n, &r) < 0)
+			broken(k, "probe: %s", "a record that is none, or is cut off");
+		else
+			take_record(k, &r, pid);
+	}
+}
+
+/* ---- ptrace ---- */
+
+static struct tracee *tracee_of(struct keeper *k, int32_t pid)
+{
+	struct tracee *t;
+	const char *role;
+
+	for (int i = 0; i < k->tracee_count; i++)
+		if (k->tracees[i].pid == pid)
+			return &k->tracees[i];
+	if (k->tracee_count == TRACEES_MAX)
+		return NULL;
+	t = &k->tracees[k->tracee_count++];
+	*t = (struct tracee){ .pid = pid };
+	role = pid == k->stage.probe ? "parent" : role_of(k, pid);
+	if (role)
+		(void)snprintf(t->role, sizeof(t->role), "%s", role);
+	else if (k->children_seen++ == 0)
+		(void)snprintf(t->role, sizeof(t->role), "child");
+	else
+		(void)snprintf(t->role, sizeof(t->role), "child%d", k->children_seen);
+	return t;
+}
+
+static void tell_registers(struct keeper *k, const struct tracee *t, const char *at)
+{
+	struct user_regs_struct regs;
+	struct user_fpregs_struct fp;
+	int r = sys_ptrace_regs(t->pid, &regs);
+	const struct { const char *name; unsigned long long value; } words[] = {
+		{ "reg.rax", regs.rax }, { "reg.orig_rax", regs.orig_rax }, { "reg.rip", regs.rip },
+		{ "reg.rsp", regs.rsp }, { "reg.rbp", regs.rbp }, { "reg.rbx", regs.rbx },
+		{ "reg.rcx", regs.rcx }, { "reg.rdx", regs.rdx }, { "reg.rsi", regs.rsi },
+		{ "reg.rdi", regs.rdi }, { "reg.r8", regs.r8 }, { "reg.r9", regs.r9 },
+		{ "reg.r10", regs.r10 }, { "reg.r11", regs.r11 }, { "reg.r12", regs.r12 },
+		{ "reg.r13", regs.r13 }, { "reg.r14", regs.r14 }, { "reg.r15", regs.r15 },
+		{ "reg.eflags", regs.eflags }, { "reg.cs", regs.cs }, { "reg.ss", regs.ss },
+		{ "reg.fs_base", regs.fs_base }, { "reg.gs_base", regs.gs_base },
+	};
+
+	if (r < 0) {
+		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg",
+		     (struct fw_fact){ .kind = FW_ERRNO, .i = -r });
+		return;
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, words[i].name, value_word(words[i].value));
+	r = sys_ptrace_fpregs(t->pid, &fp);
+	if (r < 0) {
+		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.xmm",
+		     (struct fw_fact){ .kind = FW_ERRNO, .i = -r });
+		return;
+	}
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.mxcsr", value_word(fp.mxcsr));
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.fcw", value_word(fp.cwd));
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.xmm",
+	     (struct fw_fact){ .kind = FW_BYTES, .s = (const char *)fp.xmm_space,
+			       .len = sizeof(fp.xmm_space) });
+}
+
+static void traced_stop(struct keeper *k, int32_t pid, int status)
+{
+	int event = sys_ptrace_event(status), signal = WSTOPSIG(status);
+	bool new_tracee = true;
+	struct tracee *t;
+	unsigned long message;
+
+	for (int i = 0; i < k->tracee_count; i++)
+		if (k->tracees[i].pid == pid)
+			new_tracee = false;
+	t = tracee_of(k, pid);
+	if (!t) {
+		(void)sys_ptrace_detach(pid, 0);
+		return;
+	}
+	switch (event) {
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event", value_int(event));
+		if (sys_ptrace_message(pid, &message) == 0)
+			tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event_pid", value_int((int64_t)message));
+		t->at_exit_next = true;
+		(void)sys_ptrace_syscall(pid, 0);
+		return;
+	case PTRACE_EVENT_STOP:
+		if (new_tracee && pid != k->stage.probe) {
+			tell(k, FW_SRC_PTRACE, "first-stop", t->role, pid, "first_stop", value_int(signal));
+			tell_registers(k, t, "first-stop");
+		} else if (signal != SIGTRAP) {
+			(void)sys_ptrace_listen(pid);	/* a group stop: leave it stopped */
+			return;
+		}
+		(void)sys_ptrace_cont(pid, 0);
+		return;
+	case 0:
+		break;
+	default:
+		(void)sys_ptrace_cont(pid, 0);
+		return;
+	}
+	if (signal == (SIGTRAP | 0x80)) {
+		if (t->at_exit_next) {
+			t->at_exit_next = false;
+			tell_registers(k, t, "syscall-exit");
+		}
+		(void)sys_ptrace_cont(pid, 0);
+		return;
+	}
+	if (t->at_exit_next)
+		(void)sys_ptrace_syscall(pid, signal);
+	else
+		(void)sys_ptrace_cont(pid, signal);
+}
+
+/* ---- ends ---- */
+
+static void ended(void *ctx, pid_t pid, int status)
+{
+	struct keeper *k = ctx;
+	const char *role = pid == k->stage.probe ? "parent" : role_of(k, pid);
+
+	if (pid == k->stage.probe)
+		k->finished = true;
+	if (!role)
+		role = "stray";
+	if (WIFEXITED(status))
+		tell(k, FW_SRC_WAIT, "", role, pid, "exit_status", value_int(WEXITSTATUS(status)));
+	else
+		tell(k, FW_SRC_WAIT, "", role, pid, "exit_signal", value_int(WTERMSIG(status)));
+}
+
+static void reap(struct keeper *k)
+{
+	for (;;) {
+		int status;
+		pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
+
+		if (pid < 0 && errno == EINTR)
+			continue;
+		if (pid <= 0)
+			return;
+		/* what it said before is in the socket already: facts stay in their order */
+		drain_channel(k);
+		if (WIFSTOPPED(status))
+			traced_stop(k, pid, status);
+		else
+			ended(k, pid, status);
+	}
+}
+
+static void watch(struct keeper *k, int signals)
+{
+	while (!k->finished && !k->broken) {
+		struct pollfd fds[2] = { { .fd = k->stage.channel, .events = POLLIN },
+					 { .fd = signals, .events = POLLIN } };
+		int64_t left = (k->deadline_ns - now_ns()) / 1000000 + 1;
+		struct signalfd_siginfo info[4];
+
+		if (left <= 0 || poll(fds, 2, (int)left) == 0) {
+			tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline", value_int(k->job->deadline_ms));
+			return;
+		}
+		if (fds[1].revents) {
+			(void)!read(signals, info, sizeof(info));
+			reap(k);
+		}
+		drain_channel(k);
+		flush(k);
+	}
+}
+
+static void raise_stage(struct keeper *k)
+{
+	const struct fw_instance *in = k->job->in;
+	const char *args[17];
+	struct fw_stage_probe probe = {
+		.fd = k->job->probe_fd,
+		.name = in->of->probe,
+		.args = args,
+		.env = in->env,
+		.scratch = in->env->scratch ? k->job->scratch : NULL,
+		.door = fw_door_name(k->job->door),
+		.pass_fd = k->job->pass_fd,
+	};
+	struct fw_err err = { 0 };
+	char text[300];
+	int n = 0, gate_count = 0;
+
+	for (int i = 0; i < 8 && in->of->args[i]; i++)
+		args[n++] = in->of->args[i];
+	for (int i = 0; in->variant && i < 8 && in->variant->args[i]; i++)
+		args[n++] = in->variant->args[i];
+	args[n] = NULL;
+	for (const struct fw_gate *g = in->of->gates; g && g->name; g++)
+		gate_count++;
+	if (probe.scratch && (mkdir(probe.scratch, 0777) < 0 || chmod(probe.scratch, 0777) < 0)) {
+		broken(k, "stage: scratch directory: %s", strerror(errno));
+		return;
+	}
+	if (fw_stage_build(k->job->plan, gate_count, &k->stage, &err) < 0 ||
+	    fw_stage_start(&k->stage, k->job->plan, &probe, &err) < 0) {
+		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
+		return;
+	}
+	if (in->env->trace) {
+		int r = sys_ptrace_seize(k->stage.probe, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
+								 PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+								 PTRACE_O_TRACECLONE);
+
+		if (r < 0)
+			broken(k, "stage: ptrace: %s", strerror(-r));
+		else if (write(k->stage.release, "g", 1) != 1)
+			broken(k, "stage: release: %s", strerror(errno));
+	}
+}
+
+void fw_keeper_main(const struct fw_job *job)
+{
+	static struct keeper k;
+	sigset_t chld;
+	int signals, strays;
+
+	k.job = job;
+	k.semid = -1;
+	k.deadline_ns = now_ns() + (int64_t)job->deadline_ms * 1000000;
+	k.stage = (struct fw_stage){ .proc_fd = -1, .channel = -1, .release = -1 };
+	(void)sigemptyset(&chld);
+	(void)sigaddset(&chld, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
+	(void)signal(SIGCHLD, SIG_DFL);
+	tell(&k, FW_SRC_HARNESS, "", "stage", getpid(), "pid", value_int(getpid()));
+	signals = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals < 0)
+		broken(&k, "keeper: signalfd: %s", strerror(errno));
+	else
+		raise_stage(&k);
+	if (!k.broken)
+		watch(&k, signals);
+	flush(&k);
+
+	/* gates first: who still waits there ends by itself; then whoever does not */
+	for (int i = 0; i < k.stage.gate_count; i++)
+		fw_close_fd(&k.stage.gates[i]);
+	strays = k.stage.probe > 0 ? fw_stage_clear(&k.stage, ended, &k) : 0;
+	if (k.stage.channel >= 0)
+		drain_channel(&k);
+	if (job->in->env->scratch && job->scratch)
+		(void)fw_remove_tree(job->scratch);
+	tell(&k, FW_SRC_HARNESS, "", "stage", 0, "strays", value_int(strays));
+	tell(&k, FW_SRC_HARNESS, "", "stage", 0, "end", value_int(0));
+	fw_frame_put_end(&k.out);
+	flush(&k);
+	_exit(0);
+}

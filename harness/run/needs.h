@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Trying the needs: each once, to the end of its use, before the run. */
+#ifndef FW_NEEDS_H
+#define FW_NEEDS_H
+
+#include <stddef.h>
+
+#include "need.h"
+#include "stage.h"
+
+enum { FW_REASON_MAX = 64 };
+
+/* What trying needs to know of this run. */
+struct fw_trial {
+	struct fw_stage_plan *plan;	/* containment is decided by trying "pidns", which comes first */
+	int probe_fd;			/* of the probe "null", O_PATH; -1 when it is not there */
+	const char *slot_cgroup;	/* "" when there is none */
+};
+
+/* Decides how stages contain their processes: best first. Called once, before any need is tried. */
+void fw_containment_decide(struct fw_stage_plan *plan);
+
+/* "met", or the reason code, into reason; the same at every call. Unknown names: "unknown-need:NAME". */
+void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_REASON_MAX]);
+
+#endif

@@ -1,0 +1,683 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The runner. A slot holds one keeper at a time; its frames become facts of the record as they come, and when the
+ * last attempt of a unit has ended its checks are judged and written. Units that exhaust something come last and
+ * alone.
+ */
+#include "runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "judge.h"
+#include "keeper.h"
+#include "scoped.h"
+#include "sweep.h"
+
+enum { SLOTS_MAX = 256, GRACE_MS = 5000, PROBES_MAX = 64 };
+
+struct slot {
+	bool busy;
+	size_t unit;
+	int attempt;			/* from 1 */
+	pid_t pid;
+	int in;
+	struct fw_buf bytes;		/* frames not yet taken */
+	struct fw_buf raw;		/* frames of raw texts, kept until the verdict */
+	struct fw_evidence evidence;
+	struct fw_verdict *verdicts;	/* [attempt][check] of this unit so far */
+	bool ended;			/* the end frame was there */
+	int64_t since_ns, unit_since_ns;
+	char cgroup[4200];
+	int cgroup_fd;
+};
+
+struct runner {
+	const struct fw_plan *plan;
+	const struct fw_run_words *words;
+	struct fw_stage_plan *stage;
+	const struct fw_trial *trial;
+	struct fw_writer *writer;
+	struct slot *slots;
+	int slot_count, busy;
+	size_t *order;			/* units in the order of starting */
+	size_t next, shared_count;	/* order[shared_count…] run alone */
+	bool *written;			/* per unit */
+	int failures;
+	int signal;
+	bool stopping;
+	struct { const char *name; int fd; } probes[PROBES_MAX];
+	int probe_count;
+	unsigned scratch_serial;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int fw_probe_open(const char *probes_dir, const char *name)
+{
+	char path[4300];
+
+	if (snprintf(path, sizeof(path), "%s/%s", probes_dir, name) >= (int)sizeof(path))
+		return -1;
+	return open(path, O_PATH | O_CLOEXEC);
+}
+
+static int probe_fd(struct runner *r, const char *name)
+{
+	for (int i = 0; i < r->probe_count; i++)
+		if (strcmp(r->probes[i].name, name) == 0)
+			return r->probes[i].fd;
+	if (r->probe_count == PROBES_MAX)
+		return -1;
+	r->probes[r->probe_count].name = name;
+	r->probes[r->probe_count].fd = fw_probe_open(r->words->probes_dir, name);
+	return r->probes[r->probe_count++].fd;
+}
+
+/* ---- facts of the harness's own, about the stage ---- */
+
+static void add_fact(struct runner *r, struct slot *s, struct fw_fact *fact)
+{
+	const struct fw_unit *unit = &r->plan->units[s->unit];
+
+	fw_writer_fact(r->writer, unit->in.id, fw_door_name(unit->door), s->attempt, fact);
+	(void)fw_evidence_add(&s->evidence, fact);
+	if (r->words->on_fact)
+		r->words->on_fact(r->words->ctx, unit, fact);
+}
+
+static void tell(struct runner *r, struct slot *s, const char *name, const char *text)
+{
+	struct fw_fact fact = {
+		.t_ns = now_ns() - r->words->start_ns,
+		.src = FW_SRC_HARNESS,
+		.kind = FW_STR,
+		.at = "",
+		.role = "stage",
+		.name = name,
+		.s = text,
+		.len = strlen(text),
+	};
+
+	add_fact(r, s, &fact);
+}
+
+/* ---- needs ---- */
+
+struct need_walk {
+	struct runner *r;
+	struct slot *s;
+	int unmet;
+};
+
+static bool is_must(const struct runner *r, const char *need)
+{
+	for (const char *const *m = r->words->must; m && *m; m++)
+		if (strcmp(*m, need) == 0)
+			return true;
+	return false;
+}
+
+static int tell_unmet(const char *need, void *ctx)
+{
+	struct need_walk *w = ctx;
+	char reason[FW_REASON_MAX], name[96];
+
+	fw_need_try(need, w->r->trial, reason);
+	if (strcmp(reason, "met") == 0)
+		return 0;
+	w->unmet++;
+	(void)snprintf(name, sizeof(name), "stage.need.%s", need);
+	if (!fw_find(&w->s->evidence, FW_SRC_HARNESS, name)) {
+		tell(w->r, w->s, name, reason);
+		if (is_must(w->r, need) && !fw_find(&w->s->evidence, FW_SRC_HARNESS, "stage.must"))
+			tell(w->r, w->s, "stage.must", need);
+	}
+	return 0;
+}
+
+/* States what is absent; true when at least one planned check has all it needs. */
+static bool needs_allow(struct runner *r, struct slot *s)
+{
+	const struct fw_unit *unit = &r->plan->units[s->unit];
+	bool any = false;
+
+	for (int c = 0; unit->in.checks[c].clause; c++) {
+		struct need_walk w = { .r = r, .s = s };
+
+		if (!(unit->selected & 1ULL << c))
+			continue;
+		(void)fw_needs_each(&unit->in, unit->door, &unit->in.checks[c], tell_unmet, &w);
+		if (!w.unmet)
+			any = true;
+	}
+	return any;
+}
+
+/* ---- verdicts ---- */
+
+struct need_list {
+	const char *names[16];
+	int count;
+};
+
+static int collect(const char *need, void *ctx)
+{
+	struct need_list *l = ctx;
+
+	if (l->count < 16)
+		l->names[l->count++] = need;
+	return 0;
+}
+
+static void write_checks(struct runner *r, size_t u, const struct fw_verdict *verdicts, int attempts, double ms)
+{
+	const struct fw_unit *unit = &r->plan->units[u];
+	char id[256];
+
+	for (int c = 0; unit->in.checks[c].clause; c++) {
+		struct fw_verdict each[64], *list = each, v;
+		struct need_list needs = { .count = 0 };
+
+		if (!(unit->selected & 1ULL << c))
+			continue;
+		if (attempts > 64)
+			list = calloc((size_t)attempts, sizeof(*list));
+		for (int a = 0; list && a < attempts; a++)
+			list[a] = verdicts[a * FW_CHECKS_MAX + c];
+		v = list ? fw_judge_attempts(list, attempts) : (struct fw_verdict){ .kind = FW_BROKEN };
+		if (list != each)
+			free(list);
+		(void)fw_check_id(&unit->in, unit->door, &unit->in.checks[c], id, sizeof(id));
+		(void)fw_needs_each(&unit->in, unit->door, &unit->in.checks[c], collect, &needs);
+		const struct fw_check_line line = {
+			.id = id,
+			.case_id = unit->in.id,
+			.door = fw_door_name(unit->door),
+			.clause = unit->in.checks[c].clause,
+			.family = unit->in.family,
+			.verdict = &v,
+			.needs = needs.names,
+			.need_count = needs.count,
+			.ms = ms,
+		};
+
+		fw_writer_check(r->writer, &line);
+		if (r->words->on_check)
+			r->words->on_check(r->words->ctx, &line);
+		ms = 0;
+		if (v.kind != FW_HOLDS && v.kind != FW_SKIPPED)
+			r->failures++;
+	}
+	r->written[u] = true;
+	if ((r->words->fail_fast && r->failures >= r->words->fail_fast) ||
+	    (r->words->until_fail && r->failures))
+		r->stopping = true;
+}
+
+static bool judge_attempt(const struct fw_unit *unit, const struct fw_evidence *ev, struct fw_verdict *row)
+{
+	bool all = true;
+
+	for (int c = 0; unit->in.checks[c].clause; c++) {
+		if (!(unit->selected & 1ULL << c))
+			continue;
+		row[c] = fw_judge(&unit->in, unit->door, &unit->in.checks[c], ev);
+		if (row[c].kind != FW_HOLDS && row[c].kind != FW_SKIPPED)
+			all = false;
+	}
+	return all;
+}
+
+/* ---- raw texts ---- */
+
+static void keep_raw(struct runner *r, const struct slot *s)
+{
+	const struct fw_unit *unit = &r->plan->units[s->unit];
+	char dir[4400], path[4600];
+	struct fw_frame f;
+	size_t at = 0;
+	int serial = 0;
+
+	(void)mkdir(r->words->raw_dir, 0755);
+	(void)snprintf(dir, sizeof(dir), "%s/%s", r->words->raw_dir, unit->in.id);
+	(void)mkdir(dir, 0755);
+	(void)snprintf(dir, sizeof(dir), "%s/%s/%s", r->words->raw_dir, unit->in.id, fw_door_name(unit->door));
+	(void)mkdir(dir, 0755);
+	for (long n; at < s->raw.len && (n = fw_frame_get(s->raw.data + at, s->raw.len - at, &f)) > 0;
+	     at += (size_t)n) {
+		(void)snprintf(path, sizeof(path), "%s/%d-%02d-%s-%s", dir, s->attempt, serial++, f.role, f.file);
+		fw_scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+		if (fd >= 0)
+			(void)!write(fd, f.bytes, f.len);
+	}
+}
+
+/* ---- slots ---- */
+
+static void leave_slot(struct runner *r, struct slot *s)
+{
+	fw_close_fd(&s->in);
+	fw_evidence_done(&s->evidence);
+	fw_buf_clear(&s->bytes);
+	fw_buf_clear(&s->raw);
+	if (s->busy) {
+		s->busy = false;
+		r->busy--;
+	}
+}
+
+/* A descriptor of a fresh cgroup below the slot's, for the probe to put a child into; -1 when it cannot be had. */
+static int case_cgroup(const struct slot *s)
+{
+	char path[4300];
+
+	(void)snprintf(path, sizeof(path), "%s/case", s->cgroup);
+	if (mkdir(path, 0755) < 0 && errno != EEXIST)
+		return -1;
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
+{
+	const struct fw_unit *unit = &r->plan->units[s->unit];
+	struct fw_stage_plan stage = *r->stage;
+	int fd = probe_fd(r, unit->in.of->probe), ends[2];
+	char scratch[4300];
+	pid_t pid;
+
+	if (fd < 0)
+		return fw_fail(err, ENOENT, "probe", "%s is not in %s", unit->in.of->probe, r->words->probes_dir);
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fw_fail(err, errno, "pipe", "keeper");
+	fw_scoped_fd out = ends[1];
+	fw_scoped_fd pass = unit->in.env->cgroup && s->cgroup[0] ? case_cgroup(s) : -1;
+
+	s->in = ends[0];
+	s->ended = false;
+	s->since_ns = now_ns();
+	stage.cgroup_fd = s->cgroup_fd;
+	(void)snprintf(scratch, sizeof(scratch), "%s/%u", stage.scratch ? stage.scratch : "", r->scratch_serial++);
+	pid = fw_stage_enter(&stage, err);
+	if (pid < 0) {
+		fw_close_fd(&s->in);
+		return pid;
+	}
+	if (pid == 0) {
+		const struct fw_job job = {
+			.in = &unit->in,
+			.door = unit->door,
+			.plan = &stage,
+			.probe_fd = fd,
+			.scratch = stage.scratch ? scratch : NULL,
+			.pass_fd = pass,
+			.start_ns = r->words->start_ns,
+			.deadline_ms = r->words->deadline_ms,
+			.raw = r->words->raw_dir != NULL,
+			.out = out,
+		};
+
+		fw_keeper_main(&job);
+	}
+	s->pid = pid;
+	if (!s->busy) {
+		s->busy = true;
+		r->busy++;
+	}
+	return 0;
+}
+
+/* The attempt could not even begin, or its keeper is lost: one fact says so, and it is judged like any other. */
+static void tell_broken(struct runner *r, struct slot *s, const char *text)
+{
+	tell(r, s, "stage.broken", text);
+}
+
+static void close_unit(struct runner *r, struct slot *s)
+{
+	write_checks(r, s->unit, s->verdicts, s->attempt, (double)(now_ns() - s->unit_since_ns) / 1e6);
+	free(s->verdicts);
+	s->verdicts = NULL;
+	leave_slot(r, s);
+}
+
+/* Judges what there is of this attempt; false when there is no memory left to go on. */
+static bool judge_slot(struct runner *r, struct slot *s, bool *ret_all)
+{
+	struct fw_verdict *more = realloc(s->verdicts, (size_t)s->attempt * FW_CHECKS_MAX * sizeof(*more));
+
+	if (!more)
+		return false;
+	s->verdicts = more;
+	more += (s->attempt - 1) * FW_CHECKS_MAX;
+	memset(more, 0, FW_CHECKS_MAX * sizeof(*more));
+	*ret_all = judge_attempt(&r->plan->units[s->unit], &s->evidence, more);
+	return true;
+}
+
+/* Begins the slot's attempt. False when it is over at once: nothing to run, or it could not be begun. */
+static bool begin_attempt(struct runner *r, struct slot *s)
+{
+	struct fw_err err = { 0 };
+	char text[300];
+
+	fw_evidence_init(&s->evidence);
+	if (!needs_allow(r, s))
+		return false;
+	if (start_attempt(r, s, &err) == 0)
+		return true;
+	tell_broken(r, s, fw_err_text(&err, text, sizeof(text)));
+	return false;
+}
+
+/* An attempt is over: judge it, then begin another one or close the unit. */
+static void close_attempt(struct runner *r, struct slot *s)
+{
+	for (;;) {
+		bool all = false, begun = s->pid > 0;
+
+		if (!judge_slot(r, s, &all)) {
+			r->stopping = true;
+			leave_slot(r, s);
+			return;
+		}
+		if (s->raw.len &&
+		    (r->words->raw_keep == FW_RAW_ALL || (!all && r->words->raw_keep == FW_RAW_FAILED)))
+			keep_raw(r, s);
+		/* what could not begin will not begin the next time either */
+		if (!begun || s->attempt >= r->words->repeat || r->stopping || r->signal ||
+		    (r->words->until_fail && !all))
+			break;
+		fw_close_fd(&s->in);
+		fw_evidence_done(&s->evidence);
+		fw_buf_clear(&s->bytes);
+		fw_buf_clear(&s->raw);
+		s->attempt++;
+		s->pid = 0;
+		if (begin_attempt(r, s))
+			return;
+	}
+	close_unit(r, s);
+}
+
+static void start_unit(struct runner *r, struct slot *s, size_t u)
+{
+	s->unit = u;
+	s->attempt = 1;
+	s->pid = 0;
+	s->unit_since_ns = now_ns();
+	if (!begin_attempt(r, s))
+		close_attempt(r, s);
+}
+
+static void take_frames(struct runner *r, struct slot *s)
+{
+	struct fw_frame f;
+	size_t at = 0;
+	long n;
+
+	while ((n = fw_frame_get(s->bytes.data + at, s->bytes.len - at, &f)) > 0) {
+		if (f.kind == FW_FRAME_FACT)
+			add_fact(r, s, &f.fact);
+		else if (f.kind == FW_FRAME_RAW)
+			fw_buf_add(&s->raw, s->bytes.data + at, (size_t)n);
+		else
+			s->ended = true;
+		at += (size_t)n;
+	}
+	if (n < 0) {
+		tell_broken(r, s, "keeper: a frame that is none");
+		(void)kill(s->pid, SIGKILL);
+		at = s->bytes.len;
+	}
+	fw_buf_shift(&s->bytes, at);
+}
+
+/* Children of ours that are no keeper: what a lost keeper left to us, its subreaper. */
+static void end_strays(const struct runner *r)
+{
+	fw_scoped_fd fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+	char text[4096], *p = text, *next;
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	for (long pid; (pid = strtol(p, &next, 10)) > 0 && next != p; p = next) {
+		bool ours = false;
+
+		for (int i = 0; i < r->slot_count; i++)
+			ours = ours || (r->slots[i].busy && r->slots[i].pid == (pid_t)pid);
+		if (ours)
+			continue;
+		(void)kill((pid_t)pid, SIGKILL);
+		(void)waitpid((pid_t)pid, NULL, __WALL);
+	}
+}
+
+static void read_slot(struct runner *r, struct slot *s)
+{
+	char chunk[65536], text[80];
+	ssize_t n = read(s->in, chunk, sizeof(chunk));
+	int status = 0;
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n > 0) {
+		fw_buf_add(&s->bytes, chunk, (size_t)n);
+		take_frames(r, s);
+		return;
+	}
+	while (waitpid(s->pid, &status, __WALL) < 0 && errno == EINTR)
+		;
+	if (!s->ended) {
+		if (WIFSIGNALED(status))
+			(void)snprintf(text, sizeof(text), "keeper: killed by signal %d", WTERMSIG(status));
+		else
+			(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end",
+				       WEXITSTATUS(status));
+		if (!r->signal)
+			tell_broken(r, s, text);
+		for (int round = 0; round < 3; round++)
+			end_strays(r);
+	}
+	close_attempt(r, s);
+}
+
+static void end_slots(struct runner *r)
+{
+	for (int i = 0; i < r->slot_count; i++)
+		if (r->slots[i].busy)
+			(void)kill(r->slots[i].pid, SIGKILL);
+}
+
+static void fill_slots(struct runner *r)
+{
+	while (!r->stopping && !r->signal && r->next < r->plan->count) {
+		bool alone = r->next >= r->shared_count;
+		struct slot *s = NULL;
+
+		if (alone && r->busy)
+			return;
+		for (int i = 0; i < r->slot_count && !s; i++)
+			if (!r->slots[i].busy)
+				s = &r->slots[i];
+		if (!s || (alone && r->busy))
+			return;
+		start_unit(r, s, r->order[r->next++]);
+		if (alone)
+			return;
+	}
+}
+
+/* Whoever has not been heard of long after its deadline is ended; the keeper itself keeps the deadline proper. */
+static int poll_timeout(struct runner *r)
+{
+	int64_t limit = (int64_t)(r->words->deadline_ms + GRACE_MS) * 1000000, soonest = INT64_MAX, now = now_ns();
+
+	for (int i = 0; i < r->slot_count; i++) {
+		struct slot *s = &r->slots[i];
+
+		if (!s->busy)
+			continue;
+		if (s->since_ns + limit <= now)
+			(void)kill(s->pid, SIGKILL);
+		else if (s->since_ns + limit - now < soonest)
+			soonest = s->since_ns + limit - now;
+	}
+	return soonest == INT64_MAX ? 1000 : (int)(soonest / 1000000) + 1;
+}
+
+static void loop(struct runner *r, int signals)
+{
+	struct pollfd fds[SLOTS_MAX + 2];
+
+	for (;;) {
+		int n = 2;
+
+		fill_slots(r);
+		(void)fw_writer_flush(r->writer);
+		if (r->writer->error) {
+			r->stopping = true;
+			end_slots(r);
+		}
+		if (!r->busy) {
+			if (r->stopping || r->signal || r->next >= r->plan->count)
+				return;
+			continue;
+		}
+		fds[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
+		fds[1] = (struct pollfd){ .fd = r->words->watch_fd, .events = POLLIN };
+		for (int i = 0; i < r->slot_count; i++)
+			fds[n++] = (struct pollfd){ .fd = r->slots[i].busy ? r->slots[i].in : -1, .events = POLLIN };
+		if (poll(fds, (nfds_t)n, poll_timeout(r)) < 0 && errno != EINTR)
+			return;
+		if (fds[0].revents & POLLIN) {
+			struct signalfd_siginfo info;
+
+			if (read(signals, &info, sizeof(info)) == (ssize_t)sizeof(info) && !r->signal) {
+				r->signal = (int)info.ssi_signo;
+				end_slots(r);
+			}
+		}
+		if (fds[1].revents && !r->signal) {
+			r->signal = SIGKILL;	/* the reporter is gone: nobody reads on */
+			end_slots(r);
+		}
+		for (int i = 0; i < r->slot_count; i++)
+			if (r->slots[i].busy && fds[2 + i].revents)
+				read_slot(r, &r->slots[i]);
+	}
+}
+
+static void open_slots(struct runner *r)
+{
+	for (int i = 0; i < r->slot_count; i++) {
+		struct slot *s = &r->slots[i];
+
+		s->in = s->cgroup_fd = -1;
+		if (!r->words->run_cgroup[0])
+			continue;
+		(void)snprintf(s->cgroup, sizeof(s->cgroup), "%s/slot%d", r->words->run_cgroup, i);
+		if (mkdir(s->cgroup, 0755) == 0)
+			s->cgroup_fd = open(s->cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (s->cgroup_fd < 0)
+			s->cgroup[0] = '\0';
+	}
+}
+
+static void close_slots(struct runner *r)
+{
+	for (int i = 0; i < r->slot_count; i++) {
+		struct slot *s = &r->slots[i];
+
+		leave_slot(r, s);
+		fw_buf_done(&s->bytes);
+		fw_buf_done(&s->raw);
+		fw_close_fd(&s->cgroup_fd);
+		free(s->verdicts);
+	}
+	for (int i = 0; i < r->probe_count; i++)
+		fw_close_fd(&r->probes[i].fd);
+}
+
+int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words, struct fw_stage_plan *stage,
+		  const struct fw_trial *trial, struct fw_writer *writer, struct fw_err *err)
+{
+	struct runner r = {
+		.plan = plan,
+		.words = words,
+		.stage = stage,
+		.trial = trial,
+		.writer = writer,
+		.slot_count = words->jobs < SLOTS_MAX ? words->jobs : SLOTS_MAX,
+	};
+	size_t alone = 0, n = 0;
+	sigset_t stops, before;
+	int signals;
+
+	fw_scoped_mem struct slot *slots = calloc((size_t)r.slot_count, sizeof(*slots));
+	fw_scoped_mem size_t *order = calloc(plan->count + 1, sizeof(*order));
+	fw_scoped_mem bool *written = calloc(plan->count + 1, sizeof(*written));
+
+	if (!slots || !order || !written)
+		return fw_fail(err, ENOMEM, "run", "slots");
+	r.slots = slots;
+	r.order = order;
+	r.written = written;
+	for (size_t u = 0; u < plan->count; u++)
+		if (!plan->units[u].in.env->alone)
+			order[n++] = u;
+		else
+			alone++;
+	r.shared_count = n;
+	for (size_t u = 0; u < plan->count && alone; u++)
+		if (plan->units[u].in.env->alone)
+			order[n++] = u;
+	(void)sigemptyset(&stops);
+	(void)sigaddset(&stops, SIGINT);
+	(void)sigaddset(&stops, SIGTERM);
+	(void)sigaddset(&stops, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &stops, &before);
+	signals = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals < 0)
+		return fw_fail(err, errno, "signalfd", "run");
+	open_slots(&r);
+	loop(&r, signals);
+	close_slots(&r);
+	/* what was planned and never begun is said so: no facts, not run */
+	for (size_t u = 0; u < plan->count; u++)
+		if (!written[u]) {
+			fw_scoped_mem struct fw_verdict *none = calloc(FW_CHECKS_MAX, sizeof(*none));
+			const struct fw_evidence nothing = { 0 };
+
+			if (!none)
+				break;
+			(void)judge_attempt(&plan->units[u], &nothing, none);
+			write_checks(&r, u, none, 1, 0);
+		}
+	(void)close(signals);
+	(void)fw_writer_flush(writer);
+	if (writer->error)
+		return fw_fail(err, writer->error, "write", "record");
+	return r.signal;
+}

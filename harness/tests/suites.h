@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Every suite of unit tests by name: NAME stands for `Suite *NAME_suite(void)` in test_NAME.c. */
+#ifndef FW_SUITES_H
+#define FW_SUITES_H
+
+#include <check.h>
+
+/* One line a suite, in the order they run; not aligned, so that a new line changes no other. */
+/* clang-format off */
+#define FW_SUITES(X) \
+	X(base) \
+	X(evidence) \
+	X(oracle) \
+	X(case) \
+	X(judge)
+/* clang-format on */
+
+#define FW_SUITE_DECLARE(name) Suite *name##_suite(void);
+FW_SUITES(FW_SUITE_DECLARE)
+#undef FW_SUITE_DECLARE
+
+#endif

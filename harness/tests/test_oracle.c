@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/* Unit tests of the oracles' vocabulary: each word holds, is violated, and tells what it cannot. */
+#include "suites.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "oracle.h"
+#include "text.h"
+
+static const struct fw_fact i3 = { .n = 1, .kind = FW_INT, .i = 3, .at = "", .name = "parent.ret" };
+static const struct fw_fact i17 = { .n = 2, .kind = FW_INT, .i = 17, .at = "", .name = "child.pid" };
+static const struct fw_fact minus = { .n = 3,
+				      .kind = FW_INT,
+				      .i = -1,
+				      .at = "",
+				      .name = "parent.fail" };
+static const struct fw_fact w17 = { .n = 4,
+				    .kind = FW_WORD,
+				    .w = 17,
+				    .at = "",
+				    .name = "parent.rax" };
+static const struct fw_fact ones = { .n = 5,
+				     .kind = FW_WORD,
+				     .w = UINT64_MAX,
+				     .at = "",
+				     .name = "child.rax" };
+static const struct fw_fact text = { .n = 6,
+				     .kind = FW_STR,
+				     .s = "probe",
+				     .len = 5,
+				     .at = "",
+				     .name = "child.comm" };
+static const struct fw_fact bytes = { .n = 7,
+				      .kind = FW_BYTES,
+				      .s = "probe",
+				      .len = 5,
+				      .at = "",
+				      .name = "child.mem" };
+static const struct fw_fact gone = { .n = 8,
+				     .kind = FW_ERRNO,
+				     .i = ENOENT,
+				     .at = "",
+				     .name = "child.state" };
+
+#define HOLDS(call) ck_assert_int_eq((call).kind, FW_HOLDS)
+#define VIOLATED(call) ck_assert_int_eq((call).kind, FW_VIOLATED)
+#define UNDECIDED(call)                                     \
+	do {                                                \
+		struct fw_verdict v_ = (call);              \
+		ck_assert_int_eq(v_.kind, FW_INCONCLUSIVE); \
+		ck_assert_str_ne(v_.reason, "");            \
+	} while (0)
+
+START_TEST(a_number_is)
+{
+	struct fw_verdict v = fw_is(&i3, 17, "result in parent");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "result in parent = 17");
+	ck_assert_str_eq(v.observed, "result in parent = 3 (parent.ret)");
+	ck_assert_str_eq(v.reason, "");
+	ck_assert_int_eq(v.cited_count, 1);
+	ck_assert_int_eq(v.cited[0], 1);
+	HOLDS(fw_is(&i3, 3, "x"));
+	HOLDS(fw_is(&w17, 17, "x"));
+	HOLDS(fw_is(&minus, -1, "x"));
+	HOLDS(fw_is(&ones, -1, "x"));
+	VIOLATED(fw_is(&ones, 1, "x"));
+	VIOLATED(fw_is_not(&i3, 3, "x"));
+	HOLDS(fw_is_not(&i3, 4, "x"));
+	ck_assert_str_eq(fw_is(&w17, 255, "x").expected, "x = 0xff");
+	UNDECIDED(fw_is(&text, 3, "x"));
+	UNDECIDED(fw_is_not(&text, 3, "x"));
+	UNDECIDED(fw_is_not(&bytes, 3, "x"));
+}
+END_TEST
+
+START_TEST(a_missing_fact_decides_nothing)
+{
+	struct fw_verdict v = fw_is(NULL, 3, "result in parent");
+
+	ck_assert_int_eq(v.kind, FW_INCONCLUSIVE);
+	ck_assert_str_eq(v.reason, "no single fact for result in parent");
+	ck_assert_int_eq(v.cited_count, 0);
+	UNDECIDED(fw_equal(NULL, NULL, "x"));
+	UNDECIDED(fw_equal(NULL, &i3, "x"));
+	UNDECIDED(fw_differ(&i3, NULL, "x"));
+	UNDECIDED(fw_is_not(NULL, 3, "x"));
+	UNDECIDED(fw_at_least(NULL, 3, "x"));
+	UNDECIDED(fw_bits(NULL, 1, 0, "x"));
+	UNDECIDED(fw_is_text(NULL, "a", "x"));
+	UNDECIDED(fw_is_sum(NULL, &i3, 0, "x"));
+	UNDECIDED(fw_is_sum(&i3, NULL, 0, "x"));
+	UNDECIDED(fw_is_errno(NULL, EPERM, "x"));
+	UNDECIDED(fw_look_failed(NULL, ENOENT, "x"));
+	UNDECIDED(fw_is(NULL, 3, NULL));
+	/* The half that is there is cited. */
+	v = fw_equal(NULL, &i17, "x");
+	ck_assert_int_eq(v.cited_count, 1);
+	ck_assert_int_eq(v.cited[0], 2);
+}
+END_TEST
+
+START_TEST(a_failed_look_decides_nothing)
+{
+	struct fw_verdict v = fw_is_not(&gone, 3, "state of the child");
+
+	ck_assert_int_eq(v.kind, FW_INCONCLUSIVE);
+	ck_assert_str_eq(v.reason, "state of the child: look failed with ENOENT");
+	ck_assert_int_eq(v.cited[0], 8);
+	UNDECIDED(fw_equal(&gone, &gone, "x"));
+	UNDECIDED(fw_differ(&gone, &i3, "x"));
+	UNDECIDED(fw_differ(&i3, &gone, "x"));
+	UNDECIDED(fw_is(&gone, ENOENT, "x"));
+	UNDECIDED(fw_at_least(&gone, 0, "x"));
+	UNDECIDED(fw_bits(&gone, 0, 0, "x"));
+	UNDECIDED(fw_is_text(&gone, "ENOENT", "x"));
+	UNDECIDED(fw_is_sum(&gone, &gone, 0, "x"));
+	UNDECIDED(fw_is_errno(&gone, ENOENT, "x"));
+}
+END_TEST
+
+START_TEST(two_facts_compared)
+{
+	struct fw_verdict v = fw_equal(&i3, &i17, "result in parent, child's pid");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected,
+			 "result in parent, child's pid: parent.ret and child.pid equal");
+	ck_assert_str_eq(v.observed, "parent.ret = 3, child.pid = 17");
+	ck_assert_int_eq(v.cited_count, 2);
+	HOLDS(fw_equal(&i17, &w17, "x"));
+	VIOLATED(fw_differ(&i17, &w17, "x"));
+	HOLDS(fw_differ(&i3, &w17, "x"));
+	HOLDS(fw_equal(&minus, &ones, "x"));
+	HOLDS(fw_equal(&text, &text, "x"));
+	ck_assert_int_eq(fw_equal(&text, &text, "x").cited_count, 1);
+	UNDECIDED(fw_equal(&text, &bytes, "x"));
+	UNDECIDED(fw_differ(&text, &i3, "x"));
+	UNDECIDED(fw_equal(&i3, &bytes, "x"));
+}
+END_TEST
+
+START_TEST(one_name_twice_is_told_apart)
+{
+	struct fw_fact a = i3, b = i17;
+
+	b.name = a.name;
+	a.at = "before";
+	b.at = "";
+	ck_assert_str_eq(fw_equal(&a, &b, "x").observed,
+			 "parent.ret at before = 3, parent.ret at no gate = 17");
+	a.at = b.at;
+	a.src = FW_SRC_STATUS;
+	b.src = FW_SRC_WAIT;
+	ck_assert_str_eq(fw_equal(&a, &b, "").expected,
+			 "parent.ret by status and parent.ret by wait equal");
+}
+END_TEST
+
+START_TEST(bytes_are_compared_whole)
+{
+	struct fw_fact a = {
+		.n = 1, .kind = FW_BYTES, .s = "a\0b", .len = 3, .at = "", .name = "child.a"
+	};
+	struct fw_fact b = {
+		.n = 2, .kind = FW_BYTES, .s = "a\0c", .len = 3, .at = "", .name = "child.b"
+	};
+
+	VIOLATED(fw_equal(&a, &b, "x"));
+	b.s = "a\0b";
+	HOLDS(fw_equal(&a, &b, "x"));
+	b.len = 2;
+	VIOLATED(fw_equal(&a, &b, "x"));
+	a.len = b.len = 0;
+	HOLDS(fw_equal(&a, &b, "x"));
+}
+END_TEST
+
+START_TEST(at_least)
+{
+	HOLDS(fw_at_least(&i3, 3, "x"));
+	VIOLATED(fw_at_least(&i3, 4, "x"));
+	VIOLATED(fw_at_least(&minus, 0, "x"));
+	HOLDS(fw_at_least(&ones, INT64_MAX, "x"));
+	HOLDS(fw_at_least(&w17, -5, "x"));
+	VIOLATED(fw_at_least(&w17, 18, "x"));
+	UNDECIDED(fw_at_least(&text, 0, "x"));
+}
+END_TEST
+
+START_TEST(bits)
+{
+	struct fw_verdict v = fw_bits(&w17, 0x3, 0x2, "flags");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "flags & 0x3 = 0x2");
+	ck_assert_str_eq(v.observed, "flags & 0x3 = 0x1 of 0x11 (parent.rax)");
+	HOLDS(fw_bits(&w17, 0x3, 0x1, "flags"));
+	HOLDS(fw_bits(&minus, UINT64_MAX, UINT64_MAX, "flags"));
+	HOLDS(fw_bits(&w17, 0, 0, "flags"));
+	UNDECIDED(fw_bits(&w17, 0x1, 0x3, "flags"));
+	UNDECIDED(fw_bits(&text, 0x1, 0x1, "flags"));
+}
+END_TEST
+
+START_TEST(texts)
+{
+	struct fw_verdict v = fw_is_text(&text, "other", "name");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "name = \"other\"");
+	ck_assert_str_eq(v.observed, "name = \"probe\" (child.comm)");
+	HOLDS(fw_is_text(&text, "probe", "name"));
+	VIOLATED(fw_is_text(&text, "", "name"));
+	VIOLATED(fw_is_text(&text, "probes", "name"));
+	UNDECIDED(fw_is_text(&text, NULL, "name"));
+	UNDECIDED(fw_is_text(&bytes, "probe", "name"));
+	UNDECIDED(fw_is_text(&i3, "3", "name"));
+}
+END_TEST
+
+START_TEST(sums)
+{
+	struct fw_fact top = { .n = 9, .kind = FW_INT, .i = INT64_MAX, .at = "", .name = "top" };
+	struct fw_fact low = { .n = 10, .kind = FW_INT, .i = INT64_MIN, .at = "", .name = "low" };
+	struct fw_verdict v = fw_is_sum(&i17, &i3, 13, "count");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "count = parent.ret +13");
+	ck_assert_str_eq(v.observed, "count = 17 (child.pid), parent.ret = 3");
+	ck_assert_int_eq(v.cited_count, 2);
+	HOLDS(fw_is_sum(&i17, &i3, 14, "x"));
+	HOLDS(fw_is_sum(&i3, &i17, -14, "x"));
+	VIOLATED(fw_is_sum(&low, &top, 1, "x"));
+	HOLDS(fw_is_sum(&w17, &i3, 14, "x"));
+	UNDECIDED(fw_is_sum(&text, &i3, 0, "x"));
+	UNDECIDED(fw_is_sum(&i3, &text, 0, "x"));
+}
+END_TEST
+
+START_TEST(errno_numbers)
+{
+	struct fw_fact e = { .n = 1, .kind = FW_INT, .i = EPERM, .at = "", .name = "parent.errno" };
+	struct fw_verdict v = fw_is_errno(&e, EINVAL, "errno");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "errno = EINVAL");
+	ck_assert_str_eq(v.observed, "errno = EPERM (parent.errno)");
+	HOLDS(fw_is_errno(&e, EPERM, "errno"));
+	e.i = (1LL << 32) + EINVAL;
+	VIOLATED(fw_is_errno(&e, EINVAL, "errno"));
+	e.i = 0;
+	VIOLATED(fw_is_errno(&e, EINVAL, "errno"));
+	UNDECIDED(fw_is_errno(&w17, EPERM, "errno"));
+}
+END_TEST
+
+START_TEST(failed_looks)
+{
+	struct fw_verdict v = fw_look_failed(&i3, ENOENT, "child");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "child: look fails with ENOENT");
+	ck_assert_str_eq(v.observed, "child = 3 (parent.ret)");
+	ck_assert_int_eq(v.cited_count, 1);
+	HOLDS(fw_look_failed(&gone, ENOENT, "child"));
+	VIOLATED(fw_look_failed(&text, ENOENT, "child"));
+	/* Refused is not gone. */
+	UNDECIDED(fw_look_failed(&gone, ESRCH, "child"));
+}
+END_TEST
+
+START_TEST(all_of_them)
+{
+	struct fw_verdict ok = fw_is(&i3, 3, "a"), bad = fw_is(&i17, 3, "b");
+	struct fw_verdict unsure = fw_is(NULL, 3, "c"), bad2 = fw_is(&w17, 3, "d"), v;
+
+	HOLDS(FW_ALL(ok));
+	v = FW_ALL(ok, fw_is(&i17, 17, "e"));
+	ck_assert_int_eq(v.kind, FW_HOLDS);
+	ck_assert_int_eq(v.cited_count, 2);
+	ck_assert_str_eq(v.expected, "a = 3");
+	v = FW_ALL(ok, unsure, bad, bad2);
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "b = 3");
+	ck_assert_int_eq(v.cited_count, 3);
+	ck_assert_int_eq(v.cited[0], 2);
+	ck_assert_str_eq(v.reason, "");
+	v = FW_ALL(ok, unsure);
+	ck_assert_int_eq(v.kind, FW_INCONCLUSIVE);
+	ck_assert_str_eq(v.reason, "no single fact for c");
+	UNDECIDED(fw_all(NULL, 0));
+	UNDECIDED(fw_all(&ok, 0));
+	UNDECIDED(fw_all(&ok, -1));
+	/* A verdict never filled in counts as undecided. */
+	UNDECIDED(FW_ALL(ok, (struct fw_verdict){ .kind = FW_NOT_RUN }));
+	UNDECIDED(FW_ALL((struct fw_verdict){ .kind = FW_SKIPPED }, ok));
+}
+END_TEST
+
+START_TEST(cites_are_once_and_bounded)
+{
+	struct fw_verdict v = { .kind = FW_HOLDS }, many[FW_CITED_MAX + 8];
+	struct fw_fact f = i3;
+	int i;
+
+	for (i = 0; i < FW_CITED_MAX + 8; i++) {
+		f.n = i + 1;
+		fw_cite(&v, &f);
+		fw_cite(&v, &f);
+		many[i] = fw_is(&f, i == FW_CITED_MAX + 7 ? 4 : 3, "x");
+	}
+	ck_assert_int_eq(v.cited_count, FW_CITED_MAX);
+	ck_assert_int_eq(v.cited[FW_CITED_MAX - 1], FW_CITED_MAX);
+	fw_cite(NULL, &f);
+	v.cited_count = 0;
+	fw_cite(&v, NULL);
+	f.n = 0;
+	fw_cite(&v, &f);
+	ck_assert_int_eq(v.cited_count, 0);
+	/* With more than can be cited, the one that decides is among them. */
+	v = fw_all(many, FW_CITED_MAX + 8);
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_int_eq(v.cited_count, FW_CITED_MAX);
+	ck_assert_int_eq(v.cited[0], FW_CITED_MAX + 8);
+}
+END_TEST
+
+START_TEST(said_for_itself)
+{
+	struct fw_verdict v = fw_say(FW_VIOLATED, "three", "%d", 4);
+
+	ck_assert_str_eq(v.expected, "three");
+	ck_assert_str_eq(v.observed, "4");
+	ck_assert_str_eq(v.reason, "");
+	v = fw_say(FW_INCONCLUSIVE, NULL, "too few: %d", 4);
+	ck_assert_str_eq(v.expected, "");
+	ck_assert_str_eq(v.reason, "too few: 4");
+}
+END_TEST
+
+START_TEST(overlong_and_hostile_texts)
+{
+	char longer[1000];
+	struct fw_fact f = text;
+	struct fw_verdict v;
+	size_t i;
+
+	for (i = 0; i + 3 < sizeof(longer); i += 3)
+		memcpy(longer + i, "\xe2\x82\xac", 3);
+	longer[i] = '\0';
+	f.s = longer;
+	f.name = longer;
+	v = fw_is_text(&f, longer, longer);
+	ck_assert_int_eq(v.kind, FW_HOLDS);
+	ck_assert_uint_lt(strlen(v.expected), sizeof(v.expected));
+	ck_assert_uint_lt(strlen(v.observed), sizeof(v.observed));
+	ck_assert(fw_utf8_is_valid(v.expected, strlen(v.expected)));
+	ck_assert(fw_utf8_is_valid(v.observed, strlen(v.observed)));
+	v = fw_equal(&f, &i3, longer);
+	ck_assert(fw_utf8_is_valid(v.reason, strlen(v.reason)));
+	ck_assert(fw_utf8_is_valid(v.observed, strlen(v.observed)));
+	f = text;
+	f.s = "a\n\033[2J\xff";
+	ck_assert_str_eq(fw_is_text(&f, "b", "x").observed, "x = \"a ?[2J?\" (child.comm)");
+}
+END_TEST
+
+Suite *oracle_suite(void)
+{
+	Suite *s = suite_create("oracle");
+	TCase *tc = tcase_create("oracle");
+
+	tcase_add_test(tc, a_number_is);
+	tcase_add_test(tc, a_missing_fact_decides_nothing);
+	tcase_add_test(tc, a_failed_look_decides_nothing);
+	tcase_add_test(tc, two_facts_compared);
+	tcase_add_test(tc, one_name_twice_is_told_apart);
+	tcase_add_test(tc, bytes_are_compared_whole);
+	tcase_add_test(tc, at_least);
+	tcase_add_test(tc, bits);
+	tcase_add_test(tc, texts);
+	tcase_add_test(tc, sums);
+	tcase_add_test(tc, errno_numbers);
+	tcase_add_test(tc, failed_looks);
+	tcase_add_test(tc, all_of_them);
+	tcase_add_test(tc, cites_are_once_and_bounded);
+	tcase_add_test(tc, said_for_itself);
+	tcase_add_test(tc, overlong_and_hostile_texts);
+	suite_add_tcase(s, tc);
+	return s;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a probe is written with. A probe does one stimulus and states facts; it expects and judges nothing.
+ * Every pb_ function keeps errno, allocates nothing and takes no lock (raw system calls only), so that it may be
+ * used after vfork, in a child that shares memory and in a signal handler, unless its comment says otherwise.
+ */
+#ifndef PB_PROBE_H
+#define PB_PROBE_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "record.h"
+
+/* Doors, as the first word or door=NAME of the command line names them. */
+enum pb_door {
+	PB_FORK,	/* libc fork() */
+	PB__FORK,	/* libc _Fork() */
+	PB_VFORK,	/* libc vfork() */
+	PB_SYS_FORK,	/* raw */
+	PB_SYS_VFORK,	/* raw */
+	PB_SYS_CLONE,	/* raw, flags of the request */
+	PB_SYS_CLONE3,	/* raw, flags of the request */
+	PB_MINI,	/* pb_mini_fork */
+	PB_DOORS,
+};
+
+/* The struct clone_args of clone3(2), as of 5.7 (88 bytes). */
+struct pb_clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
+		set_tid_size, cgroup;
+};
+
+/* What is asked of a door. Doors without flags (fork and vfork ones, mini) take a request of zeroes only. */
+struct pb_request {
+	struct pb_clone_args args;	/* sys_clone uses the fields it has; exit_signal: 0 means none */
+	size_t size;			/* of args for clone3; 0: sizeof(args) */
+	void *args_at;			/* clone3: pass this address instead of &args (NULL: &args) */
+	bool thread;			/* the child ends by exit, not exit_group */
+};
+
+typedef int pb_child(long ret, void *arg);
+
+/* Reads the command line, finds out whether there is a channel. First call of every probe. */
+void pb_start(int argc, char **argv);
+
+/* The door asked for; the default is fork. */
+enum pb_door pb_door_of(int argc, char **argv);
+
+/* The value of KEY=VALUE on the command line, or NULL; as a number (any base), or the fallback. */
+const char *pb_arg(const char *key);
+uint64_t pb_arg_word(const char *key, uint64_t fallback);
+
+/* "This process (or this thread) is ROLE": tells the witness whom to look at. */
+void pb_role(const char *role);
+
+/* Facts. The first part of the name is the role it is about. */
+void pb_int(const char *name, int64_t value);
+void pb_word(const char *name, uint64_t value);
+void pb_str(const char *name, const char *text);
+void pb_bytes(const char *name, const void *bytes, size_t len);
+
+/* Asks the witness to read these bytes of whomever it looks at with WORDS or PAGES. */
+void pb_watch(const char *name, const volatile void *address, size_t len);
+/* Asks the witness for the value of semaphore 0 of this set. */
+void pb_sem(int id);
+
+/* Waits until the witness has looked. End of file there ends the process at once. */
+void pb_gate(const char *name, int index);
+
+/* Endings. Broken: the stimulus could not be done. Unmet: before the stimulus only. */
+void pb_broken(const char *operation, int error) __attribute__((noreturn));
+void pb_unmet(const char *reason) __attribute__((noreturn));
+int pb_done(void);
+
+/*
+ * Makes a child through the door. In the child child(ret, arg) runs and its result is the exit status; it never
+ * returns to the maker's frame. In the maker: the result as fork(2) has it, or -1 with errno.
+ */
+long pb_make(enum pb_door door, pb_child *child, void *arg);
+
+/*
+ * The same with a request, for the doors that take flags. Memory for a stack is the caller's. In the maker -1
+ * with errno as well; the raw result is not hidden by anything.
+ */
+long pb_make_with(enum pb_door door, const struct pb_request *request, pb_child *child, void *arg);
+
+/* Waits for this child (raw wait4 with __WALL) and states ROLE.waited and ROLE.wait_status; role "parent". */
+void pb_wait(long pid);
+
+/* Raw system call: -errno on failure, errno untouched. */
+long pb_sys(long nr, long a, long b, long c, long d, long e, long f);
+
+/* Our own fork: see mini.S. -errno on failure. */
+long pb_mini_fork(void);
+
+/* The table behind pb_make: one entry a door, by enum pb_door. A lying door is another object with this table. */
+typedef long pb_door_call(const struct pb_request *request, pb_child *child, void *arg);
+extern pb_door_call *const pb_doors[PB_DOORS];
+extern const char *const pb_door_names[PB_DOORS];
+
+/* Ends the calling process (or thread) with what child returns. For doors only. */
+void pb_run_child(pb_child *child, long ret, void *arg, bool thread) __attribute__((noreturn));
+
+#pragma GCC poison printf fprintf puts exit malloc calloc free assert abort sleep usleep nanosleep
+
+#endif
