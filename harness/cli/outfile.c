@@ -60,8 +60,8 @@ int fw_outfile_open(const char *path, struct fw_outfile *ret_file, struct fw_err
 			return fw_fail(err, EISDIR, "write", "%s", path);
 		if (access(path, W_OK) < 0)
 			return fw_fail(err, errno, "write", "%s", path);
-		/* The file behind a link is replaced, not the link. */
-		file.target = realpath(path, NULL);
+		/* The file behind a link is replaced, not the link; what is no plain file is written as it is. */
+		file.target = S_ISREG(st.st_mode) ? realpath(path, NULL) : strdup(path);
 		if (!file.target)
 			return fw_fail(err, errno, "write", "%s", path);
 		if (S_ISREG(st.st_mode)) {

@@ -16,13 +16,12 @@ enum {
 	EXIT_SIGNAL = 128,
 };
 
-int fw_overlay_init(struct fw_overlay *overlay, const char *path, const char *shipped, bool strict,
-		    struct fw_err *err)
+int fw_overlay_init(struct fw_overlay *overlay, const char *path, bool strict, struct fw_err *err)
 {
 	struct fw_overlay o = { .in = { .strict = strict } };
 	int r;
 
-	r = fw_deviations_load(path ? path : shipped, &o.list, err);
+	r = fw_deviations_load(path, &o.list, err);
 	if (r < 0)
 		return r;
 	r = fw_deviations_check(&o.list, err);
@@ -33,7 +32,7 @@ int fw_overlay_init(struct fw_overlay *overlay, const char *path, const char *sh
 	o.known = calloc(o.list.count + 1, sizeof(*o.known));
 	if (!o.known) {
 		fw_deviations_done(&o.list);
-		return fw_fail(err, ENOMEM, "deviations", "%s", path ? path : shipped);
+		return fw_fail(err, ENOMEM, "deviations", "%s", path);
 	}
 	for (unsigned i = 0; i < o.list.count; i++) {
 		const struct fw_deviation *d = &o.list.items[i];

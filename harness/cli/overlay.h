@@ -19,9 +19,8 @@ struct fw_overlay {
 	struct rep_input in;		/* what reports are given */
 };
 
-/* path NULL: the shipped list, whose absence is told and no error. 0, or an error for exit 2. */
-int fw_overlay_init(struct fw_overlay *overlay, const char *path, const char *shipped, bool strict,
-		    struct fw_err *err);
+/* Loads the list and checks it against the catalogue. 0, or an error for exit 2. */
+int fw_overlay_init(struct fw_overlay *overlay, const char *path, bool strict, struct fw_err *err);
 void fw_overlay_done(struct fw_overlay *overlay);
 
 /* Makes the overlay one of this run, whose plan and environment are known. 0 or -ENOMEM. */

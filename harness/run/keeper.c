@@ -28,7 +28,7 @@
 #include "scoped.h"
 #include "sweep.h"
 
-enum { ROLES_MAX = 16, WATCHES_MAX = 24, TRACEES_MAX = 16 };
+enum { FLUSH_BYTES = 16384, ROLES_MAX = 16, WATCHES_MAX = 24, TRACEES_MAX = 16 };
 
 struct tracee {
 	int32_t pid;
@@ -42,6 +42,7 @@ struct keeper {
 	struct fw_buf out;
 	bool broken;
 	bool finished;			/* the probe's main process has been reaped */
+	bool silent;			/* nobody holds the channel's other end any more */
 	int64_t deadline_ns;
 	struct { char name[FW_NAME_MAX]; int32_t pid, tid; } roles[ROLES_MAX];
 	int role_count;
@@ -61,7 +62,7 @@ static int64_t now_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* Frames are kept together and sent before anything that may take long or may be our end. */
+/* Frames are kept together and go out when there are many of them, and at the end. */
 static void flush(struct keeper *k)
 {
 	size_t done = 0;
@@ -250,7 +251,6 @@ static void reach_gate(struct keeper *k, const char *name, int32_t pid)
 		if (meeting_of(k, i) == meeting && !k->gates[i].reached)
 			return;
 	look(k, k->job->in->of->gates[meeting].name);
-	flush(k);
 	for (int i = 0; i < k->stage.gate_count; i++)
 		if (meeting_of(k, i) == meeting && !k->gates[i].open) {
 			k->gates[i].open = true;
@@ -341,8 +341,10 @@ static void drain_channel(struct keeper *k)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n <= 0) {
+			k->silent = n == 0;
 			return;
+		}
 		for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
 			if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_CREDENTIALS) {
 				struct ucred who;
@@ -511,11 +513,13 @@ static void reap(struct keeper *k)
 static void watch(struct keeper *k, int signals)
 {
 	while (!k->finished && !k->broken) {
-		struct pollfd fds[2] = { { .fd = k->stage.channel, .events = POLLIN },
+		struct pollfd fds[2] = { { .fd = k->silent ? -1 : k->stage.channel, .events = POLLIN },
 					 { .fd = signals, .events = POLLIN } };
 		int64_t left = (k->deadline_ns - now_ns()) / 1000000 + 1;
 		struct signalfd_siginfo info[4];
 
+		if (k->out.len > FLUSH_BYTES)
+			flush(k);
 		if (left <= 0 || poll(fds, 2, (int)left) == 0) {
 			tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline", value_int(k->job->deadline_ms));
 			return;
@@ -525,7 +529,6 @@ static void watch(struct keeper *k, int signals)
 			reap(k);
 		}
 		drain_channel(k);
-		flush(k);
 	}
 }
 

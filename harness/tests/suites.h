@@ -12,7 +12,9 @@
 	X(evidence) \
 	X(oracle) \
 	X(case) \
-	X(judge)
+	X(judge) \
+	X(observe) \
+	X(sys)
 /* clang-format on */
 
 #define FW_SUITE_DECLARE(name) Suite *name##_suite(void);

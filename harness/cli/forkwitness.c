@@ -1,0 +1,769 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The front program. It starts the worker, reads what the worker writes, lays known deviations over the verdicts
+ * and reports; it also judges, reports and proves from records. list, case, debug and doctor are the worker's own.
+ */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "case.h"
+#include "deviations.h"
+#include "err.h"
+#include "judge.h"
+#include "live.h"
+#include "options.h"
+#include "outfile.h"
+#include "overlay.h"
+#include "prove.h"
+#include "reader.h"
+#include "report.h"
+#include "run.h"
+#include "scoped.h"
+#include "text.h"
+
+#ifndef FW_VERSION
+#define FW_VERSION "0.1.0"
+#endif
+
+enum {
+	EXIT_USAGE = 2,
+	EXIT_BROKEN = 3,
+	EXIT_NOTHING = 4,
+	EXIT_SIGNAL = 128,
+	TICK_MS = 500,
+	HELP_BYTES = 8192,
+};
+
+#define PROGRESS_EVERY_S 0.05
+
+/* One line on stderr. What the reader or the list says is complete; a system's refusal wants its name. */
+static int complain(const struct fw_err *err, int exit_status)
+{
+	if (err->code == EINVAL || err->code == EBADMSG)
+		(void)fprintf(stderr, "forkwitness: %s\n", err->detail);
+	else
+		(void)fprintf(stderr, "forkwitness: %s: %s\n", err->detail, strerror(err->code));
+	return exit_status;
+}
+
+static int no_memory(void)
+{
+	(void)fprintf(stderr, "forkwitness: no memory\n");
+	return EXIT_BROKEN;
+}
+
+static int print(const struct fw_buf *b)
+{
+	if (b->failed)
+		return -ENOMEM;
+	if (b->len && fwrite(b->data, 1, b->len, stdout) != b->len)
+		return -EIO;
+	return 0;
+}
+
+/* Lines for people, each with our name before it. */
+static void talk(const struct fw_buf *lines)
+{
+	const char *line = lines->data ? lines->data : "";
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+
+		(void)fprintf(stderr, "forkwitness: %.*s\n", (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+}
+
+/* Everything reached standard output? Else says so and makes a success incomplete. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	(void)fprintf(stderr, "forkwitness: standard output: %s\n", strerror(errno ? errno : EIO));
+	return status == 0 || status == EXIT_NOTHING ? EXIT_BROKEN : status;
+}
+
+static bool on_terminal(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static bool wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return on_terminal(STDOUT_FILENO) && !(no && *no);
+}
+
+/* The list the options name, or the shipped one; a tree without one is told about and has no deviations. */
+static int load_overlay(const struct fw_options *o, const char *argv0, struct fw_overlay *ret_overlay,
+			struct fw_err *err)
+{
+	fw_scoped_buf shipped = { 0 };
+	int r;
+
+	*ret_overlay = (struct fw_overlay){ .in = { .strict = o->strict } };
+	if (o->deviations)
+		return fw_overlay_init(ret_overlay, o->deviations, o->strict, err);
+	r = fw_share_path(argv0, "deviations.yaml", &shipped, err);
+	if (r == 0 && access(shipped.data, F_OK) < 0) {
+		(void)fprintf(stderr, "forkwitness: %s: not there; no deviation is known\n", shipped.data);
+		return 0;
+	}
+	return r < 0 ? r : fw_overlay_init(ret_overlay, shipped.data, o->strict, err);
+}
+
+/* What a run of either kind leaves to say: on stdout by format, and into the JUnit file. */
+struct session {
+	const struct fw_options *options;
+	struct fw_run run;
+	struct fw_overlay overlay;
+	struct fw_outfile junit;
+	bool begun;		/* the plan is known */
+	bool failed;		/* memory ran out, or stdout is gone */
+	struct fw_buf lines;	/* of the record, for jsonl */
+
+	/* of a live run */
+	bool live;
+	bool progress;
+	size_t *case_of;	/* for each planned check, the first of its case */
+	size_t *left;		/* for each such first, checks still to come */
+	size_t judged;
+	struct timespec since;
+	double shown;		/* when progress was, in seconds from then */
+};
+
+static void session_done(struct session *s)
+{
+	fw_outfile_done(&s->junit);
+	fw_overlay_done(&s->overlay);
+	fw_run_done(&s->run);
+	fw_buf_done(&s->lines);
+	free(s->case_of);
+	free(s->left);
+}
+
+static void session_begin(struct session *s)
+{
+	const struct fw_run *run = &s->run;
+	fw_scoped_buf expired = { 0 };
+
+	s->begun = true;
+	s->case_of = calloc(run->results_count + 1, sizeof(*s->case_of));
+	s->left = calloc(run->results_count + 1, sizeof(*s->left));
+	if (fw_overlay_begin(&s->overlay, run) < 0 || !s->case_of || !s->left) {
+		s->failed = true;
+		return;
+	}
+	fw_overlay_tell_expired(&s->overlay, &expired);
+	talk(&expired);
+	for (size_t i = 0; i < run->results_count; i++) {
+		size_t first = i;
+
+		/* Nearly always that of the line before. */
+		for (size_t k = i; k-- > 0 && first == i;)
+			if (strcmp(run->results[k].case_id, run->results[i].case_id) == 0)
+				first = s->case_of[k];
+		s->case_of[i] = first;
+		s->left[first]++;
+	}
+}
+
+static double elapsed(const struct session *s)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - s->since.tv_sec) + (double)(now.tv_nsec - s->since.tv_nsec) / 1e9;
+}
+
+static void progress_clear(const struct session *s)
+{
+	if (s->progress)
+		(void)fputs("\r\033[K", stderr);
+}
+
+static void progress_show(void *ctx)
+{
+	const struct session *s = ctx;
+
+	if (s->progress && s->begun && s->judged < s->run.results_count)
+		(void)fprintf(stderr, "\r\033[K%zu/%zu checks, %.1f s", s->judged, s->run.results_count,
+			      elapsed(s));
+}
+
+/* The same, but not for every few bytes that come. */
+static void progress_follow(struct session *s)
+{
+	double now = s->progress ? elapsed(s) : 0;
+
+	if (s->progress && now - s->shown >= PROGRESS_EVERY_S) {
+		s->shown = now;
+		progress_show(s);
+	}
+}
+
+static void on_line(void *ctx, struct fw_run *run, struct fw_result *result, const char *line, size_t len)
+{
+	struct session *s = ctx;
+
+	if (!s->begun)
+		session_begin(s);
+	if (s->failed)
+		return;
+	if (result)
+		fw_overlay_result(&s->overlay, result);
+	if (s->options->format == FW_FORMAT_JSONL)
+		rep_jsonl_line(line, len, result ? result->deviation : NULL, &s->lines);
+	if (!result || !s->live)
+		return;
+	s->judged++;
+	if (--s->left[s->case_of[result->plan_index]] == 0 && s->options->format == FW_FORMAT_TERM) {
+		fw_scoped_buf out = { 0 };
+
+		rep_term_case(&s->overlay.in, result->case_id, &out);
+		fw_buf_str(&out, "\n");
+		progress_clear(s);
+		(void)print(&out);
+	}
+	(void)run;
+}
+
+/* After each piece of a live record: what came of it is shown at once. */
+static void after_piece(void *ctx)
+{
+	struct session *s = ctx;
+
+	(void)print(&s->lines);
+	fw_buf_clear(&s->lines);
+	(void)fflush(stdout);
+	progress_follow(s);
+}
+
+static int write_junit(struct session *s)
+{
+	fw_scoped_buf xml = { 0 };
+	struct fw_err err;
+
+	if (!s->options->junit)
+		return 0;
+	if (rep_junit(&s->overlay.in, s->options->dialect == FW_DIALECT_STRICT, &xml) < 0)
+		return no_memory();
+	if (fw_outfile_commit(&s->junit, xml.data, xml.len, &err) < 0)
+		return complain(&err, EXIT_BROKEN);
+	return 0;
+}
+
+/* The reports of a run whose plan is known; what of it stands on stdout already is not said again. */
+static int report(struct session *s, bool incomplete, int signal)
+{
+	fw_scoped_buf out = { 0 }, fixed = { 0 };
+	int status;
+
+	if (s->failed)
+		return no_memory();
+	if (s->options->format == FW_FORMAT_TAP)
+		rep_tap(&s->overlay.in, &out);
+	else if (s->options->format == FW_FORMAT_TERM && s->live)
+		rep_term_end(&s->overlay.in, &out);
+	else if (s->options->format == FW_FORMAT_TERM)
+		rep_term(&s->overlay.in, &out);
+	else
+		fw_buf_add(&out, s->lines.data ? s->lines.data : "", s->lines.len);
+	if (print(&out) == -ENOMEM)
+		return no_memory();
+	if (!s->options->strict) {
+		fw_overlay_tell_fixed(&s->overlay, &fixed);
+		(void)fflush(stdout);
+		talk(&fixed);
+	}
+	if (write_junit(s))
+		incomplete = true;
+	status = fw_overlay_exit(&s->overlay, incomplete, signal ? signal : s->run.interrupted,
+				 s->options->meson);
+	if (s->run.ended && !s->run.results_count)
+		(void)fprintf(stderr, "forkwitness: nothing was selected\n");
+	return finish(status);
+}
+
+/* The directory of --out: there before anything runs, and without a record. *ret_made: by us, just now. */
+static int prepare_out(const char *dir, bool *ret_made, struct fw_err *err)
+{
+	fw_scoped_buf record = { 0 };
+
+	*ret_made = false;
+	if (mkdir(dir, 0777) == 0) {
+		*ret_made = true;
+		return 0;
+	}
+	if (errno != EEXIST)
+		return fw_fail(err, errno, "out", "--out %s", dir);
+	fw_buf_printf(&record, "%s/events.jsonl", dir);
+	if (record.failed)
+		return fw_fail(err, ENOMEM, "out", "--out %s", dir);
+	if (access(record.data, F_OK) == 0)
+		return fw_fail(err, EINVAL, "out", "--out %s: holds a record already, and none is overwritten",
+			       dir);
+	if (errno == ENOTDIR)
+		return fw_fail(err, ENOTDIR, "out", "--out %s", dir);
+	if (access(dir, W_OK | X_OK) < 0)
+		return fw_fail(err, errno, "out", "--out %s", dir);
+	return 0;
+}
+
+/* A signal that comes while reports are written waits until they are whole. */
+static void hold_signals(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static int run_worker(struct session *s, const char *argv0)
+{
+	fw_scoped_buf worker = { 0 }, told = { 0 };
+	struct fw_live live = {
+		.options = s->options, .run = &s->run, .on_line = on_line, .after = after_piece, .ctx = s,
+	};
+	struct fw_live_end end;
+	struct fw_err err;
+	bool incomplete;
+
+	if (fw_worker_path(argv0, &worker, &err) < 0)
+		return complain(&err, EXIT_BROKEN);
+	s->live = true;
+	s->progress = s->options->format == FW_FORMAT_TERM && on_terminal(STDERR_FILENO);
+	if (s->progress) {
+		live.tick = progress_show;
+		live.tick_ms = TICK_MS;
+	}
+	(void)clock_gettime(CLOCK_MONOTONIC, &s->since);
+	if (fw_live_run(&live, worker.data, &end, &err) < 0)
+		return complain(&err, EXIT_BROKEN);
+	progress_clear(s);
+	/* What the worker refuses it has said in a line of its own. */
+	if (!s->begun && (end.worker_exit == EXIT_USAGE || end.worker_exit == EXIT_NOTHING))
+		return end.worker_exit;
+	incomplete = !end.whole || end.worker_exit < 0;
+	if (incomplete) {
+		fw_live_tell(&end, &told);
+		talk(&told);
+	}
+	if (!s->begun)
+		return end.signal ? EXIT_SIGNAL + end.signal : EXIT_BROKEN;
+	return report(s, incomplete, end.signal);
+}
+
+static int cmd_run(const struct fw_options *o, const char *argv0)
+{
+	struct session s = { .options = o, .junit = FW_OUTFILE_NONE };
+	bool made = false;
+	struct fw_err err;
+	int status;
+
+	fw_run_init(&s.run);
+	hold_signals();
+	if (load_overlay(o, argv0, &s.overlay, &err) < 0)
+		return complain(&err, EXIT_USAGE);
+	s.overlay.in.colour = wants_colour();
+	if (o->out && prepare_out(o->out, &made, &err) < 0) {
+		status = complain(&err, EXIT_USAGE);
+	} else if (o->junit && fw_outfile_open(o->junit, &s.junit, &err) < 0) {
+		status = complain(&err, EXIT_USAGE);
+	} else {
+		status = run_worker(&s, argv0);
+	}
+	session_done(&s);
+	/* Where nothing came of it nothing is left of it: this refuses a directory with anything inside. */
+	if (made && !s.begun)
+		(void)rmdir(o->out);
+	return status;
+}
+
+static int cmd_report(const struct fw_options *o, const char *argv0)
+{
+	struct session s = { .options = o, .junit = FW_OUTFILE_NONE };
+	struct fw_err err;
+	int status;
+
+	fw_run_init(&s.run);
+	hold_signals();
+	if (load_overlay(o, argv0, &s.overlay, &err) < 0)
+		return complain(&err, EXIT_USAGE);
+	s.overlay.in.colour = wants_colour();
+	if (o->junit && fw_outfile_open(o->junit, &s.junit, &err) < 0)
+		status = complain(&err, EXIT_USAGE);
+	else if (fw_read_record(o->globs.items[0], &s.run, false, on_line, &s, &err) < 0)
+		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN : EXIT_USAGE);
+	else
+		status = report(&s, false, 0);
+	session_done(&s);
+	return status;
+}
+
+/* The verdict on one check from the run's facts. False when this program knows no such check. */
+static bool judge_anew(const struct fw_run *run, const struct fw_result *r, struct fw_verdict *ret_verdict)
+{
+	const struct fw_check *check;
+	struct fw_evidence none;
+	struct fw_verdict *all = NULL;
+	struct fw_instance in;
+	uint32_t door = fw_door_of_name(r->door);
+	int count = 0;
+
+	if (!door || !fw_instance_find(r->case_id, &in))
+		return false;
+	for (check = in.checks; check && check->clause; check++)
+		if (strcmp(check->clause, r->clause) == 0 && (fw_check_doors(&in, check) & door))
+			break;
+	if (!check || !check->clause)
+		return false;
+	for (size_t i = 0; i < run->attempts_count; i++) {
+		const struct fw_attempt *a = &run->attempts[i];
+		struct fw_verdict *grown;
+
+		if (strcmp(a->case_id, r->case_id) != 0 || strcmp(a->door, r->door) != 0)
+			continue;
+		grown = realloc(all, (size_t)(count + 1) * sizeof(*all));
+		if (!grown) {
+			free(all);
+			return false;
+		}
+		all = grown;
+		all[count++] = fw_judge(&in, door, check, &a->evidence);
+	}
+	if (count) {
+		*ret_verdict = count == 1 ? all[0] : fw_judge_attempts(all, count);
+	} else {
+		fw_evidence_init(&none);
+		*ret_verdict = fw_judge(&in, door, check, &none);
+		fw_evidence_done(&none);
+	}
+	free(all);
+	return true;
+}
+
+/* What differs between a recorded verdict and the one from the facts; NULL when nothing does. */
+static const char *difference(const struct fw_verdict *a, const struct fw_verdict *b)
+{
+	if (a->kind != b->kind)
+		return "verdict";
+	if (strcmp(a->reason, b->reason) != 0)
+		return "reason";
+	if (strcmp(a->expected, b->expected) != 0)
+		return "expected";
+	if (strcmp(a->observed, b->observed) != 0)
+		return "observed";
+	if (a->cited_count != b->cited_count ||
+	    memcmp(a->cited, b->cited, (size_t)a->cited_count * sizeof(a->cited[0])) != 0)
+		return "evidence";
+	return NULL;
+}
+
+static int judge_all(struct session *s)
+{
+	fw_scoped_buf counts = { 0 };
+	size_t facts = 0;
+	int status;
+
+	for (size_t i = 0; i < s->run.results_count; i++) {
+		const struct fw_result *r = &s->run.results[i];
+		struct fw_verdict anew;
+		const char *what;
+
+		if (!judge_anew(&s->run, r, &anew)) {
+			(void)fprintf(stderr, "forkwitness: line %ld: %s: this program has no such check\n",
+				      r->line, r->id);
+			return EXIT_BROKEN;
+		}
+		what = difference(&r->verdict, &anew);
+		if (!what)
+			continue;
+		(void)fprintf(stderr, "forkwitness: line %ld: %s: recorded %s%s%s, the facts say %s%s%s%s%s\n",
+			      r->line, r->id, fw_verdict_name(r->verdict.kind), r->verdict.reason[0] ? " " : "",
+			      r->verdict.reason, fw_verdict_name(anew.kind), anew.reason[0] ? " " : "",
+			      anew.reason, r->verdict.kind == anew.kind ? ", with another " : "",
+			      r->verdict.kind == anew.kind ? what : "");
+		return EXIT_BROKEN;
+	}
+	for (size_t i = 0; i < s->run.attempts_count; i++)
+		facts += s->run.attempts[i].evidence.count;
+	rep_term_counts(&s->overlay.in, &counts);
+	(void)printf("every verdict agrees with its evidence: %zu checks, %zu facts; %s\n",
+		     s->run.results_count, facts, counts.data ? counts.data : "");
+	status = fw_overlay_exit(&s->overlay, false, s->run.interrupted, s->options->meson);
+	return finish(status);
+}
+
+static int cmd_judge(const struct fw_options *o, const char *argv0)
+{
+	struct session s = { .options = o, .junit = FW_OUTFILE_NONE };
+	struct fw_err err;
+	int status;
+
+	fw_run_init(&s.run);
+	if (load_overlay(o, argv0, &s.overlay, &err) < 0)
+		return complain(&err, EXIT_USAGE);
+	if (fw_read_record(o->globs.items[0], &s.run, true, on_line, &s, &err) < 0)
+		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN : EXIT_USAGE);
+	else if (s.failed)
+		status = no_memory();
+	else
+		status = judge_all(&s);
+	session_done(&s);
+	return status;
+}
+
+static int cmd_prove(const struct fw_options *o, const char *argv0)
+{
+	fw_scoped_buf worker = { 0 }, path = { 0 }, out = { 0 };
+	struct fw_live live = { .options = o, .keep_facts = true };
+	struct fw_proof proof = { 0 };
+	struct fw_run run, golden;
+	struct fw_live_end end;
+	bool have_golden;
+	struct fw_err err;
+	int status = EXIT_BROKEN;
+
+	fw_run_init(&run);
+	fw_run_init(&golden);
+	live.run = &run;
+	if (fw_worker_path(argv0, &worker, &err) < 0 || fw_share_path(argv0, "golden/events.jsonl", &path, &err) < 0)
+		return complain(&err, EXIT_BROKEN);
+	have_golden = access(path.data, F_OK) == 0;
+	if (have_golden && fw_read_record(path.data, &golden, true, NULL, NULL, &err) < 0) {
+		(void)complain(&err, EXIT_BROKEN);
+		goto out;
+	}
+	if (fw_live_run(&live, worker.data, &end, &err) < 0) {
+		(void)complain(&err, EXIT_BROKEN);
+		goto out;
+	}
+	if (end.signal || run.interrupted) {
+		status = EXIT_SIGNAL + (end.signal ? end.signal : run.interrupted);
+		goto out;
+	}
+	if (!end.whole || end.worker_exit < 0) {
+		fw_scoped_buf told = { 0 };
+
+		if (!run.run_id && (end.worker_exit == EXIT_USAGE || end.worker_exit == EXIT_NOTHING)) {
+			status = end.worker_exit;
+			goto out;
+		}
+		fw_live_tell(&end, &told);
+		talk(&told);
+		goto out;
+	}
+	if (!run.results_count) {
+		(void)fprintf(stderr, "forkwitness: nothing was selected\n");
+		status = EXIT_NOTHING;
+		goto out;
+	}
+	if (fw_prove(&run, have_golden ? &golden : NULL, &proof) < 0) {
+		status = no_memory();
+		goto out;
+	}
+	fw_proof_tell(&proof, o->json, &out);
+	status = print(&out) == -ENOMEM ? no_memory() : finish(proof.proven == proof.checks ? 0 : 1);
+out:
+	fw_buf_done(&proof.unproven);
+	fw_run_done(&run);
+	fw_run_done(&golden);
+	return status;
+}
+
+/* Does a glob of the command line choose something of this case? */
+static bool chosen(const struct fw_names *globs, const struct fw_instance *in)
+{
+	char id[256];
+
+	for (size_t i = 0; i < globs->count; i++) {
+		if (fw_glob_match(globs->items[i], in->id))
+			return true;
+		for (const struct fw_check *k = in->checks; k && k->clause; k++)
+			for (int d = 0; d < FW_DOOR_COUNT; d++) {
+				if (!(fw_check_doors(in, k) & (1u << d)))
+					continue;
+				(void)snprintf(id, sizeof(id), "%s/%s", in->id, fw_door_name(1u << d));
+				if (fw_glob_match(globs->items[i], id))
+					return true;
+				(void)fw_check_id(in, 1u << d, k, id, sizeof(id));
+				if (fw_glob_match(globs->items[i], id))
+					return true;
+			}
+	}
+	return false;
+}
+
+static int cmd_explain(const struct fw_options *o)
+{
+	fw_scoped_buf out = { 0 };
+	struct fw_instance in;
+
+	for (size_t c = 0; fw_cases[c]; c++)
+		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++) {
+			if (!chosen(&o->globs, &in))
+				continue;
+			if (out.len)
+				fw_buf_str(&out, "\n");
+			rep_explain(&in, &out);
+		}
+	return print(&out) == -ENOMEM ? no_memory() : finish(0);
+}
+
+/* Adds --listed CHECK=DEVIATION for each check of the id that is known to deviate on this machine. */
+static int add_listed(const struct fw_options *o, const char *argv0, char **argv, size_t *at, size_t room,
+		      struct fw_err *err)
+{
+	struct fw_run here = { .target = (char *)(uintptr_t)o->target };
+	const char *id = o->globs.items[0];
+	struct fw_overlay overlay;
+	char today[32] = "";
+	struct fw_instance in;
+	struct utsname uts;
+	struct tm tm;
+	time_t now = time(NULL);
+	size_t case_len = strcspn(id, "/");
+	fw_scoped_mem char *case_id = strndup(id, case_len);
+	int r = load_overlay(o, argv0, &overlay, err);
+
+	if (r < 0)
+		return r;
+	if (uname(&uts) == 0)
+		here.kernel = uts.release;
+	if (gmtime_r(&now, &tm))
+		(void)strftime(today, sizeof(today), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	here.started = today;
+	if (case_id && fw_instance_find(case_id, &in))
+		for (const struct fw_check *k = in.checks; k && k->clause; k++)
+			for (int d = 0; d < FW_DOOR_COUNT && *at + 2 < room; d++) {
+				const struct fw_deviation *known;
+				fw_scoped_buf word = { 0 };
+				char check[256];
+
+				if (!(fw_check_doors(&in, k) & (1u << d)))
+					continue;
+				(void)fw_check_id(&in, 1u << d, k, check, sizeof(check));
+				known = fw_deviation_find(&overlay.list, &here, check);
+				if (!known)
+					continue;
+				fw_buf_printf(&word, "%s=%s", check, known->id);
+				if (word.failed)
+					continue;
+				argv[(*at)++] = strdup("--listed");
+				argv[(*at)++] = strdup(word.data);
+			}
+	fw_overlay_done(&overlay);
+	return 0;
+}
+
+/* The worker's own commands: it takes our place. */
+static int become_worker(const struct fw_options *o, int argc, char **argv)
+{
+	enum { LISTED_MAX = 1024 };
+	fw_scoped_buf worker = { 0 };
+	char **words = calloc((size_t)argc + LISTED_MAX + 1, sizeof(*words));
+	struct fw_err err;
+	size_t n = 0;
+
+	if (!words)
+		return no_memory();
+	if (fw_worker_path(argv[0], &worker, &err) < 0)
+		return complain(&err, EXIT_BROKEN);
+	words[n++] = strdup("fw-worker");
+	for (int i = 1; i < argc; i++) {
+		/* The list of deviations is ours to read, not the worker's. */
+		if (o->deviations && strncmp(argv[i], "--dev", 5) == 0) {
+			i += !strchr(argv[i], '=');
+			continue;
+		}
+		words[n++] = strdup(argv[i]);
+	}
+	if (o->command == FW_CMD_CASE &&
+	    add_listed(o, argv[0], words, &n, (size_t)argc + LISTED_MAX, &err) < 0)
+		return complain(&err, EXIT_USAGE);
+	for (size_t i = 0; i < n; i++)
+		if (!words[i])
+			return no_memory();
+	(void)execv(worker.data, words);
+	(void)fprintf(stderr, "forkwitness: %s: %s\n", worker.data, strerror(errno));
+	return EXIT_BROKEN;
+}
+
+/* Descriptors 0, 1 and 2 are there, whatever we were started with: none of ours may take their place. */
+static bool stand_on_three(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			return false;
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct fw_options options = { 0 };
+	struct fw_err err;
+	char help[HELP_BYTES];
+	int status = EXIT_USAGE;
+
+	if (argc < 1 || !stand_on_three())
+		return EXIT_BROKEN;
+	/* A reader that went away is an error of writing, and reports to files still have to be whole. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (fw_options_parse(argc, argv, FW_PROGRAM_FORKWITNESS, &options, &err) < 0)
+		return complain(&err, EXIT_USAGE);
+	switch (options.command) {
+	case FW_CMD_RUN:
+		status = cmd_run(&options, argv[0]);
+		break;
+	case FW_CMD_REPORT:
+		status = cmd_report(&options, argv[0]);
+		break;
+	case FW_CMD_JUDGE:
+		status = cmd_judge(&options, argv[0]);
+		break;
+	case FW_CMD_PROVE:
+		status = cmd_prove(&options, argv[0]);
+		break;
+	case FW_CMD_EXPLAIN:
+		status = cmd_explain(&options);
+		break;
+	case FW_CMD_LIST:
+	case FW_CMD_CASE:
+	case FW_CMD_DEBUG:
+	case FW_CMD_DOCTOR:
+		(void)signal(SIGPIPE, SIG_DFL);
+		status = become_worker(&options, argc, argv);
+		break;
+	case FW_CMD_HELP:
+		fw_options_help(FW_PROGRAM_FORKWITNESS, (enum fw_command)options.help_of, help, sizeof(help));
+		(void)fputs(help, stdout);
+		status = finish(0);
+		break;
+	case FW_CMD_VERSION:
+		(void)puts("forkwitness " FW_VERSION);
+		status = finish(0);
+		break;
+	case FW_CMD_NONE:
+		break;
+	}
+	fw_options_done(&options);
+	return status;
+}
