@@ -10,8 +10,9 @@
 #include "need.h"
 
 static const char *const look_names[] = {
-	"status", "stat",  "children", "tasks", "descriptors", "maps",	"smaps",      "syscall", "links",
-	"namespaces", "cgroup", "kcmp", "watched words", "pages", "kpagecount", "pidfd", "all processes", "ipc",
+	"status",	 "stat",    "children",	  "tasks",	"descriptors",	 "maps",
+	"smaps",	 "syscall", "links",	  "namespaces", "cgroup",	 "kcmp",
+	"watched words", "pages",   "kpagecount", "pidfd",	"all processes", "ipc",
 };
 enum { LOOKS = sizeof(look_names) / sizeof(look_names[0]) };
 
@@ -70,7 +71,7 @@ static void picture(const struct fw_instance *in, struct fw_buf *out)
 		fw_buf_str(out, ", traced from its first instruction on");
 	fw_buf_str(out, "\n    |\n");
 	for (const struct fw_gate *g = c->gates; g && g->name; g++) {
-		fw_buf_printf(out, "    *  gate %s: everything stands still here", g->name);
+		fw_buf_printf(out, "    *  gate %s: who reaches it waits here", g->name);
 		if (g->with)
 			fw_buf_printf(out, ", together with %s", g->with);
 		fw_buf_str(out, "\n");
@@ -112,7 +113,8 @@ static void stage(const struct fw_env *env, struct fw_buf *out)
 	if (env->cgroup)
 		fw_buf_str(&b, ", in a cgroup of its own");
 	if (env->refuse_errno)
-		fw_buf_printf(&b, ", a seccomp filter answers its door with errno %d", env->refuse_errno);
+		fw_buf_printf(&b, ", a seccomp filter answers its door with errno %d",
+			      env->refuse_errno);
 	if (env->alone)
 		fw_buf_str(&b, ", with no other case beside it");
 	row(out, "stage", b.data);
@@ -165,7 +167,8 @@ static void edit(const struct fw_edit *e, struct fw_buf *out)
 	fw_buf_str(out, "\n");
 }
 
-static void clause_of(const struct fw_instance *in, const struct fw_check *check, struct fw_buf *out)
+static void clause_of(const struct fw_instance *in, const struct fw_check *check,
+		      struct fw_buf *out)
 {
 	const struct fw_clause *clause = fw_clause_find(check->clause);
 	uint32_t bits = fw_check_doors(in, check);
@@ -208,7 +211,8 @@ void rep_explain(const struct fw_instance *instance, struct fw_buf *out)
 	for (size_t i = 0; i < sizeof(c->args) / sizeof(c->args[0]) && c->args[i]; i++)
 		fw_buf_printf(&args, " %s", c->args[i]);
 	for (size_t i = 0; instance->variant && i < sizeof(c->args) / sizeof(c->args[0]) &&
-			   instance->variant->args[i]; i++)
+			   instance->variant->args[i];
+	     i++)
 		fw_buf_printf(&args, " %s", instance->variant->args[i]);
 	row(out, "probe", args.data);
 	stage(instance->env, out);

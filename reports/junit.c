@@ -18,8 +18,8 @@
 #include "clause.h"
 
 enum {
-	OUTPUT_MAX_BYTES = 64 << 10,	/* of one system-out */
-	FILE_OUTPUT_MAX_BYTES = 16 << 20,	/* of all of them: readers refuse a file of 30 MB */
+	OUTPUT_MAX_BYTES = 64 << 10, /* of one system-out */
+	FILE_OUTPUT_MAX_BYTES = 16 << 20, /* of all of them: readers refuse a file of 30 MB */
 	PROPERTIES_MAX = 400,
 	PROPERTY_MAX_BYTES = 1000,
 	PROPERTY_DEPTH_MAX = 5,
@@ -31,7 +31,7 @@ struct junit {
 	bool strict;
 	xmlTextWriterPtr w;
 	bool failed;
-	size_t output;		/* bytes of system-out so far */
+	size_t output; /* bytes of system-out so far */
 	int properties;
 };
 
@@ -40,8 +40,11 @@ static size_t xml_character(const unsigned char *s, size_t n)
 {
 	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	unsigned long c;
-	size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
-		     s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
+	size_t len = s[0] < 0x80		 ? 1 :
+		     s[0] >= 0xf0 && s[0] < 0xf5 ? 4 :
+		     s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
+		     s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
+						   0;
 
 	if (len == 1)
 		return s[0] >= 0x20 || s[0] == '\t' || s[0] == '\n';
@@ -53,7 +56,8 @@ static size_t xml_character(const unsigned char *s, size_t n)
 			return 0;
 		c = c << 6 | (s[i] & 0x3f);
 	}
-	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff)
+	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe ||
+	    c == 0xffff)
 		return 0;
 	return len;
 }
@@ -102,7 +106,8 @@ static void attribute(struct junit *j, const char *name, const char *value)
 	add_xml(&clean, value, strlen(value), true);
 	if (clean.failed)
 		j->failed = true;
-	check(j, xmlTextWriterWriteAttribute(j->w, BAD_CAST name, BAD_CAST (clean.data ? clean.data : "")));
+	check(j, xmlTextWriterWriteAttribute(j->w, BAD_CAST name,
+					     BAD_CAST(clean.data ? clean.data : "")));
 }
 
 static void number(struct junit *j, const char *name, size_t value)
@@ -129,7 +134,7 @@ static void text(struct junit *j, const struct fw_buf *b)
 		add_xml(&clean, b->data, b->len, false);
 	if (clean.failed || b->failed)
 		j->failed = true;
-	check(j, xmlTextWriterWriteString(j->w, BAD_CAST (clean.data ? clean.data : "")));
+	check(j, xmlTextWriterWriteString(j->w, BAD_CAST(clean.data ? clean.data : "")));
 }
 
 static void property(struct junit *j, const char *name, const char *value)
@@ -177,13 +182,14 @@ static void environment(struct junit *j, const char *name, json_t *value, int de
 		return;
 	}
 	if (json_is_array(value)) {
-		json_array_foreach(value, i, member)
-			if (list.len < PROPERTY_MAX_BYTES && scalar(member, one, sizeof(one)))
-				fw_buf_printf(&list, "%s%s", list.len ? " " : "", one);
+		json_array_foreach(value, i, member) if (list.len < PROPERTY_MAX_BYTES &&
+							 scalar(member, one, sizeof(one)))
+			fw_buf_printf(&list, "%s%s", list.len ? " " : "", one);
 		property(j, name, list.data ? list.data : "");
 		return;
 	}
-	json_object_foreach(value, key, member) {
+	json_object_foreach(value, key, member)
+	{
 		(void)snprintf(inner, sizeof(inner), "%s.%s", name, key);
 		environment(j, inner, member, depth + 1);
 	}
@@ -210,12 +216,16 @@ static void properties(struct junit *j)
 
 static void body_line(struct fw_buf *b, const char *what, const char *value)
 {
-	if (value && value[0])
-		fw_buf_printf(b, "%s: %s\n", what, value);
+	if (!value || !value[0])
+		return;
+	fw_buf_printf(b, "%s: ", what);
+	rep_add_clean(b, value);
+	fw_buf_str(b, "\n");
 }
 
 /* What a reader who sees nothing but this text has to know; its first line is the message. */
-static void body(struct junit *j, const struct fw_result *r, const struct fw_buf *message, struct fw_buf *b)
+static void body(struct junit *j, const struct fw_result *r, const struct fw_buf *message,
+		 struct fw_buf *b)
 {
 	const struct fw_clause *clause = fw_clause_find(r->clause);
 	const struct rep_known *known = rep_known_find(j->in, r->deviation);
@@ -223,7 +233,8 @@ static void body(struct junit *j, const struct fw_result *r, const struct fw_buf
 	fw_buf_printf(b, "%s\n\ncheck: %s\n", message->data ? message->data : "", r->id);
 	if (clause) {
 		body_line(b, "clause", clause->statement);
-		fw_buf_printf(b, "source: %s, %s (%s)\n", clause->page, clause->section, clause->version);
+		fw_buf_printf(b, "source: %s, %s (%s)\n", clause->page, clause->section,
+			      clause->version);
 	}
 	body_line(b, "expected", r->verdict.expected);
 	body_line(b, "observed", r->verdict.observed);
@@ -273,7 +284,8 @@ static void facts_of(struct junit *j, const struct fw_result *r, struct fw_buf *
 
 		if (strcmp(a->case_id, r->case_id) != 0 || strcmp(a->door, r->door) != 0)
 			continue;
-		fw_buf_printf(b, "attempt %d: %zu facts\n", a->attempt, a->evidence.count);
+		fw_buf_printf(b, "attempt %d: %zu fact%s\n", a->attempt, a->evidence.count,
+			      a->evidence.count == 1 ? "" : "s");
 		for (size_t f = 0; f < a->evidence.count; f++)
 			rep_add_fact(b, &a->evidence.facts[f]);
 	}
@@ -308,7 +320,7 @@ static void source_file(const struct fw_result *r, struct fw_buf *b)
 
 static void result_element(struct junit *j, const struct fw_result *r, enum rep_kind kind)
 {
-	const char *element = kind == REP_VIOLATED || kind == REP_FIXED	 ? "failure" :
+	const char *element = kind == REP_VIOLATED || kind == REP_FIXED	   ? "failure" :
 			      kind == REP_SKIPPED || kind == REP_DEVIATION ? "skipped" :
 									     "error";
 	bool skipped = strcmp(element, "skipped") == 0;
@@ -418,7 +430,8 @@ static void suite(struct junit *j, const char *family, size_t index)
 	number(j, "errors", s.errors);
 	number(j, "skipped", s.skipped);
 	seconds(j, s.ms);
-	(void)snprintf(stamp, sizeof(stamp), "%.19s", run->started ? run->started : "1970-01-01T00:00:00");
+	(void)snprintf(stamp, sizeof(stamp), "%.19s",
+		       run->started ? run->started : "1970-01-01T00:00:00");
 	attribute(j, "timestamp", stamp);
 	attribute(j, "hostname", run->hostname && run->hostname[0] ? run->hostname : "localhost");
 	if (j->strict) {
@@ -489,7 +502,7 @@ int rep_junit(const struct rep_input *in, bool strict_dialect, struct fw_buf *ou
 	j.w = xmlNewTextWriterMemory(xml, 0);
 	if (j.w) {
 		document(&j);
-		xmlFreeTextWriter(j.w);	/* flushes into the buffer */
+		xmlFreeTextWriter(j.w); /* flushes into the buffer */
 		fw_buf_add(out, xmlBufferContent(xml), (size_t)xmlBufferLength(xml));
 	}
 	xmlBufferFree(xml);

@@ -31,10 +31,10 @@ enum rep_kind rep_kind_of(const struct rep_input *in, const struct fw_result *re
 const char *rep_kind_name(enum rep_kind kind)
 {
 	static const char *const names[REP_KINDS] = {
-		[REP_HOLDS] = "holds",	     [REP_VIOLATED] = "violated",
+		[REP_HOLDS] = "holds",	       [REP_VIOLATED] = "violated",
 		[REP_DEVIATION] = "deviation", [REP_SKIPPED] = "skipped",
-		[REP_BROKEN] = "broken",     [REP_INCONCLUSIVE] = "inconclusive",
-		[REP_NOT_RUN] = "not-run",   [REP_FIXED] = "deviation-fixed",
+		[REP_BROKEN] = "broken",       [REP_INCONCLUSIVE] = "inconclusive",
+		[REP_NOT_RUN] = "not-run",     [REP_FIXED] = "deviation-fixed",
 	};
 
 	return names[kind];
@@ -115,15 +115,16 @@ void rep_message(const struct rep_input *in, const struct fw_result *result, str
 	if (v->reason[0])
 		rep_add_clean(out, v->reason);
 	else
-		fw_buf_str(out, kind == REP_NOT_RUN ? "planned, never reached" : rep_kind_name(kind));
+		fw_buf_str(out,
+			   kind == REP_NOT_RUN ? "planned, never reached" : rep_kind_name(kind));
 }
 
 void rep_add_fact(struct fw_buf *out, const struct fw_fact *fact)
 {
 	char value[512];
 
-	fw_buf_printf(out, "#%" PRId64 " %" PRId64 ".%06" PRId64 " ", fact->n, fact->t_ns / 1000000000,
-		      fact->t_ns / 1000 % 1000000);
+	fw_buf_printf(out, "#%" PRId64 " %" PRId64 ".%06" PRId64 " ", fact->n,
+		      fact->t_ns / 1000000000, fact->t_ns / 1000 % 1000000);
 	rep_add_clean(out, fact->at[0] ? fact->at : "-");
 	fw_buf_printf(out, " %s ", fw_src_name(fact->src));
 	rep_add_clean(out, fact->role[0] ? fact->role : "-");

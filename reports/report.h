@@ -21,7 +21,7 @@ struct rep_input {
 	size_t known_count;
 	/* Beside run->results: id of a listed deviation that no longer shows on a check that holds, else NULL. */
 	const char *const *fixed;
-	bool strict;	/* such a check is a failure */
+	bool strict; /* such a check is a failure */
 	bool colour;
 };
 
@@ -34,7 +34,7 @@ enum rep_kind {
 	REP_BROKEN,
 	REP_INCONCLUSIVE,
 	REP_NOT_RUN,
-	REP_FIXED,	/* holds, is listed as a deviation, and the reader is strict */
+	REP_FIXED, /* holds, is listed as a deviation, and the reader is strict */
 };
 enum { REP_KINDS = 8 };
 

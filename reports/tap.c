@@ -49,8 +49,11 @@ static void line(const struct rep_input *in, const struct fw_result *r, struct f
 	case REP_BROKEN:
 	case REP_INCONCLUSIVE:
 	case REP_NOT_RUN:
-		directive(out, kind == REP_BROKEN ? "ERROR broken:" :
-			       kind == REP_NOT_RUN ? "ERROR not-run:" : "ERROR inconclusive:", &why);
+		directive(out,
+			  kind == REP_BROKEN  ? "ERROR broken:" :
+			  kind == REP_NOT_RUN ? "ERROR not-run:" :
+						"ERROR inconclusive:",
+			  &why);
 		break;
 	}
 	fw_buf_str(out, "\n");

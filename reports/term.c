@@ -34,7 +34,7 @@ static void label(const struct rep_input *in, enum rep_kind kind, int width, str
 		fw_buf_printf(out, "%s%s\033[0m", paint_of(kind), name);
 	else
 		fw_buf_str(out, name);
-	fw_buf_printf(out, "%*s", pad > 0 ? pad : 0, "");
+	fw_buf_printf(out, "%*s", pad > 2 ? pad : 2, "");
 }
 
 static void plural(struct fw_buf *out, size_t n, const char *thing)
@@ -43,8 +43,9 @@ static void plural(struct fw_buf *out, size_t n, const char *thing)
 }
 
 /* The worst first. */
-static const enum rep_kind by_badness[] = { REP_VIOLATED, REP_FIXED,	 REP_BROKEN, REP_NOT_RUN,
-					    REP_INCONCLUSIVE, REP_DEVIATION, REP_HOLDS, REP_SKIPPED };
+static const enum rep_kind by_badness[] = { REP_VIOLATED, REP_FIXED,	    REP_BROKEN,
+					    REP_NOT_RUN,  REP_INCONCLUSIVE, REP_DEVIATION,
+					    REP_HOLDS,	  REP_SKIPPED };
 
 void rep_term_case(const struct rep_input *in, const char *case_id, struct fw_buf *out)
 {
@@ -195,8 +196,8 @@ static void one(const struct rep_input *in, const struct fw_result *r, struct fw
 	fw_buf_printf(out, "%s\n", r->id);
 	if (clause) {
 		field(out, "clause", clause->statement);
-		fw_buf_printf(out, "    %-9s %s, %s (%s)\n", "source", clause->page, clause->section,
-			      clause->version);
+		fw_buf_printf(out, "    %-9s %s, %s (%s)\n", "source", clause->page,
+			      clause->section, clause->version);
 	}
 	if (kind == REP_FIXED) {
 		const char *id = in->fixed[r->plan_index];
@@ -220,8 +221,9 @@ static void one(const struct rep_input *in, const struct fw_result *r, struct fw
 
 void rep_term_counts(const struct rep_input *in, struct fw_buf *out)
 {
-	static const enum rep_kind order[] = { REP_HOLDS,  REP_VIOLATED,     REP_DEVIATION, REP_SKIPPED,
-					       REP_BROKEN, REP_INCONCLUSIVE, REP_NOT_RUN,   REP_FIXED };
+	static const enum rep_kind order[] = { REP_HOLDS,   REP_VIOLATED, REP_DEVIATION,
+					       REP_SKIPPED, REP_BROKEN,	  REP_INCONCLUSIVE,
+					       REP_NOT_RUN, REP_FIXED };
 	struct rep_counts counts = rep_count(in);
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

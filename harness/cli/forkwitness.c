@@ -109,8 +109,8 @@ static bool wants_colour(void)
 }
 
 /* The list the options name, or the shipped one; a tree without one is told about and has no deviations. */
-static int load_overlay(const struct fw_options *o, const char *argv0, struct fw_overlay *ret_overlay,
-			struct fw_err *err)
+static int load_overlay(const struct fw_options *o, const char *argv0,
+			struct fw_overlay *ret_overlay, struct fw_err *err)
 {
 	fw_scoped_buf shipped = { 0 };
 	int r;
@@ -120,7 +120,8 @@ static int load_overlay(const struct fw_options *o, const char *argv0, struct fw
 		return fw_overlay_init(ret_overlay, o->deviations, o->strict, err);
 	r = fw_share_path(argv0, "deviations.yaml", &shipped, err);
 	if (r == 0 && access(shipped.data, F_OK) < 0) {
-		(void)fprintf(stderr, "forkwitness: %s: not there; no deviation is known\n", shipped.data);
+		(void)fprintf(stderr, "forkwitness: %s: not there; no deviation is known\n",
+			      shipped.data);
 		return 0;
 	}
 	return r < 0 ? r : fw_overlay_init(ret_overlay, shipped.data, o->strict, err);
@@ -132,18 +133,18 @@ struct session {
 	struct fw_run run;
 	struct fw_overlay overlay;
 	struct fw_outfile junit;
-	bool begun;		/* the plan is known */
-	bool failed;		/* memory ran out, or stdout is gone */
-	struct fw_buf lines;	/* of the record, for jsonl */
+	bool begun; /* the plan is known */
+	bool failed; /* memory ran out, or stdout is gone */
+	struct fw_buf lines; /* of the record, for jsonl */
 
 	/* of a live run */
 	bool live;
 	bool progress;
-	size_t *case_of;	/* for each planned check, the first of its case */
-	size_t *left;		/* for each such first, checks still to come */
+	size_t *case_of; /* for each planned check, the first of its case */
+	size_t *left; /* for each such first, checks still to come */
 	size_t judged;
 	struct timespec since;
-	double shown;		/* when progress was, in seconds from then */
+	double shown; /* when progress was, in seconds from then */
 };
 
 static void session_done(struct session *s)
@@ -187,7 +188,8 @@ static double elapsed(const struct session *s)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - s->since.tv_sec) + (double)(now.tv_nsec - s->since.tv_nsec) / 1e9;
+	return (double)(now.tv_sec - s->since.tv_sec) +
+	       (double)(now.tv_nsec - s->since.tv_nsec) / 1e9;
 }
 
 static void progress_clear(const struct session *s)
@@ -201,8 +203,8 @@ static void progress_show(void *ctx)
 	const struct session *s = ctx;
 
 	if (s->progress && s->begun && s->judged < s->run.results_count)
-		(void)fprintf(stderr, "\r\033[K%zu/%zu checks, %.1f s", s->judged, s->run.results_count,
-			      elapsed(s));
+		(void)fprintf(stderr, "\r\033[K%zu/%zu checks, %.1f s", s->judged,
+			      s->run.results_count, elapsed(s));
 }
 
 /* The same, but not for every few bytes that come. */
@@ -216,7 +218,8 @@ static void progress_follow(struct session *s)
 	}
 }
 
-static void on_line(void *ctx, struct fw_run *run, struct fw_result *result, const char *line, size_t len)
+static void on_line(void *ctx, struct fw_run *run, struct fw_result *result, const char *line,
+		    size_t len)
 {
 	struct session *s = ctx;
 
@@ -231,7 +234,8 @@ static void on_line(void *ctx, struct fw_run *run, struct fw_result *result, con
 	if (!result || !s->live)
 		return;
 	s->judged++;
-	if (--s->left[s->case_of[result->plan_index]] == 0 && s->options->format == FW_FORMAT_TERM) {
+	if (--s->left[s->case_of[result->plan_index]] == 0 &&
+	    s->options->format == FW_FORMAT_TERM) {
 		fw_scoped_buf out = { 0 };
 
 		rep_term_case(&s->overlay.in, result->case_id, &out);
@@ -315,8 +319,8 @@ static int prepare_out(const char *dir, bool *ret_made, struct fw_err *err)
 	if (record.failed)
 		return fw_fail(err, ENOMEM, "out", "--out %s", dir);
 	if (access(record.data, F_OK) == 0)
-		return fw_fail(err, EINVAL, "out", "--out %s: holds a record already, and none is overwritten",
-			       dir);
+		return fw_fail(err, EINVAL, "out",
+			       "--out %s: holds a record already, and none is overwritten", dir);
 	if (errno == ENOTDIR)
 		return fw_fail(err, ENOTDIR, "out", "--out %s", dir);
 	if (access(dir, W_OK | X_OK) < 0)
@@ -340,7 +344,11 @@ static int run_worker(struct session *s, const char *argv0)
 {
 	fw_scoped_buf worker = { 0 }, told = { 0 };
 	struct fw_live live = {
-		.options = s->options, .run = &s->run, .on_line = on_line, .after = after_piece, .ctx = s,
+		.options = s->options,
+		.run = &s->run,
+		.on_line = on_line,
+		.after = after_piece,
+		.ctx = s,
 	};
 	struct fw_live_end end;
 	struct fw_err err;
@@ -411,7 +419,8 @@ static int cmd_report(const struct fw_options *o, const char *argv0)
 	if (o->junit && fw_outfile_open(o->junit, &s.junit, &err) < 0)
 		status = complain(&err, EXIT_USAGE);
 	else if (fw_read_record(o->globs.items[0], &s.run, false, on_line, &s, &err) < 0)
-		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN : EXIT_USAGE);
+		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN :
+										    EXIT_USAGE);
 	else
 		status = report(&s, false, 0);
 	session_done(&s);
@@ -419,7 +428,8 @@ static int cmd_report(const struct fw_options *o, const char *argv0)
 }
 
 /* The verdict on one check from the run's facts. False when this program knows no such check. */
-static bool judge_anew(const struct fw_run *run, const struct fw_result *r, struct fw_verdict *ret_verdict)
+static bool judge_anew(const struct fw_run *run, const struct fw_result *r,
+		       struct fw_verdict *ret_verdict)
 {
 	const struct fw_check *check;
 	struct fw_evidence none;
@@ -460,21 +470,37 @@ static bool judge_anew(const struct fw_run *run, const struct fw_result *r, stru
 	return true;
 }
 
-/* What differs between a recorded verdict and the one from the facts; NULL when nothing does. */
-static const char *difference(const struct fw_verdict *a, const struct fw_verdict *b)
+/* What differs between a recorded verdict and the one from the facts, as one line; empty when nothing does. */
+static void difference(const struct fw_verdict *recorded, const struct fw_verdict *anew,
+		       struct fw_buf *out)
 {
-	if (a->kind != b->kind)
-		return "verdict";
-	if (strcmp(a->reason, b->reason) != 0)
-		return "reason";
-	if (strcmp(a->expected, b->expected) != 0)
-		return "expected";
-	if (strcmp(a->observed, b->observed) != 0)
-		return "observed";
-	if (a->cited_count != b->cited_count ||
-	    memcmp(a->cited, b->cited, (size_t)a->cited_count * sizeof(a->cited[0])) != 0)
-		return "evidence";
-	return NULL;
+	const struct {
+		const char *what, *recorded, *anew;
+	} texts[] = {
+		{ "reason", recorded->reason, anew->reason },
+		{ "expected", recorded->expected, anew->expected },
+		{ "observed", recorded->observed, anew->observed },
+	};
+
+	if (recorded->kind != anew->kind) {
+		fw_buf_printf(out, "recorded %s, the facts say %s", fw_verdict_name(recorded->kind),
+			      fw_verdict_name(anew->kind));
+		return;
+	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (strcmp(texts[i].recorded, texts[i].anew) == 0)
+			continue;
+		fw_buf_printf(out, "recorded %s '", texts[i].what);
+		rep_add_clean(out, texts[i].recorded);
+		fw_buf_str(out, "', the facts say '");
+		rep_add_clean(out, texts[i].anew);
+		fw_buf_str(out, "'");
+		return;
+	}
+	if (recorded->cited_count != anew->cited_count ||
+	    memcmp(recorded->cited, anew->cited,
+		   (size_t)anew->cited_count * sizeof(anew->cited[0])) != 0)
+		fw_buf_str(out, "rests on other facts than it cites");
 }
 
 static int judge_all(struct session *s)
@@ -485,22 +511,19 @@ static int judge_all(struct session *s)
 
 	for (size_t i = 0; i < s->run.results_count; i++) {
 		const struct fw_result *r = &s->run.results[i];
+		fw_scoped_buf what = { 0 };
 		struct fw_verdict anew;
-		const char *what;
 
 		if (!judge_anew(&s->run, r, &anew)) {
-			(void)fprintf(stderr, "forkwitness: line %ld: %s: this program has no such check\n",
+			(void)fprintf(stderr,
+				      "forkwitness: line %ld: %s: this program has no such check\n",
 				      r->line, r->id);
 			return EXIT_BROKEN;
 		}
-		what = difference(&r->verdict, &anew);
-		if (!what)
+		difference(&r->verdict, &anew, &what);
+		if (!what.len)
 			continue;
-		(void)fprintf(stderr, "forkwitness: line %ld: %s: recorded %s%s%s, the facts say %s%s%s%s%s\n",
-			      r->line, r->id, fw_verdict_name(r->verdict.kind), r->verdict.reason[0] ? " " : "",
-			      r->verdict.reason, fw_verdict_name(anew.kind), anew.reason[0] ? " " : "",
-			      anew.reason, r->verdict.kind == anew.kind ? ", with another " : "",
-			      r->verdict.kind == anew.kind ? what : "");
+		(void)fprintf(stderr, "forkwitness: line %ld: %s: %s\n", r->line, r->id, what.data);
 		return EXIT_BROKEN;
 	}
 	for (size_t i = 0; i < s->run.attempts_count; i++)
@@ -522,7 +545,8 @@ static int cmd_judge(const struct fw_options *o, const char *argv0)
 	if (load_overlay(o, argv0, &s.overlay, &err) < 0)
 		return complain(&err, EXIT_USAGE);
 	if (fw_read_record(o->globs.items[0], &s.run, true, on_line, &s, &err) < 0)
-		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN : EXIT_USAGE);
+		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN :
+										    EXIT_USAGE);
 	else if (s.failed)
 		status = no_memory();
 	else
@@ -545,7 +569,8 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 	fw_run_init(&run);
 	fw_run_init(&golden);
 	live.run = &run;
-	if (fw_worker_path(argv0, &worker, &err) < 0 || fw_share_path(argv0, "golden/events.jsonl", &path, &err) < 0)
+	if (fw_worker_path(argv0, &worker, &err) < 0 ||
+	    fw_share_path(argv0, "golden/events.jsonl", &path, &err) < 0)
 		return complain(&err, EXIT_BROKEN);
 	have_golden = access(path.data, F_OK) == 0;
 	if (have_golden && fw_read_record(path.data, &golden, true, NULL, NULL, &err) < 0) {
@@ -563,7 +588,8 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 	if (!end.whole || end.worker_exit < 0) {
 		fw_scoped_buf told = { 0 };
 
-		if (!run.run_id && (end.worker_exit == EXIT_USAGE || end.worker_exit == EXIT_NOTHING)) {
+		if (!run.run_id &&
+		    (end.worker_exit == EXIT_USAGE || end.worker_exit == EXIT_NOTHING)) {
 			status = end.worker_exit;
 			goto out;
 		}
@@ -581,7 +607,8 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 		goto out;
 	}
 	fw_proof_tell(&proof, o->json, &out);
-	status = print(&out) == -ENOMEM ? no_memory() : finish(proof.proven == proof.checks ? 0 : 1);
+	status = print(&out) == -ENOMEM ? no_memory() :
+					  finish(proof.proven == proof.checks ? 0 : 1);
 out:
 	fw_buf_done(&proof.unproven);
 	fw_run_done(&run);
@@ -601,7 +628,8 @@ static bool chosen(const struct fw_names *globs, const struct fw_instance *in)
 			for (int d = 0; d < FW_DOOR_COUNT; d++) {
 				if (!(fw_check_doors(in, k) & (1u << d)))
 					continue;
-				(void)snprintf(id, sizeof(id), "%s/%s", in->id, fw_door_name(1u << d));
+				(void)snprintf(id, sizeof(id), "%s/%s", in->id,
+					       fw_door_name(1u << d));
 				if (fw_glob_match(globs->items[i], id))
 					return true;
 				(void)fw_check_id(in, 1u << d, k, id, sizeof(id));
@@ -629,8 +657,8 @@ static int cmd_explain(const struct fw_options *o)
 }
 
 /* Adds --listed CHECK=DEVIATION for each check of the id that is known to deviate on this machine. */
-static int add_listed(const struct fw_options *o, const char *argv0, char **argv, size_t *at, size_t room,
-		      struct fw_err *err)
+static int add_listed(const struct fw_options *o, const char *argv0, char **argv, size_t *at,
+		      size_t room, struct fw_err *err)
 {
 	struct fw_run here = { .target = (char *)(uintptr_t)o->target };
 	const char *id = o->globs.items[0];
@@ -753,7 +781,8 @@ int main(int argc, char **argv)
 		status = become_worker(&options, argc, argv);
 		break;
 	case FW_CMD_HELP:
-		fw_options_help(FW_PROGRAM_FORKWITNESS, (enum fw_command)options.help_of, help, sizeof(help));
+		fw_options_help(FW_PROGRAM_FORKWITNESS, (enum fw_command)options.help_of, help,
+				sizeof(help));
 		(void)fputs(help, stdout);
 		status = finish(0);
 		break;

@@ -12,43 +12,63 @@
 #include "follow.h"
 #include "scoped.h"
 
-/* The directory our program is in: as the kernel says, or where there is no /proc as we were called. */
-static int own_directory(const char *argv0, struct fw_buf *ret_path, struct fw_err *err)
+/* The directory of a path, without what follows its last slash. */
+static void directory_of(const char *path, struct fw_buf *ret_path)
 {
-	fw_scoped_mem char *resolved = realpath("/proc/self/exe", NULL);
-	const char *path = getenv("PATH");
-	char *slash;
+	fw_buf_add(ret_path, path, (size_t)(strrchr(path, '/') - path));
+}
 
-	if (!resolved && strchr(argv0, '/'))
-		resolved = realpath(argv0, NULL);
-	while (!resolved && path && !strchr(argv0, '/')) {
+/* Where the name we were called by was found: as it stands, or along PATH. Links in it are not followed. */
+static void called_directory(const char *argv0, struct fw_buf *ret_path)
+{
+	const char *path = getenv("PATH");
+
+	if (strchr(argv0, '/')) {
+		directory_of(argv0, ret_path);
+		return;
+	}
+	for (; path && *path; path += *path == ':') {
 		size_t len = strcspn(path, ":");
 		fw_scoped_buf candidate = { 0 };
 
 		fw_buf_add(&candidate, path, len);
 		fw_buf_printf(&candidate, "%s%s", len ? "/" : "./", argv0);
-		if (!candidate.failed && access(candidate.data, X_OK) == 0)
-			resolved = realpath(candidate.data, NULL);
-		if (!path[len])
-			break;
-		path += len + 1;
+		if (!candidate.failed && access(candidate.data, X_OK) == 0) {
+			directory_of(candidate.data, ret_path);
+			return;
+		}
+		path += len;
 	}
-	if (!resolved)
-		return fw_fail(err, ENOENT, "start", "where this program is");
-	slash = strrchr(resolved, '/');
-	fw_buf_add(ret_path, resolved, (size_t)(slash - resolved));
-	return 0;
 }
 
+/*
+ * DIR/../BELOW/forkwitness/NAME. DIR is where the kernel says that our program is; where that has no such file, or
+ * there is no /proc to say it, where we were called: a tree may be made of links.
+ */
 static int beside(const char *argv0, const char *below, const char *name, struct fw_buf *ret_path,
 		  struct fw_err *err)
 {
-	int r = own_directory(argv0, ret_path, err);
+	fw_scoped_mem char *self = realpath("/proc/self/exe", NULL);
 
-	if (r < 0)
-		return r;
-	fw_buf_printf(ret_path, "/../%s/forkwitness/%s", below, name);
-	return ret_path->failed ? fw_fail(err, ENOMEM, "start", "%s", name) : 0;
+	if (self) {
+		directory_of(self, ret_path);
+		fw_buf_printf(ret_path, "/../%s/forkwitness/%s", below, name);
+	}
+	if (!self || ret_path->failed || access(ret_path->data, F_OK) < 0) {
+		fw_scoped_buf called = { 0 };
+
+		called_directory(argv0, &called);
+		if (called.data)
+			fw_buf_printf(&called, "/../%s/forkwitness/%s", below, name);
+		/* Neither there: the first is the one to name. */
+		if (called.data && !called.failed && (!self || access(called.data, F_OK) == 0)) {
+			fw_buf_clear(ret_path);
+			fw_buf_str(ret_path, called.data);
+		}
+	}
+	if (ret_path->failed)
+		return fw_fail(err, ENOMEM, "start", "%s", name);
+	return ret_path->len ? 0 : fw_fail(err, ENOENT, "start", "%s: where this program is", name);
 }
 
 int fw_worker_path(const char *argv0, struct fw_buf *ret_path, struct fw_err *err)
@@ -101,8 +121,9 @@ static void add_names(struct words *w, const char *name, const struct fw_names *
 /* The worker's command line for these options. */
 static void words_of(const struct fw_options *o, struct words *w)
 {
-	static const char *const keeps[] = { [FW_KEEP_FAILED] = "failed", [FW_KEEP_ALL] = "all",
-					     [FW_KEEP_NONE] = "none" };
+	static const char *const keeps[] = {
+		[FW_KEEP_FAILED] = "failed", [FW_KEEP_ALL] = "all", [FW_KEEP_NONE] = "none"
+	};
 	char text[48];
 
 	add(w, "fw-worker");
@@ -118,7 +139,8 @@ static void words_of(const struct fw_options *o, struct words *w)
 	if (o->jobs)
 		add_number(w, "--jobs", o->jobs);
 	if (o->timeout_ms) {
-		(void)snprintf(text, sizeof(text), "%d.%03d", o->timeout_ms / 1000, o->timeout_ms % 1000);
+		(void)snprintf(text, sizeof(text), "%d.%03d", o->timeout_ms / 1000,
+			       o->timeout_ms % 1000);
 		add_option(w, "--timeout", text);
 	}
 	if (o->repeat > 1)
@@ -187,7 +209,9 @@ int fw_live_run(const struct fw_live *live, const char *worker, struct fw_live_e
 		struct fw_err *err)
 {
 	struct session s = { .live = live };
-	struct fw_follow follow = { .program = worker, .bytes = on_bytes, .is_whole = is_whole, .ctx = &s };
+	struct fw_follow follow = {
+		.program = worker, .bytes = on_bytes, .is_whole = is_whole, .ctx = &s
+	};
 	fw_scoped_mem char **argv = NULL;
 	struct fw_followed followed;
 	struct words words = { 0 };
@@ -196,7 +220,8 @@ int fw_live_run(const struct fw_live *live, const char *worker, struct fw_live_e
 
 	words_of(live->options, &words);
 	argv = calloc(words.count + 1, sizeof(*argv));
-	s.reader = fw_reader_new("the record", live->run, live->keep_facts, live->on_line, live->ctx);
+	s.reader =
+		fw_reader_new("the record", live->run, live->keep_facts, live->on_line, live->ctx);
 	if (words.bytes.failed || !argv || !s.reader) {
 		r = fw_fail(err, ENOMEM, "start", "%s", worker);
 		goto out;

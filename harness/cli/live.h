@@ -15,19 +15,20 @@ struct fw_live {
 	const struct fw_options *options;
 	struct fw_run *run;
 	bool keep_facts;
-	fw_on_line *on_line;		/* as the reader tells */
-	void (*after)(void *ctx);	/* after each piece that came; may be NULL */
-	void (*tick)(void *ctx);	/* while nothing comes; NULL: never */
+	fw_on_line *on_line; /* as the reader tells */
+	void (*after)(void *ctx); /* after each piece that came; may be NULL */
+	void (*tick)(void *ctx); /* while nothing comes; NULL: never */
 	int tick_ms;
 	void *ctx;
 };
 
 struct fw_live_end {
-	int worker_exit;	/* its exit status; -1 when a signal ended it */
+	int worker_exit; /* its exit status; -1 when a signal ended it */
 	int worker_signal;
-	int signal;		/* what interrupted us, or 0 */
-	bool whole;		/* the record came complete */
-	struct fw_err damage;	/* when it did not: why, naming the line; code 0 when the worker said nothing */
+	int signal; /* what interrupted us, or 0 */
+	bool whole; /* the record came complete */
+	/* When not: why, naming the line. Its code is 0 when the worker said nothing at all. */
+	struct fw_err damage;
 };
 
 /* The worker's program, beside our own tree unless FORKWITNESS_WORKER names one. 0 or an error. */

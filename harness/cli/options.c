@@ -34,10 +34,10 @@ enum {
 /* What the words after a command are. */
 enum takes {
 	TAKES_NOTHING,
-	TAKES_GLOBS,		/* any number of case globs */
-	TAKES_SOME_GLOBS,	/* at least one */
-	TAKES_ID,		/* one CASE[/DOOR[/CLAUSE]] */
-	TAKES_RECORD,		/* one directory or file of a recorded run */
+	TAKES_GLOBS, /* any number of case globs */
+	TAKES_SOME_GLOBS, /* at least one */
+	TAKES_ID, /* one CASE[/DOOR[/CLAUSE]] */
+	TAKES_RECORD, /* one directory or file of a recorded run */
 };
 
 struct command {
@@ -50,28 +50,60 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ .name = "run", .command = FW_CMD_RUN, .programs = BOTH, .takes = TAKES_GLOBS,
-	  .words = "[CASE-GLOB...]", .what = "run the cases and judge what was seen" },
-	{ .name = "list", .command = FW_CMD_LIST, .programs = BOTH, .takes = TAKES_GLOBS,
-	  .words = "[CASE-GLOB...]", .what = "cases with their doors, clauses and needs" },
-	{ .name = "explain", .command = FW_CMD_EXPLAIN, .programs = FW_PROGRAM_FORKWITNESS,
-	  .takes = TAKES_SOME_GLOBS, .words = "CASE-GLOB...",
+	{ .name = "run",
+	  .command = FW_CMD_RUN,
+	  .programs = BOTH,
+	  .takes = TAKES_GLOBS,
+	  .words = "[CASE-GLOB...]",
+	  .what = "run the cases and judge what was seen" },
+	{ .name = "list",
+	  .command = FW_CMD_LIST,
+	  .programs = BOTH,
+	  .takes = TAKES_GLOBS,
+	  .words = "[CASE-GLOB...]",
+	  .what = "cases with their doors, clauses and needs" },
+	{ .name = "explain",
+	  .command = FW_CMD_EXPLAIN,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .takes = TAKES_SOME_GLOBS,
+	  .words = "CASE-GLOB...",
 	  .what = "what is claimed, by which page, how it is seen, what would violate it" },
-	{ .name = "case", .command = FW_CMD_CASE, .programs = BOTH, .takes = TAKES_ID,
-	  .words = "CASE[/DOOR[/CLAUSE]]", .what = "one check in place, its facts shown as they come" },
-	{ .name = "debug", .command = FW_CMD_DEBUG, .programs = BOTH, .takes = TAKES_ID,
+	{ .name = "case",
+	  .command = FW_CMD_CASE,
+	  .programs = BOTH,
+	  .takes = TAKES_ID,
+	  .words = "CASE[/DOOR[/CLAUSE]]",
+	  .what = "one check in place, its facts shown as they come" },
+	{ .name = "debug",
+	  .command = FW_CMD_DEBUG,
+	  .programs = BOTH,
+	  .takes = TAKES_ID,
 	  .words = "CASE[/DOOR[/CLAUSE]]",
 	  .what = "the same, stopped before the stimulus, with the line to attach a debugger" },
-	{ .name = "doctor", .command = FW_CMD_DOCTOR, .programs = BOTH, .takes = TAKES_NOTHING,
-	  .words = "", .what = "the machine: needs met and unmet, and what would meet them" },
-	{ .name = "prove", .command = FW_CMD_PROVE, .programs = FW_PROGRAM_FORKWITNESS,
-	  .takes = TAKES_GLOBS, .words = "[CASE-GLOB...]",
+	{ .name = "doctor",
+	  .command = FW_CMD_DOCTOR,
+	  .programs = BOTH,
+	  .takes = TAKES_NOTHING,
+	  .words = "",
+	  .what = "the machine: needs met and unmet, and what would meet them" },
+	{ .name = "prove",
+	  .command = FW_CMD_PROVE,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .takes = TAKES_GLOBS,
+	  .words = "[CASE-GLOB...]",
 	  .what = "apply every counterexample: each must make its check say violated" },
-	{ .name = "judge", .command = FW_CMD_JUDGE, .programs = FW_PROGRAM_FORKWITNESS,
-	  .takes = TAKES_RECORD, .words = "DIR|FILE",
+	{ .name = "judge",
+	  .command = FW_CMD_JUDGE,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .takes = TAKES_RECORD,
+	  .words = "DIR|FILE",
 	  .what = "judge a recorded run anew from its facts, and compare" },
-	{ .name = "report", .command = FW_CMD_REPORT, .programs = FW_PROGRAM_FORKWITNESS,
-	  .takes = TAKES_RECORD, .words = "DIR|FILE", .what = "report a recorded run" },
+	{ .name = "report",
+	  .command = FW_CMD_REPORT,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .takes = TAKES_RECORD,
+	  .words = "DIR|FILE",
+	  .what = "report a recorded run" },
 	{ 0 }
 };
 
@@ -107,11 +139,11 @@ enum option_code {
 struct row {
 	const char *name;
 	enum option_code code;
-	int argument;		/* no_argument … */
+	int argument; /* no_argument … */
 	unsigned programs;
 	unsigned commands;
-	const char *value;	/* as help writes it */
-	const char *what;	/* NULL: between our own programs, not in the help */
+	const char *value; /* as help writes it */
+	const char *what; /* NULL: between our own programs, not in the help */
 };
 
 #define RUNS (BIT(FW_CMD_RUN) | BIT(FW_CMD_PROVE))
@@ -119,72 +151,179 @@ struct row {
 #define ALL_COMMANDS (~0u)
 
 static const struct row rows[] = {
-	{ .name = "family", .code = OPT_FAMILY, .argument = required_argument, .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_LIST), .value = "F,...", .what = "only these families" },
-	{ .name = "door", .code = OPT_DOOR, .argument = required_argument, .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_LIST) | PLACES, .value = "D,...",
+	{ .name = "family",
+	  .code = OPT_FAMILY,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | BIT(FW_CMD_LIST),
+	  .value = "F,...",
+	  .what = "only these families" },
+	{ .name = "door",
+	  .code = OPT_DOOR,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | BIT(FW_CMD_LIST) | PLACES,
+	  .value = "D,...",
 	  .what = "only these ways to make a child" },
-	{ .name = "needs-root", .code = OPT_NEEDS_ROOT, .argument = no_argument, .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_LIST), .what = "only what a privileged caller alone can have" },
-	{ .name = "unprivileged", .code = OPT_UNPRIVILEGED, .argument = no_argument, .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_LIST), .what = "only what needs no privilege" },
-	{ .name = "jobs", .code = OPT_JOBS, .argument = required_argument, .programs = BOTH,
-	  .commands = RUNS, .value = "N", .what = "cases at once (default: one a core)" },
-	{ .name = "timeout", .code = OPT_TIMEOUT, .argument = required_argument, .programs = BOTH,
-	  .commands = RUNS | PLACES, .value = "S", .what = "deadline of one attempt in seconds" },
-	{ .name = "repeat", .code = OPT_REPEAT, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "N", .what = "attempts at each case and door" },
-	{ .name = "until-fail", .code = OPT_UNTIL_FAIL, .argument = no_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .what = "repeat until something does not hold" },
-	{ .name = "shuffle", .code = OPT_SHUFFLE, .argument = optional_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "SEED", .what = "run in another order" },
-	{ .name = "shard", .code = OPT_SHARD, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "I/N", .what = "only part I of N" },
-	{ .name = "fail-fast", .code = OPT_FAIL_FAST, .argument = optional_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "N", .what = "stop after N violated checks (1)" },
-	{ .name = "must", .code = OPT_MUST, .argument = required_argument, .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_CASE), .value = "NEED,...",
+	{ .name = "needs-root",
+	  .code = OPT_NEEDS_ROOT,
+	  .argument = no_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | BIT(FW_CMD_LIST),
+	  .what = "only what a privileged caller alone can have" },
+	{ .name = "unprivileged",
+	  .code = OPT_UNPRIVILEGED,
+	  .argument = no_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | BIT(FW_CMD_LIST),
+	  .what = "only what needs no privilege" },
+	{ .name = "jobs",
+	  .code = OPT_JOBS,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = RUNS,
+	  .value = "N",
+	  .what = "cases at once (default: one a core)" },
+	{ .name = "timeout",
+	  .code = OPT_TIMEOUT,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | PLACES,
+	  .value = "S",
+	  .what = "deadline of one attempt in seconds" },
+	{ .name = "repeat",
+	  .code = OPT_REPEAT,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "N",
+	  .what = "attempts at each case and door" },
+	{ .name = "until-fail",
+	  .code = OPT_UNTIL_FAIL,
+	  .argument = no_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .what = "repeat until something does not hold" },
+	{ .name = "shuffle",
+	  .code = OPT_SHUFFLE,
+	  .argument = optional_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "SEED",
+	  .what = "run in another order" },
+	{ .name = "shard",
+	  .code = OPT_SHARD,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "I/N",
+	  .what = "only part I of N" },
+	{ .name = "fail-fast",
+	  .code = OPT_FAIL_FAST,
+	  .argument = optional_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "N",
+	  .what = "stop after N violated checks (1)" },
+	{ .name = "must",
+	  .code = OPT_MUST,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | BIT(FW_CMD_CASE),
+	  .value = "NEED,...",
 	  .what = "the absence of these needs is broken, not skipped" },
-	{ .name = "target", .code = OPT_TARGET, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_CASE), .value = "NAME",
+	{ .name = "target",
+	  .code = OPT_TARGET,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_CASE),
+	  .value = "NAME",
 	  .what = "what is being verified (box)" },
-	{ .name = "cell", .code = OPT_CELL, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "NAME", .what = "which host, kernel and runtime" },
-	{ .name = "keep", .code = OPT_KEEP, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "failed|all|none",
+	{ .name = "cell",
+	  .code = OPT_CELL,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "NAME",
+	  .what = "which host, kernel and runtime" },
+	{ .name = "keep",
+	  .code = OPT_KEEP,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "failed|all|none",
 	  .what = "which raw files to keep under DIR/raw" },
-	{ .name = "out", .code = OPT_OUT, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN), .value = "DIR", .what = "keep the record in DIR/events.jsonl" },
-	{ .name = "format", .code = OPT_FORMAT, .argument = required_argument, .programs = BOTH,
-	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT), .value = "term|tap|jsonl",
+	{ .name = "out",
+	  .code = OPT_OUT,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "DIR",
+	  .what = "keep the record in DIR/events.jsonl" },
+	{ .name = "format",
+	  .code = OPT_FORMAT,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT),
+	  .value = "term|tap|jsonl",
 	  .what = "what standard output shows" },
-	{ .name = "junit", .code = OPT_JUNIT, .argument = required_argument,
-	  .programs = FW_PROGRAM_FORKWITNESS, .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT),
-	  .value = "FILE", .what = "write a JUnit XML file" },
-	{ .name = "junit-dialect", .code = OPT_DIALECT, .argument = required_argument,
-	  .programs = FW_PROGRAM_FORKWITNESS, .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT),
-	  .value = "common|strict", .what = "what most readers take, or what the schemas say" },
-	{ .name = "deviations", .code = OPT_DEVIATIONS, .argument = required_argument,
+	{ .name = "junit",
+	  .code = OPT_JUNIT,
+	  .argument = required_argument,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT),
+	  .value = "FILE",
+	  .what = "write a JUnit XML file" },
+	{ .name = "junit-dialect",
+	  .code = OPT_DIALECT,
+	  .argument = required_argument,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT),
+	  .value = "common|strict",
+	  .what = "what most readers take, or what the schemas say" },
+	{ .name = "deviations",
+	  .code = OPT_DEVIATIONS,
+	  .argument = required_argument,
 	  .programs = FW_PROGRAM_FORKWITNESS,
 	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT) | BIT(FW_CMD_JUDGE) | BIT(FW_CMD_CASE),
-	  .value = "FILE", .what = "the list of known deviations (default: the shipped one)" },
-	{ .name = "strict", .code = OPT_STRICT, .argument = no_argument,
+	  .value = "FILE",
+	  .what = "the list of known deviations (default: the shipped one)" },
+	{ .name = "strict",
+	  .code = OPT_STRICT,
+	  .argument = no_argument,
 	  .programs = FW_PROGRAM_FORKWITNESS,
 	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT) | BIT(FW_CMD_JUDGE),
 	  .what = "a listed deviation that no longer shows is a failure" },
-	{ .name = "meson", .code = OPT_MESON, .argument = no_argument,
+	{ .name = "meson",
+	  .code = OPT_MESON,
+	  .argument = no_argument,
 	  .programs = BOTH,
 	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT) | BIT(FW_CMD_JUDGE),
 	  .what = "exit 99 for incomplete, 77 when all was skipped" },
-	{ .name = "json", .code = OPT_JSON, .argument = no_argument, .programs = BOTH,
+	{ .name = "json",
+	  .code = OPT_JSON,
+	  .argument = no_argument,
+	  .programs = BOTH,
 	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE),
 	  .what = "print JSON" },
-	{ .name = "watch-fd", .code = OPT_WATCH_FD, .argument = required_argument,
-	  .programs = FW_PROGRAM_WORKER, .commands = BIT(FW_CMD_RUN), .value = "N" },
-	{ .name = "listed", .code = OPT_LISTED, .argument = required_argument,
-	  .programs = FW_PROGRAM_WORKER, .commands = BIT(FW_CMD_CASE), .value = "CHECK=DEVIATION" },
-	{ .name = "help", .code = OPT_HELP, .argument = no_argument, .programs = BOTH,
-	  .commands = ALL_COMMANDS, .what = "this text" },
+	{ .name = "watch-fd",
+	  .code = OPT_WATCH_FD,
+	  .argument = required_argument,
+	  .programs = FW_PROGRAM_WORKER,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "N" },
+	{ .name = "listed",
+	  .code = OPT_LISTED,
+	  .argument = required_argument,
+	  .programs = FW_PROGRAM_WORKER,
+	  .commands = BIT(FW_CMD_CASE),
+	  .value = "CHECK=DEVIATION" },
+	{ .name = "help",
+	  .code = OPT_HELP,
+	  .argument = no_argument,
+	  .programs = BOTH,
+	  .commands = ALL_COMMANDS,
+	  .what = "this text" },
 	{ 0 }
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) - 1 };
@@ -292,7 +431,8 @@ static int refuse_unknown(struct fw_err *err, const char *kind, const char *word
 	const char *near = fw_nearest(word, known->items, known->count);
 
 	if (near)
-		return refuse(err, "unknown %s '%s'; did you mean '%s'?", kind, shown_of(word).text, near);
+		return refuse(err, "unknown %s '%s'; did you mean '%s'?", kind, shown_of(word).text,
+			      near);
 	if (known->count && known->count <= 12) {
 		fw_scoped_buf list = { 0 };
 
@@ -301,15 +441,16 @@ static int refuse_unknown(struct fw_err *err, const char *kind, const char *word
 			fw_buf_str(&list, known->items[i]);
 		}
 		if (!list.failed)
-			return refuse(err, "unknown %s '%s'; there are: %s", kind, shown_of(word).text,
-				      list.data);
+			return refuse(err, "unknown %s '%s'; there are: %s", kind,
+				      shown_of(word).text, list.data);
 	}
 	return refuse(err, "unknown %s '%s'; %s", kind, shown_of(word).text, see);
 }
 
 static bool is_label(const char *s)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 
 	return strlen(s) <= LABEL_MAX && s[strspn(s, allowed)] == '\0';
 }
@@ -318,7 +459,8 @@ static bool is_label(const char *s)
 static int names_init(struct fw_names *names, size_t bytes, struct fw_err *err)
 {
 	names->storage = calloc(1, bytes);
-	return names->storage ? 0 : fw_fail(err, ENOMEM, "option", "no memory for %zu bytes", bytes);
+	return names->storage ? 0 :
+				fw_fail(err, ENOMEM, "option", "no memory for %zu bytes", bytes);
 }
 
 static void names_done(struct fw_names *names)
@@ -358,7 +500,8 @@ static int names_split(struct fw_names *names, size_t *used, const char *value, 
 		if (comma)
 			*comma = '\0';
 		if (!*word)
-			return refuse(err, "--%s: an empty name in '%s'", option, shown_of(value).text);
+			return refuse(err, "--%s: an empty name in '%s'", option,
+				      shown_of(value).text);
 		r = names_add(names, word, err);
 		if (r < 0)
 			return r;
@@ -368,16 +511,17 @@ static int names_split(struct fw_names *names, size_t *used, const char *value, 
 	}
 }
 
-static int number(const char *option, const char *value, int64_t min, int64_t max, int64_t *ret_value,
-		  struct fw_err *err)
+static int number(const char *option, const char *value, int64_t min, int64_t max,
+		  int64_t *ret_value, struct fw_err *err)
 {
 	int r = fw_parse_int(value, min, max, ret_value);
 
 	if (r == -ERANGE)
-		return refuse(err, "--%s: '%s' is out of range (%lld to %lld)", option, shown_of(value).text,
-			      (long long)min, (long long)max);
+		return refuse(err, "--%s: '%s' is out of range (%lld to %lld)", option,
+			      shown_of(value).text, (long long)min, (long long)max);
 	if (r < 0)
-		return refuse(err, "--%s: '%s' is not a whole number", option, shown_of(value).text);
+		return refuse(err, "--%s: '%s' is not a whole number", option,
+			      shown_of(value).text);
 	return 0;
 }
 
@@ -405,8 +549,8 @@ static int seconds(const char *value, int *ret_ms, struct fw_err *err)
 	}
 	ms += s * 1000;
 	if (ms < 1 || ms > (int64_t)TIMEOUT_MAX_S * 1000)
-		return refuse(err, "--timeout: '%s' is out of range (0.001 to %d)", shown_of(value).text,
-			      TIMEOUT_MAX_S);
+		return refuse(err, "--timeout: '%s' is out of range (0.001 to %d)",
+			      shown_of(value).text, TIMEOUT_MAX_S);
 	*ret_ms = (int)ms;
 	return 0;
 bad:
@@ -424,15 +568,16 @@ static int shard(const char *value, int *ret_shard, int *ret_shards, struct fw_e
 	memcpy(first, value, (size_t)(slash - value));
 	first[slash - value] = '\0';
 	if (fw_parse_int(slash + 1, 1, SHARDS_MAX, &n) < 0 || fw_parse_int(first, 1, n, &i) < 0)
-		return refuse(err, "--shard: '%s' is not I/N with 1 <= I <= N <= %d", shown_of(value).text,
-			      SHARDS_MAX);
+		return refuse(err, "--shard: '%s' is not I/N with 1 <= I <= N <= %d",
+			      shown_of(value).text, SHARDS_MAX);
 	*ret_shard = (int)i;
 	*ret_shards = (int)n;
 	return 0;
 }
 
 /* The index of value among the words, which end with NULL. */
-static int one_of(const char *option, const char *value, const char *const *words, struct fw_err *err)
+static int one_of(const char *option, const char *value, const char *const *words,
+		  struct fw_err *err)
 {
 	scoped_words known = { 0 };
 	char kind[32];
@@ -449,8 +594,8 @@ static int one_of(const char *option, const char *value, const char *const *word
 static int label(const char *option, const char *value, const char **ret_label, struct fw_err *err)
 {
 	if (!is_label(value))
-		return refuse(err, "--%s: '%s' is not a name (at most %d of a-z A-Z 0-9 _ . -)", option,
-			      shown_of(value).text, LABEL_MAX);
+		return refuse(err, "--%s: '%s' is not a name (at most %d of a-z A-Z 0-9 _ . -)",
+			      option, shown_of(value).text, LABEL_MAX);
 	*ret_label = value;
 	return 0;
 }
@@ -488,7 +633,8 @@ static bool glob_chooses(const char *glob)
 			for (int d = 0; d < FW_DOOR_COUNT; d++) {
 				if (!(in.doors & (1u << d)))
 					continue;
-				(void)snprintf(id, sizeof(id), "%s/%s", in.id, fw_door_name(1u << d));
+				(void)snprintf(id, sizeof(id), "%s/%s", in.id,
+					       fw_door_name(1u << d));
 				if (fw_glob_match(glob, id))
 					return true;
 				for (const struct fw_check *k = in.checks; k && k->clause; k++) {
@@ -511,7 +657,8 @@ static int check_glob(const char *glob, const struct words *ids, struct fw_err *
 
 	wrong = fw_glob_check(glob, &at);
 	if (wrong)
-		return refuse(err, "case glob '%s': %s at byte %zu", shown_of(glob).text, wrong, at + 1);
+		return refuse(err, "case glob '%s': %s at byte %zu", shown_of(glob).text, wrong,
+			      at + 1);
 	if (glob_chooses(glob))
 		return 0;
 	if (strpbrk(glob, "*?["))
@@ -549,7 +696,8 @@ static int check_id(const char *id, const struct words *ids, struct fw_err *err)
 		*clause++ = '\0';
 	if (!fw_instance_find(copy, &in))
 		return strpbrk(copy, "*?[") ?
-			       refuse(err, "'%s': one case is meant here, not a glob", shown_of(copy).text) :
+			       refuse(err, "'%s': one case is meant here, not a glob",
+				      shown_of(copy).text) :
 			       check_glob(copy, ids, err);
 	if (door) {
 		bit = fw_door_of_name(door);
@@ -568,7 +716,8 @@ static int check_id(const char *id, const struct words *ids, struct fw_err *err)
 				return 0;
 			words_add(&known, check->clause);
 		}
-		return refuse_unknown(err, "clause of this case and door", clause, &known, "see list");
+		return refuse_unknown(err, "clause of this case and door", clause, &known,
+				      "see list");
 	}
 	return 0;
 }
@@ -585,7 +734,8 @@ static int check_families(const struct fw_names *families, struct fw_err *err)
 			words_add_copy(&known, in.family);
 	for (size_t i = 0; i < families->count; i++)
 		if (!words_has(&known, families->items[i]))
-			return refuse_unknown(err, "family", families->items[i], &known, "see list");
+			return refuse_unknown(err, "family", families->items[i], &known,
+					      "see list");
 	return 0;
 }
 
@@ -613,7 +763,8 @@ static int check_needs(const struct fw_names *must, struct fw_err *err)
 	return 0;
 }
 
-static int check_words(const struct command *command, const struct fw_options *o, struct fw_err *err)
+static int check_words(const struct command *command, const struct fw_options *o,
+		       struct fw_err *err)
 {
 	scoped_words ids = { 0 };
 	int r = 0;
@@ -627,8 +778,8 @@ static int check_words(const struct command *command, const struct fw_options *o
 	case TAKES_RECORD:
 	case TAKES_ID:
 		if (o->globs.count != 1)
-			return refuse(err, "%s takes one %s, not %zu", command->name, command->words,
-				      o->globs.count);
+			return refuse(err, "%s takes one %s, not %zu", command->name,
+				      command->words, o->globs.count);
 		if (!*o->globs.items[0])
 			return refuse(err, "%s: an empty name", command->name);
 		if (command->takes == TAKES_RECORD)
@@ -671,12 +822,13 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return names_split(&o->must, &used->must, value, row->name, err);
 	case OPT_LISTED:
 		if (!strchr(value, '='))
-			return refuse(err, "--listed: '%s' is not CHECK=DEVIATION", shown_of(value).text);
+			return refuse(err, "--listed: '%s' is not CHECK=DEVIATION",
+				      shown_of(value).text);
 		return names_add(&o->listed, value, err);
 	case OPT_NEEDS_ROOT:
 	case OPT_UNPRIVILEGED: {
 		enum fw_privilege p = row->code == OPT_NEEDS_ROOT ? FW_PRIVILEGE_NEEDS_ROOT :
-								     FW_PRIVILEGE_UNPRIVILEGED;
+								    FW_PRIVILEGE_UNPRIVILEGED;
 
 		if (o->privilege != FW_PRIVILEGE_ANY && o->privilege != p)
 			return refuse(err, "--needs-root and --unprivileged exclude each other");
@@ -772,18 +924,22 @@ static bool row_is_of(const struct row *row, enum fw_program program, enum fw_co
 	return (row->programs & program) && (row->commands & BIT(command));
 }
 
-/* getopt said '?' about this word: which of its several reasons was it? */
-static int refuse_option(const char *word, enum fw_program program, const struct command *command,
-			 struct fw_err *err)
+/* getopt said '?' about this word, or about one letter of it: which of its several reasons was it? */
+static int refuse_option(const char *word, int letter, enum fw_program program,
+			 const struct command *command, struct fw_err *err)
 {
 	scoped_words known = { 0 };
 	fw_scoped_mem char *name = NULL;
+	fw_scoped_buf dashed = { 0 };
 	char kind[48];
 	size_t prefixed = 0;
 
-	if (word[0] != '-' || word[1] != '-')
+	if (letter > 0 && letter < OPT_FAMILY) {
+		char text[] = { '-', (char)letter, '\0' };
+
 		return refuse(err, "unknown option '%s'; all have long names, see %s --help",
-			      shown_of(word).text, command->name);
+			      shown_of(text).text, command->name);
+	}
 	name = strndup(word + 2, strcspn(word + 2, "="));
 	if (!name)
 		return fw_fail(err, ENOMEM, "option", "no memory for a name");
@@ -794,8 +950,11 @@ static int refuse_option(const char *word, enum fw_program program, const struct
 			return refuse(err, "--%s takes no value", name);
 		if (strncmp(row->name, name, strlen(name)) == 0)
 			prefixed++;
-		if (row->what)
-			words_add(&known, row->name);
+		if (row->what) {
+			fw_buf_clear(&dashed);
+			fw_buf_printf(&dashed, "--%s", row->name);
+			words_add_copy(&known, dashed.failed ? row->name : dashed.data);
+		}
 	}
 	if (prefixed > 1)
 		return refuse(err, "--%s is the beginning of %zu options; see %s --help",
@@ -805,11 +964,13 @@ static int refuse_option(const char *word, enum fw_program program, const struct
 			continue;
 		for (const struct command *c = commands; c->name; c++)
 			if ((c->programs & program) && (row->commands & BIT(c->command)))
-				return refuse(err, "--%s is an option of %s, not of %s", name, c->name,
-					      command->name);
+				return refuse(err, "--%s is an option of %s, not of %s", name,
+					      c->name, command->name);
 	}
+	fw_buf_clear(&dashed);
+	fw_buf_printf(&dashed, "--%s", name);
 	(void)snprintf(kind, sizeof(kind), "option of %s", command->name);
-	return refuse_unknown(err, kind, name, &known, "see --help");
+	return refuse_unknown(err, kind, dashed.failed ? name : dashed.data, &known, "see --help");
 }
 
 static const struct command *command_find(const char *word, enum fw_program program)
@@ -836,8 +997,8 @@ static int refuse_command(const char *word, enum fw_program program, struct fw_e
 }
 
 /* Parses the words after the command. words is ours to reorder; words[0] is the command. */
-static int parse_words(int count, char **words, enum fw_program program, const struct command *command,
-		       struct fw_options *o, struct fw_err *err)
+static int parse_words(int count, char **words, enum fw_program program,
+		       const struct command *command, struct fw_options *o, struct fw_err *err)
 {
 	struct option slice[ROWS + 1];
 	int index[ROWS + 1];
@@ -847,14 +1008,15 @@ static int parse_words(int count, char **words, enum fw_program program, const s
 	for (int i = 0; i < ROWS; i++) {
 		if (!row_is_of(&rows[i], program, command->command))
 			continue;
-		slice[n] = (struct option){ .name = rows[i].name, .has_arg = rows[i].argument,
+		slice[n] = (struct option){ .name = rows[i].name,
+					    .has_arg = rows[i].argument,
 					    .val = (int)rows[i].code };
 		index[n++] = i;
 	}
 	slice[n] = (struct option){ 0 };
 
 	opterr = 0;
-	optind = 0;	/* from the beginning again, whoever parsed before */
+	optind = 0; /* from the beginning again, whoever parsed before */
 	for (;;) {
 		int at = -1;
 
@@ -864,12 +1026,16 @@ static int parse_words(int count, char **words, enum fw_program program, const s
 		if (c == ':')
 			return refuse(err, "%s needs a value", shown_of(words[optind - 1]).text);
 		if (c == '?')
-			return refuse_option(words[optind - 1], program, command, err);
+			return refuse_option(words[optind - 1], optopt, program, command, err);
 		if (c == 'h') {
 			o->help_of = (int)command->command;
 			o->command = FW_CMD_HELP;
 			return 0;
 		}
+		/* Nearly always a value that was forgotten; a name that begins so can be written ./--name. */
+		if (optarg && strncmp(optarg, "--", 2) == 0)
+			return refuse(err, "--%s needs a value, and here is '%s'",
+				      rows[index[at]].name, shown_of(optarg).text);
 		r = take(o, &rows[index[at]], optarg, program, &used, err);
 		if (r < 0)
 			return r;
@@ -894,8 +1060,9 @@ static int parse_words(int count, char **words, enum fw_program program, const s
 int fw_options_parse(int argc, char **argv, enum fw_program program, struct fw_options *ret_options,
 		     struct fw_err *err)
 {
-	struct fw_options o = { .repeat = 1, .shard = 1, .shards = 1, .target = "box", .cell = "",
-				.watch_fd = -1 };
+	struct fw_options o = {
+		.repeat = 1, .shard = 1, .shards = 1, .target = "box", .cell = "", .watch_fd = -1
+	};
 	fw_scoped_mem char **words = NULL;
 	const struct command *command;
 	size_t bytes = 1;
@@ -959,8 +1126,10 @@ static void help_command(struct fw_buf *b, enum fw_program program, const struct
 
 		if (!row->what || !row_is_of(row, program, command->command))
 			continue;
-		(void)snprintf(left, sizeof(left), row->argument == no_argument ? "--%s" :
-					     row->argument == optional_argument ? "--%s[=%s]" : "--%s %s",
+		(void)snprintf(left, sizeof(left),
+			       row->argument == no_argument	  ? "--%s" :
+			       row->argument == optional_argument ? "--%s[=%s]" :
+								    "--%s %s",
 			       row->name, row->value ? row->value : "");
 		fw_buf_printf(b, "  %-34s %s\n", left, row->what);
 	}
@@ -976,18 +1145,20 @@ void fw_options_help(enum fw_program program, enum fw_command command, char *buf
 	if (!b.len) {
 		const char *name = program == FW_PROGRAM_WORKER ? "fw-worker" : "forkwitness";
 
-		fw_buf_printf(&b,
-			      "usage: %s COMMAND [word...] [option...]\n"
-			      "Does process creation on this machine do what its documentation says?\n\n",
-			      name);
+		fw_buf_printf(
+			&b,
+			"usage: %s COMMAND [word...] [option...]\n"
+			"Does process creation on this machine do what its documentation says?\n\n",
+			name);
 		for (const struct command *c = commands; c->name; c++)
 			if (c->programs & program)
 				fw_buf_printf(&b, "  %-8s %-22s %s\n", c->name, c->words, c->what);
-		fw_buf_printf(&b,
-			      "\n%s COMMAND --help tells its options; --version the version.\n"
-			      "Exit: 0 all hold, 1 violated, 2 usage, 3 incomplete, broken or inconclusive,\n"
-			      "4 nothing selected or nothing ran, 128+signal interrupted.\n",
-			      name);
+		fw_buf_printf(
+			&b,
+			"\n%s COMMAND --help tells its options; --version the version.\n"
+			"Exit: 0 all hold, 1 violated, 2 usage, 3 incomplete, broken or inconclusive,\n"
+			"4 nothing selected or nothing ran, 128+signal interrupted.\n",
+			name);
 	}
 	(void)snprintf(buf, size, "%s", b.failed || !b.data ? "" : b.data);
 }

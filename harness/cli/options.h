@@ -34,39 +34,39 @@ enum fw_keep { FW_KEEP_FAILED, FW_KEEP_ALL, FW_KEEP_NONE };
 enum fw_privilege { FW_PRIVILEGE_ANY, FW_PRIVILEGE_NEEDS_ROOT, FW_PRIVILEGE_UNPRIVILEGED };
 
 struct fw_names {
-	const char **items;	/* point into argv or into .storage */
+	const char **items; /* point into argv or into .storage */
 	size_t count;
 	char *storage;
 };
 
 struct fw_options {
 	enum fw_command command;
-	struct fw_names globs;		/* positional arguments: case globs, ids, a record's place */
-	struct fw_names families;	/* --family, repeatable and comma separated */
-	struct fw_names doors;		/* --door, likewise */
-	struct fw_names must;		/* --must, likewise */
+	struct fw_names globs; /* positional arguments: case globs, ids, a record's place */
+	struct fw_names families; /* --family, repeatable and comma separated */
+	struct fw_names doors; /* --door, likewise */
+	struct fw_names must; /* --must, likewise */
 	enum fw_privilege privilege;
-	int jobs;			/* 0: cores */
-	int timeout_ms;			/* --timeout S (fractions allowed); 0: the default deadline */
-	int repeat;			/* 1 */
+	int jobs; /* 0: cores */
+	int timeout_ms; /* --timeout S (fractions allowed); 0: the default deadline */
+	int repeat; /* 1 */
 	bool until_fail;
 	bool shuffle;
-	uint64_t seed;			/* 0: choose one */
-	int shard, shards;		/* 1 of 1 */
-	int fail_fast;			/* 0: never; --fail-fast is 1 */
-	const char *target, *cell;	/* "box" and "" */
+	uint64_t seed; /* 0: choose one */
+	int shard, shards; /* 1 of 1 */
+	int fail_fast; /* 0: never; --fail-fast is 1 */
+	const char *target, *cell; /* "box" and "" */
 	enum fw_keep keep;
-	const char *out;		/* NULL: none */
-	const char *deviations;		/* NULL: the shipped list */
+	const char *out; /* NULL: none */
+	const char *deviations; /* NULL: the shipped list */
 	bool strict;
 	const char *junit;
 	enum fw_dialect dialect;
 	enum fw_format format;
 	bool meson;
 	bool json;
-	int help_of;			/* --help given after a command: show that command's help */
-	int watch_fd;			/* worker: a pidfd of the one it must not outlive; -1: none */
-	struct fw_names listed;		/* worker, case: CHECK=DEVIATION, violations that are known here */
+	int help_of; /* --help given after a command: show that command's help */
+	int watch_fd; /* worker: a pidfd of the one it must not outlive; -1: none */
+	struct fw_names listed; /* worker, case: CHECK=DEVIATION, violations that are known here */
 };
 
 /*

@@ -14,28 +14,42 @@
 #include "buf.h"
 #include "scoped.h"
 
-/* "DIR/.forkwitness.XXXXXX" in the directory of path. */
-static char *temp_name(const char *path)
+enum { NAMES_TRIED = 100 };
+
+/* NAME in the directory of path. */
+static char *beside(const char *path, const char *name)
 {
 	const char *slash = strrchr(path, '/');
-	fw_scoped_buf name = { 0 };
+	fw_scoped_buf b = { 0 };
 
-	fw_buf_add(&name, path, slash ? (size_t)(slash - path) + 1 : 0);
-	fw_buf_str(&name, ".forkwitness.XXXXXX");
-	return name.failed ? NULL : strdup(name.data);
+	fw_buf_add(&b, path, slash ? (size_t)(slash - path) + 1 : 0);
+	fw_buf_str(&b, name);
+	return b.failed ? NULL : strdup(b.data);
 }
 
+/*
+ * A file without a name goes with us, even when we are killed. Where the file system has none such, or nothing to
+ * name it by later, it has another name until it is whole.
+ */
 static int open_plain(struct fw_outfile *file, const char *path, struct fw_err *err)
 {
+	fw_scoped_mem char *dir = beside(file->target, ".");
 	mode_t mask;
+	int code;
 
-	file->temp = temp_name(file->target);
+	file->plain = true;
+	if (!dir)
+		return fw_fail(err, ENOMEM, "write", "%s", path);
+	if (access("/proc/self/fd", X_OK) == 0)
+		file->fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	if (file->fd >= 0)
+		return 0;
+	file->temp = beside(file->target, ".forkwitness.XXXXXX");
 	if (!file->temp)
 		return fw_fail(err, ENOMEM, "write", "%s", path);
 	file->fd = mkostemp(file->temp, O_CLOEXEC);
 	if (file->fd < 0) {
-		int code = errno;
-
+		code = errno;
 		free(file->temp);
 		file->temp = NULL;
 		return fw_fail(err, code, "write", "%s", path);
@@ -44,6 +58,27 @@ static int open_plain(struct fw_outfile *file, const char *path, struct fw_err *
 	(void)umask(mask);
 	(void)fchmod(file->fd, 0666 & ~mask);
 	return 0;
+}
+
+/* Gives a file without a name one beside its place. 0 or -errno. */
+static int name_it(struct fw_outfile *file)
+{
+	char from[64], name[64];
+	int code = EEXIST;
+
+	(void)snprintf(from, sizeof(from), "/proc/self/fd/%d", file->fd);
+	for (int i = 0; i < NAMES_TRIED && code == EEXIST; i++) {
+		(void)snprintf(name, sizeof(name), ".forkwitness.%d.%d", getpid(), i);
+		file->temp = beside(file->target, name);
+		if (!file->temp)
+			return -ENOMEM;
+		if (linkat(AT_FDCWD, from, AT_FDCWD, file->temp, AT_SYMLINK_FOLLOW) == 0)
+			return 0;
+		code = errno;
+		free(file->temp);
+		file->temp = NULL;
+	}
+	return -code;
 }
 
 int fw_outfile_open(const char *path, struct fw_outfile *ret_file, struct fw_err *err)
@@ -77,7 +112,8 @@ int fw_outfile_open(const char *path, struct fw_outfile *ret_file, struct fw_err
 		return fw_fail(err, errno, "write", "%s", path);
 	} else {
 		file.target = strdup(path);
-		r = file.target ? open_plain(&file, path, err) : fw_fail(err, ENOMEM, "write", "%s", path);
+		r = file.target ? open_plain(&file, path, err) :
+				  fw_fail(err, ENOMEM, "write", "%s", path);
 	}
 	if (r < 0) {
 		fw_outfile_done(&file);
@@ -99,7 +135,15 @@ int fw_outfile_commit(struct fw_outfile *file, const char *bytes, size_t n, stru
 		bytes += written;
 		n -= (size_t)written;
 	}
-	if (file->temp && rename(file->temp, file->target) < 0)
+	if (!file->plain)
+		return 0;
+	if (!file->temp) {
+		int r = name_it(file);
+
+		if (r < 0)
+			return fw_fail(err, -r, "write", "%s", file->target);
+	}
+	if (rename(file->temp, file->target) < 0)
 		return fw_fail(err, errno, "write", "%s", file->target);
 	free(file->temp);
 	file->temp = NULL;

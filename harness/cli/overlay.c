@@ -37,8 +37,11 @@ int fw_overlay_init(struct fw_overlay *overlay, const char *path, bool strict, s
 	for (unsigned i = 0; i < o.list.count; i++) {
 		const struct fw_deviation *d = &o.list.items[i];
 
-		o.known[i] = (struct rep_known){ .id = d->id, .seen = d->seen, .why = d->why,
-						 .source = d->source, .expires = d->expires };
+		o.known[i] = (struct rep_known){ .id = d->id,
+						 .seen = d->seen,
+						 .why = d->why,
+						 .source = d->source,
+						 .expires = d->expires };
 	}
 	o.in.known = o.known;
 	o.in.known_count = o.list.count;
@@ -84,8 +87,8 @@ void fw_overlay_tell_expired(const struct fw_overlay *overlay, struct fw_buf *ou
 		const struct fw_deviation *d = &overlay->list.items[i];
 
 		if (fw_deviation_is_expired(d, overlay->in.run))
-			fw_buf_printf(out, "deviation %s expired on %s and is no longer applied\n", d->id,
-				      d->expires);
+			fw_buf_printf(out, "deviation %s expired on %s and is no longer applied\n",
+				      d->id, d->expires);
 	}
 }
 
@@ -102,8 +105,10 @@ void fw_overlay_tell_fixed(const struct fw_overlay *overlay, struct fw_buf *out)
 				first = overlay->in.run->results[k].id;
 		}
 		if (n)
-			fw_buf_printf(out, "deviation %s is listed and no longer shows on %zu check%s, as %s\n",
-				      id, n, n == 1 ? "" : "s", first);
+			fw_buf_printf(
+				out,
+				"deviation %s is listed and no longer shows on %zu check%s, as %s\n",
+				id, n, n == 1 ? "" : "s", first);
 	}
 }
 

@@ -13,10 +13,10 @@
 
 struct fw_overlay {
 	struct fw_deviations list;
-	struct rep_known *known;	/* beside list.items */
-	const char **fixed;		/* beside the run's results */
+	struct rep_known *known; /* beside list.items */
+	const char **fixed; /* beside the run's results */
 	size_t fixed_count;
-	struct rep_input in;		/* what reports are given */
+	struct rep_input in; /* what reports are given */
 };
 
 /* Loads the list and checks it against the catalogue. 0, or an error for exit 2. */

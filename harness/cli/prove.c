@@ -29,7 +29,8 @@ static bool subject_find(const struct fw_result *r, struct subject *ret_subject)
 	if (!s.door || !fw_instance_find(r->case_id, &s.in))
 		return false;
 	for (s.check = s.in.checks; s.check && s.check->clause; s.check++)
-		if (strcmp(s.check->clause, r->clause) == 0 && (fw_check_doors(&s.in, s.check) & s.door)) {
+		if (strcmp(s.check->clause, r->clause) == 0 &&
+		    (fw_check_doors(&s.in, s.check) & s.door)) {
 			*ret_subject = s;
 			return true;
 		}
@@ -58,11 +59,13 @@ static const struct fw_evidence *holding(const struct fw_run *run, const struct 
 
 static bool applies(const struct fw_edit *e, const struct subject *s)
 {
-	return (!e->breaks || strcmp(e->breaks, s->check->clause) == 0) && (!e->doors || (e->doors & s->door));
+	return (!e->breaks || strcmp(e->breaks, s->check->clause) == 0) &&
+	       (!e->doors || (e->doors & s->door));
 }
 
 /* Applies every counterexample of the check. 1: all bite; 0: *why says what does not; -ENOMEM. */
-static int counterexamples_bite(const struct subject *s, const struct fw_evidence *ev, char *why, size_t size)
+static int counterexamples_bite(const struct subject *s, const struct fw_evidence *ev, char *why,
+				size_t size)
 {
 	size_t tried = 0;
 
@@ -77,7 +80,8 @@ static int counterexamples_bite(const struct subject *s, const struct fw_evidenc
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0) {
-			(void)snprintf(why, size, "counterexample %s %s: %s", fw_src_name(e->src), e->name,
+			(void)snprintf(why, size, "counterexample %s %s: %s", fw_src_name(e->src),
+				       e->name,
 				       r == -ENOENT ? "no such fact" :
 				       r == -EEXIST ? "more than one such fact" :
 						      "changes nothing");
@@ -94,8 +98,8 @@ static int counterexamples_bite(const struct subject *s, const struct fw_evidenc
 			if (v.kind == FW_VIOLATED)
 				continue;
 		}
-		(void)snprintf(why, size, "counterexample %s %s: the verdict is %s", fw_src_name(e->src),
-			       e->name, fw_verdict_name(v.kind));
+		(void)snprintf(why, size, "counterexample %s %s: the verdict is %s",
+			       fw_src_name(e->src), e->name, fw_verdict_name(v.kind));
 		return 0;
 	}
 	if (tried)
@@ -122,7 +126,8 @@ static int withheld_never_holds(const struct subject *s, const struct fw_evidenc
 			for (size_t f = 0; f < ev->count; f++)
 				if (ev->facts[f].n == held->cited[i])
 					name = ev->facts[f].name;
-			(void)snprintf(why, size, "holds without the fact #%" PRId64 " %s that it cites",
+			(void)snprintf(why, size,
+				       "holds without the fact #%" PRId64 " %s that it cites",
 				       held->cited[i], name);
 			return 0;
 		}
@@ -131,8 +136,8 @@ static int withheld_never_holds(const struct subject *s, const struct fw_evidenc
 }
 
 /* 1 proven, 0 not (then *why), -ENOMEM. */
-static int prove_one(const struct fw_run *run, const struct fw_run *golden, const struct fw_result *result,
-		     bool *ret_golden, char *why, size_t size)
+static int prove_one(const struct fw_run *run, const struct fw_run *golden,
+		     const struct fw_result *result, bool *ret_golden, char *why, size_t size)
 {
 	const struct fw_evidence *ev;
 	struct fw_verdict held;
@@ -192,8 +197,8 @@ void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 	const char *before = "";
 
 	if (json)
-		fw_buf_printf(out, "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"unproven\":[", proof->checks,
-			      proof->proven, proof->golden);
+		fw_buf_printf(out, "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"unproven\":[",
+			      proof->checks, proof->proven, proof->golden);
 	for (; *line; line = strchr(line, '\n') + 1) {
 		size_t id = strcspn(line, "\t"), all = strcspn(line, "\n");
 
@@ -214,6 +219,8 @@ void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 	if (json)
 		fw_buf_str(out, "]}\n");
 	else
-		fw_buf_printf(out, "%zu checks, %zu proven (%zu on golden evidence), %zu unproven\n",
-			      proof->checks, proof->proven, proof->golden, proof->checks - proof->proven);
+		fw_buf_printf(out,
+			      "%zu checks, %zu proven (%zu on golden evidence), %zu unproven\n",
+			      proof->checks, proof->proven, proof->golden,
+			      proof->checks - proof->proven);
 }

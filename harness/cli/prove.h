@@ -11,7 +11,7 @@
 
 struct fw_proof {
 	size_t checks, proven, golden;
-	struct fw_buf unproven;	/* "ID\tWHY\n" for each */
+	struct fw_buf unproven; /* "ID\tWHY\n" for each */
 };
 
 /*

@@ -60,6 +60,7 @@ enum fw_look_kind {
 	FW_LOOK_PIDFD = 1 << 15,	/* pidfd_open, poll, fdinfo Pid */
 	FW_LOOK_WORLD = 1 << 16,	/* every process of the stage: stage.processes (pid list, sorted) */
 	FW_LOOK_IPC = 1 << 17,		/* semaphore value the probe named with pb_sem; I/O priority */
+	FW_LOOK_VIEW = 1 << 18,		/* what its namespaces hold: id map, mounts, devices and socket names */
 };
 
 struct fw_gate {

@@ -3,6 +3,7 @@
 #include "oracle.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "err.h"
@@ -372,6 +373,74 @@ struct fw_verdict fw_look_failed(const struct fw_fact *a, int code, const char *
 		observe_one(&v, a, what);
 	fw_cite(&v, a);
 	return v;
+}
+
+/* Is the number one of the words of the list? *ret_cut: the list goes on where the record does not. */
+static bool is_listed(const struct fw_fact *list, int64_t number, bool *ret_cut)
+{
+	char want[24];
+	const char *word = list->s, *end = list->s + list->len;
+	size_t len = (size_t)snprintf(want, sizeof(want), "%lld", (long long)number);
+
+	*ret_cut = false;
+	while (word < end) {
+		const char *space = memchr(word, ' ', (size_t)(end - word));
+		size_t n = (size_t)((space ? space : end) - word);
+
+		if (n == len && memcmp(word, want, n) == 0)
+			return true;
+		if (n && (unsigned char)*word >= 0x80)
+			*ret_cut = true;
+		word += n + 1;
+	}
+	return false;
+}
+
+struct fw_verdict fw_lists(const struct fw_fact *list, int64_t number, bool want, const char *what)
+{
+	char value[VALUE_TEXT];
+	struct fw_verdict v;
+	bool listed, cut;
+
+	if (!usable(list, what, &v))
+		return v;
+	if (list->kind != FW_STR)
+		return not_a("a list", list, what);
+	listed = is_listed(list, number, &cut);
+	if (!listed && cut) {
+		v = undecided("%s: the list of %s is cut", words(what), list->name);
+		fw_cite(&v, list);
+		return v;
+	}
+	v = judged(listed == want);
+	fw_line(v.expected, sizeof(v.expected), "%s: %lld %s in %s", words(what), (long long)number,
+		want ? "stands" : "does not stand", list->name);
+	fw_line(v.observed, sizeof(v.observed), "%s = %s", list->name,
+		fw_fact_text(list, value, sizeof(value)));
+	fw_cite(&v, list);
+	return v;
+}
+
+struct fw_verdict fw_lists_fact(const struct fw_fact *list, const struct fw_fact *number, bool want,
+				const char *what)
+{
+	struct fw_verdict v;
+
+	if (!both_usable(list, number, what, &v))
+		return v;
+	if (!is_number(number)) {
+		v = not_a("a number", number, what);
+		fw_cite(&v, list);
+		return v;
+	}
+	v = fw_lists(list, (int64_t)bits_of(number), want, what);
+	fw_cite(&v, number);
+	return v;
+}
+
+struct fw_verdict fw_made(const struct fw_evidence *ev)
+{
+	return fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.ret"), 1, "result in the maker");
 }
 
 /* How much a part weighs in fw_all; what is neither violated nor holds decides nothing. */

@@ -28,6 +28,15 @@ struct fw_verdict fw_is_errno(const struct fw_fact *a, int code, const char *wha
 /* The look itself must have failed with this errno ("gone"): holds for an FW_ERRNO fact with that code. */
 struct fw_verdict fw_look_failed(const struct fw_fact *a, int code, const char *what);
 
+/* A list of numbers as looks give it ("1 2 17": children, tasks, fds) has this one in it, or has it not. */
+struct fw_verdict fw_lists(const struct fw_fact *list, int64_t number, bool want, const char *what);
+/* The same for the number that another fact gives. */
+struct fw_verdict fw_lists_fact(const struct fw_fact *list, const struct fw_fact *number, bool want,
+				const char *what);
+
+/* Something was made: the maker was told (parent.ret) a number above zero. */
+struct fw_verdict fw_made(const struct fw_evidence *ev);
+
 /*
  * All of them: violated if any is, else inconclusive if any is, else holds; cites of all, texts of the first
  * that decides. Read the list with FW_ALL(v1, v2, …).

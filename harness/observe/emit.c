@@ -223,6 +223,7 @@ static const struct {
 	{ FW_LOOK_PIDFD, FW_SRC_PIDFD, obs_pidfd },
 	{ FW_LOOK_LINKS, FW_SRC_LINKS, obs_links },
 	{ FW_LOOK_NS, FW_SRC_NS, obs_ns },
+	{ FW_LOOK_VIEW, FW_SRC_NS, obs_view },
 	{ FW_LOOK_CGROUP, FW_SRC_CGROUP, obs_cgroup },
 	{ FW_LOOK_KCMP, FW_SRC_KCMP, obs_kcmp },
 	{ FW_LOOK_IPC, FW_SRC_IPC, obs_ipc },

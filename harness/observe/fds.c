@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* /proc/PID/fd and fdinfo: which descriptors are open, where they lead, their offset and flags. */
+/* /proc/PID/fd and fdinfo: which descriptors are open, where they lead, their offset and flags, a pidfd's process. */
 #include "obs_emit.h"
 
 #include <limits.h>
@@ -36,6 +36,8 @@ static void one(struct obs_emitter *e, int32_t number)
 		obs_say_int(e, obs_thing_number(e, "fd.", number, ".pos"), info.pos);
 	if (info.has_flags)
 		obs_say_word(e, obs_thing_number(e, "fd.", number, ".flags"), info.flags);
+	if (info.has_pid)
+		obs_say_int(e, obs_thing_number(e, "fd.", number, ".pid"), info.pid);
 }
 
 void obs_fds(struct obs_emitter *e)

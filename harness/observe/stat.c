@@ -28,6 +28,7 @@ static const struct {
 	{ "exit_signal", SYS_STAT_EXIT_SIGNAL },
 	{ "rt_priority", SYS_STAT_RT_PRIORITY },
 	{ "policy", SYS_STAT_POLICY },
+	{ "exit_code", SYS_STAT_EXIT_CODE },
 };
 
 void obs_stat(struct obs_emitter *e)

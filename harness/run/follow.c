@@ -29,7 +29,7 @@ enum {
 	CHILDREN_MAX = 4096,
 	DEPTH_MAX = 64,
 	ROUNDS_MAX = 1000,
-	WATCH_FD = 63,		/* far above what a worker opens first */
+	WATCH_FD = 63, /* far above what a worker opens first */
 };
 
 static volatile sig_atomic_t first_signal, last_signal;
@@ -37,7 +37,7 @@ static volatile sig_atomic_t first_signal, last_signal;
 static void on_signal(int number)
 {
 	if (number == SIGCHLD)
-		return;		/* only ends the wait */
+		return; /* only ends the wait */
 	if (!first_signal)
 		first_signal = number;
 	last_signal = number;
@@ -49,7 +49,7 @@ enum { WATCHED = sizeof(watched) / sizeof(watched[0]) };
 struct signals {
 	struct sigaction before[WATCHED];
 	sigset_t mask_before;
-	sigset_t open;		/* while waiting, and for the worker */
+	sigset_t open; /* while waiting, and for the worker */
 };
 
 static void signals_take(struct signals *s)
@@ -147,7 +147,7 @@ static void clear_descendants(const struct pids *kept)
 			if (!pids_has(kept, now->items[i]))
 				(void)waitpid(now->items[i], NULL, all ? 0 : WNOHANG);
 		if (!all)
-			break;	/* one that is beyond our rights would keep us here for ever */
+			break; /* one that is beyond our rights would keep us here for ever */
 	}
 	free(now);
 }
@@ -192,13 +192,14 @@ static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
 
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == pid;
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+	       info.si_pid == pid;
 }
 
 struct stream {
 	const struct fw_follow *follow;
 	pid_t pid;
-	int fd;			/* -1 after its end */
+	int fd; /* -1 after its end */
 	bool refused;
 	char *chunk;
 };
@@ -236,7 +237,8 @@ static void attend(struct stream *s, int worker_fd, const struct signals *signal
 					 .tv_nsec = s->follow->tick_ms % 1000 * 1000000L };
 		int n;
 
-		n = ppoll(fds, 2, s->follow->tick && s->follow->tick_ms > 0 ? &tick : NULL, &signals->open);
+		n = ppoll(fds, 2, s->follow->tick && s->follow->tick_ms > 0 ? &tick : NULL,
+			  &signals->open);
 		if (n == 0)
 			s->follow->tick(s->follow->ctx);
 		if (last_signal) {
@@ -249,7 +251,8 @@ static void attend(struct stream *s, int worker_fd, const struct signals *signal
 	}
 }
 
-int fw_follow_worker(const struct fw_follow *follow, struct fw_followed *ret_end, struct fw_err *err)
+int fw_follow_worker(const struct fw_follow *follow, struct fw_followed *ret_end,
+		     struct fw_err *err)
 {
 	fw_scoped_fd self = -1, worker_fd = -1, output = -1;
 	struct stream s = { .follow = follow, .fd = -1 };
@@ -294,10 +297,9 @@ int fw_follow_worker(const struct fw_follow *follow, struct fw_followed *ret_end
 		attend(&s, worker_fd, &signals);
 		while (waitpid(s.pid, &end.status, 0) < 0 && errno == EINTR)
 			;
-		if (!follow->is_whole(follow->ctx)) {
-			clear_descendants(kept);
+		clear_descendants(kept);
+		if (!follow->is_whole(follow->ctx))
 			(void)fw_sweep_dead();
-		}
 		end.signal = first_signal;
 		*ret_end = end;
 	}

@@ -10,7 +10,7 @@
 
 struct fw_follow {
 	const char *program;
-	char *const *argv;	/* ends with NULL; --watch-fd N is added where the kernel has pidfds */
+	char *const *argv; /* ends with NULL; --watch-fd N is added where the kernel has pidfds */
 	/*
 	 * What the worker wrote, as it came. Negative: it is of no use any more; the worker is told to end and
 	 * the rest is thrown away.
@@ -18,22 +18,23 @@ struct fw_follow {
 	int (*bytes)(void *ctx, const char *bytes, size_t n);
 	/* Has all come that was to come? Asked when the worker has ended. */
 	bool (*is_whole)(void *ctx);
-	void (*tick)(void *ctx);	/* every tick_ms while nothing else happens; NULL: never */
+	void (*tick)(void *ctx); /* every tick_ms while nothing else happens; NULL: never */
 	int tick_ms;
 	void *ctx;
 };
 
 struct fw_followed {
-	int status;		/* as waitpid gives it */
-	int signal;		/* the first of SIGINT, SIGTERM, SIGHUP that came, or 0; it was handed on */
+	int status; /* as waitpid gives it */
+	int signal; /* the first of SIGINT, SIGTERM, SIGHUP that came, or 0; it was handed on */
 };
 
 /*
  * Runs the worker to its end. This process becomes a subreaper; SIGINT, SIGTERM and SIGHUP are handed to the
- * worker while it runs unless they were ignored. When the worker dies before all has come, everything it started
- * is killed and what dead runs left on the machine is removed. 0 once the worker has ended however it ended, or
- * an error when it could not be started.
+ * worker while it runs unless they were ignored. Whatever it started and left behind is killed; when it died
+ * before all had come, what dead runs left on the machine is removed too. 0 once the worker has ended however
+ * it ended, or an error when it could not be started.
  */
-int fw_follow_worker(const struct fw_follow *follow, struct fw_followed *ret_end, struct fw_err *err);
+int fw_follow_worker(const struct fw_follow *follow, struct fw_followed *ret_end,
+		     struct fw_err *err);
 
 #endif

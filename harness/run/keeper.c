@@ -28,7 +28,13 @@
 #include "scoped.h"
 #include "sweep.h"
 
-enum { FLUSH_BYTES = 16384, ROLES_MAX = 16, WATCHES_MAX = 24, TRACEES_MAX = 16 };
+enum {
+	FLUSH_BYTES = 16384,
+	ROLES_MAX = 16,
+	WATCHES_MAX = 24,
+	TRACEES_MAX = 16,
+	RECORDS_MAX = 8192,	/* of one attempt: more is no probe speaking, but a flood */
+};
 
 struct tracee {
 	int32_t pid;
@@ -44,6 +50,7 @@ struct keeper {
 	bool finished;			/* the probe's main process has been reaped */
 	bool silent;			/* nobody holds the channel's other end any more */
 	int64_t deadline_ns;
+	int record_count;
 	struct { char name[FW_NAME_MAX]; int32_t pid, tid; } roles[ROLES_MAX];
 	int role_count;
 	struct obs_watch watches[WATCHES_MAX];
@@ -326,7 +333,7 @@ static void take_record(struct keeper *k, const struct fw_record *r, int32_t pid
 
 static void drain_channel(struct keeper *k)
 {
-	for (;;) {
+	while (k->record_count < RECORDS_MAX) {
 		char buf[FW_RECORD_MAX + 1], control[CMSG_SPACE(sizeof(struct ucred)) + 64];
 		struct iovec iov = { buf, sizeof(buf) };
 		struct msghdr msg = {
@@ -341,10 +348,12 @@ static void drain_channel(struct keeper *k)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0) {
+		/* an empty datagram tells who sent it; the end of the channel has no sender */
+		if (n < 0 || (n == 0 && !CMSG_FIRSTHDR(&msg))) {
 			k->silent = n == 0;
 			return;
 		}
+		k->record_count++;
 		for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
 			if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_CREDENTIALS) {
 				struct ucred who;
@@ -357,6 +366,7 @@ static void drain_channel(struct keeper *k)
 		else
 			take_record(k, &r, pid);
 	}
+	broken(k, "probe: %s", "more records than there is room for");
 }
 
 /* ---- ptrace ---- */

@@ -291,12 +291,17 @@ static int try_proc_children(const struct fw_trial *trial)
 static int about_a_child(int (*fn)(pid_t pid, const void *shared))
 {
 	static uint64_t shared = 0x5a5a;
+	pid_t owner = getpid();
 	int status, r;
 	long pid = sys_clone_copy(SIGCHLD, NULL);
 
-	if (pid == 0)
-		for (;;)
+	if (pid == 0) {
+		/* it waits for nothing but its end, so that must come also when ours does */
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (getppid() == owner)
 			(void)pause();
+		_exit(0);
+	}
 	if (pid < 0)
 		return (int)-pid;
 	r = fn((pid_t)pid, &shared);
@@ -368,7 +373,7 @@ static int try_root(const struct fw_trial *trial)
 
 static int try_scratch(const struct fw_trial *trial)
 {
-	return trial->plan->scratch ? 0 : EROFS;
+	return trial->plan->scratch ? 0 : ENOENT;
 }
 
 static int try_seccomp(const struct fw_trial *trial)
@@ -454,6 +459,11 @@ static const struct {
 	{ "userns", try_userns, HERE, "no-userns", "kernel-lacks:userns" },
 };
 
+const char *fw_need_trial(size_t i)
+{
+	return i < sizeof(trials) / sizeof(trials[0]) ? trials[i].name : NULL;
+}
+
 static void reason_text(size_t i, int error, char reason[FW_REASON_MAX])
 {
 	switch (error) {
@@ -464,12 +474,15 @@ static void reason_text(size_t i, int error, char reason[FW_REASON_MAX])
 	case EACCES:
 		(void)snprintf(reason, FW_REASON_MAX, "%s", trials[i].refused);
 		return;
-	case ENOSYS:
 	case ENOENT:
+		if (strncmp(trials[i].absent, "kernel-lacks:", 13) == 0 && access("/proc/self", F_OK) < 0) {
+			(void)snprintf(reason, FW_REASON_MAX, "no-proc");
+			return;
+		}
+		/* fall through */
+	case ENOSYS:
 	case EINVAL:
-		(void)snprintf(reason, FW_REASON_MAX, "%s", trials[i].absent);
-		return;
-	case 77:
+	case 77: /* a probe's own "cannot" */
 		(void)snprintf(reason, FW_REASON_MAX, "%s", trials[i].absent);
 		return;
 	case ENOSPC:

@@ -23,4 +23,7 @@ void fw_containment_decide(struct fw_stage_plan *plan);
 /* "met", or the reason code, into reason; the same at every call. Unknown names: "unknown-need:NAME". */
 void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_REASON_MAX]);
 
+/* The name of trial number i, in the order of the names; NULL past the last. */
+const char *fw_need_trial(size_t i);
+
 #endif

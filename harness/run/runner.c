@@ -26,7 +26,7 @@
 #include "scoped.h"
 #include "sweep.h"
 
-enum { SLOTS_MAX = 256, GRACE_MS = 5000, PROBES_MAX = 64 };
+enum { SLOTS_MAX = 256, LEAVING_MAX = 64, GRACE_MS = 5000, PROBES_MAX = 64, ROUNDS_MAX = 1000, PATH_BYTES = 4300 };
 
 struct slot {
 	bool busy;
@@ -42,6 +42,7 @@ struct slot {
 	int64_t since_ns, unit_since_ns;
 	char cgroup[4200];
 	int cgroup_fd;
+	unsigned scratch;		/* number of the attempt's scratch directory */
 };
 
 struct runner {
@@ -58,6 +59,8 @@ struct runner {
 	int failures;
 	int signal;
 	bool stopping;
+	pid_t leaving[LEAVING_MAX];	/* keepers that have said their end and are on their way out */
+	int leaving_count;
 	struct { const char *name; int fd; } probes[PROBES_MAX];
 	int probe_count;
 	unsigned scratch_serial;
@@ -297,12 +300,17 @@ static int case_cgroup(const struct slot *s)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+static void scratch_path(const struct runner *r, const struct slot *s, char path[PATH_BYTES])
+{
+	(void)snprintf(path, PATH_BYTES, "%s/%u", r->stage->scratch ? r->stage->scratch : "", s->scratch);
+}
+
 static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 {
 	const struct fw_unit *unit = &r->plan->units[s->unit];
 	struct fw_stage_plan stage = *r->stage;
 	int fd = probe_fd(r, unit->in.of->probe), ends[2];
-	char scratch[4300];
+	char scratch[PATH_BYTES];
 	pid_t pid;
 
 	if (fd < 0)
@@ -316,13 +324,22 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 	s->ended = false;
 	s->since_ns = now_ns();
 	stage.cgroup_fd = s->cgroup_fd;
-	(void)snprintf(scratch, sizeof(scratch), "%s/%u", stage.scratch ? stage.scratch : "", r->scratch_serial++);
+	s->scratch = r->scratch_serial++;
+	scratch_path(r, s, scratch);
 	pid = fw_stage_enter(&stage, err);
 	if (pid < 0) {
 		fw_close_fd(&s->in);
 		return pid;
 	}
 	if (pid == 0) {
+		struct pollfd reader = { .fd = out };
+
+		/* the reading ends are the worker's alone: only so does its end show on the others */
+		for (int i = 0; i < r->slot_count; i++)
+			fw_close_fd(&r->slots[i].in);
+		if (poll(&reader, 1, 0) == 1 && (reader.revents & POLLERR))
+			_exit(1);	/* it went before PDEATHSIG was set */
+
 		const struct fw_job job = {
 			.in = &unit->in,
 			.door = unit->door,
@@ -452,53 +469,93 @@ static void take_frames(struct runner *r, struct slot *s)
 	fw_buf_shift(&s->bytes, at);
 }
 
-/* Children of ours that are no keeper: what a lost keeper left to us, its subreaper. */
-static void end_strays(const struct runner *r)
+/* Ends children of ours that are no keeper: what a lost keeper left to us, its subreaper. How many there were. */
+static int end_strays(const struct runner *r)
 {
 	fw_scoped_fd fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
 	char text[4096], *p = text, *next;
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	int count = 0;
 
 	if (n <= 0)
-		return;
+		return 0;
 	text[n] = '\0';
-	for (long pid; (pid = strtol(p, &next, 10)) > 0 && next != p; p = next) {
+	/* every number is followed by a blank: one that is not was cut off, and is somebody else's pid */
+	for (long pid; (pid = strtol(p, &next, 10)) > 0 && *next == ' '; p = next) {
 		bool ours = false;
 
 		for (int i = 0; i < r->slot_count; i++)
 			ours = ours || (r->slots[i].busy && r->slots[i].pid == (pid_t)pid);
+		for (int i = 0; i < r->leaving_count; i++)
+			ours = ours || r->leaving[i] == (pid_t)pid;
 		if (ours)
 			continue;
-		(void)kill((pid_t)pid, SIGKILL);
-		(void)waitpid((pid_t)pid, NULL, __WALL);
+		if (kill((pid_t)pid, SIGKILL) == 0 && waitpid((pid_t)pid, NULL, __WALL) == (pid_t)pid)
+			count++;
+	}
+	return count;
+}
+
+static int wait_for(pid_t pid, int options, int *status)
+{
+	pid_t r;
+
+	while ((r = waitpid(pid, status, __WALL | options)) < 0 && errno == EINTR)
+		;
+	return r == pid || r < 0;
+}
+
+/* Reaps keepers that have left; all of them, and waits for it, when there is no room for another one. */
+static void reap_leaving(struct runner *r, bool all)
+{
+	int kept = 0;
+
+	for (int i = 0; i < r->leaving_count; i++)
+		if (!wait_for(r->leaving[i], all ? 0 : WNOHANG, NULL))
+			r->leaving[kept++] = r->leaving[i];
+	r->leaving_count = kept;
+}
+
+/* The keeper went without a word: whatever it left has become ours. */
+static void lose_keeper(struct runner *r, struct slot *s)
+{
+	char text[80], scratch[PATH_BYTES];
+	int status = 0;
+
+	(void)wait_for(s->pid, 0, &status);
+	if (WIFSIGNALED(status))
+		(void)snprintf(text, sizeof(text), "keeper: killed by signal %d", WTERMSIG(status));
+	else
+		(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end", WEXITSTATUS(status));
+	if (!r->signal)
+		tell_broken(r, s, text);
+	/* whoever ends leaves us its children: again, until there are none */
+	for (int round = 0; round < ROUNDS_MAX && end_strays(r) > 0; round++)
+		;
+	if (r->stage->scratch) {
+		scratch_path(r, s, scratch);
+		(void)fw_remove_tree(scratch);
 	}
 }
 
 static void read_slot(struct runner *r, struct slot *s)
 {
-	char chunk[65536], text[80];
+	char chunk[65536];
 	ssize_t n = read(s->in, chunk, sizeof(chunk));
-	int status = 0;
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n > 0) {
 		fw_buf_add(&s->bytes, chunk, (size_t)n);
 		take_frames(r, s);
-		return;
-	}
-	while (waitpid(s->pid, &status, __WALL) < 0 && errno == EINTR)
-		;
-	if (!s->ended) {
-		if (WIFSIGNALED(status))
-			(void)snprintf(text, sizeof(text), "keeper: killed by signal %d", WTERMSIG(status));
-		else
-			(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end",
-				       WEXITSTATUS(status));
-		if (!r->signal)
-			tell_broken(r, s, text);
-		for (int round = 0; round < 3; round++)
-			end_strays(r);
+		if (!s->ended)
+			return;
+		/* all is said and its stage is empty: the next attempt need not wait for it to be gone */
+		if (r->leaving_count == LEAVING_MAX)
+			reap_leaving(r, true);
+		r->leaving[r->leaving_count++] = s->pid;
+	} else {
+		lose_keeper(r, s);
 	}
 	close_attempt(r, s);
 }
@@ -554,6 +611,7 @@ static void loop(struct runner *r, int signals)
 	for (;;) {
 		int n = 2;
 
+		reap_leaving(r, false);
 		fill_slots(r);
 		(void)fw_writer_flush(r->writer);
 		if (r->writer->error) {
@@ -663,6 +721,7 @@ int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words, 
 		return fw_fail(err, errno, "signalfd", "run");
 	open_slots(&r);
 	loop(&r, signals);
+	reap_leaving(&r, true);
 	close_slots(&r);
 	/* what was planned and never begun is said so: no facts, not run */
 	for (size_t u = 0; u < plan->count; u++)

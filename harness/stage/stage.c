@@ -275,11 +275,23 @@ static void become(int channel, const struct fw_stage_plan *plan, const struct f
 	}
 }
 
-static void probe_side(const struct fw_stage_plan *plan, const struct fw_stage_probe *probe, int channel,
-		       const int *gates, int gate_count, int wait_fd) __attribute__((noreturn));
-static void probe_side(const struct fw_stage_plan *plan, const struct fw_stage_probe *probe, int channel,
-		       const int *gates, int gate_count, int wait_fd)
+/* What the probe's side needs to know; it lives in the keeper's frame, which both see. */
+struct start {
+	const struct fw_stage_plan *plan;
+	const struct fw_stage_probe *probe;
+	pid_t keeper;
+	int channel, wait_fd, gate_count;
+	int gates[12];
+};
+
+static int probe_side(void *arg) __attribute__((noreturn));
+static int probe_side(void *arg)
 {
+	const struct start *start = arg;
+	const struct fw_stage_plan *plan = start->plan;
+	const struct fw_stage_probe *probe = start->probe;
+	const int *gates = start->gates, gate_count = start->gate_count, wait_fd = start->wait_fd;
+	int channel = start->channel;
 	char door[40], pass[24];
 	const char *argv[16] = { probe->name, door };
 	char *const envp[] = { NULL };
@@ -317,18 +329,26 @@ static void probe_side(const struct fw_stage_plan *plan, const struct fw_stage_p
 	for (int i = 0; i < n; i++)
 		(void)place(channel, parked[i], FW_GATE_FD + i);
 	last = FW_GATE_FD + n;
+	if (waits >= 0)
+		waits = place(channel, waits, last);
+	/* before we wait: our copies of the keeper's ends would hide from us, and from the worker, that it is gone */
+	close_from(waits >= 0 ? last + 1 : last, program);
 	if (waits >= 0) {
 		char go;
 
 		/* the tracer seizes us here, before the program begins */
 		if (read(waits, &go, 1) != 1)
 			_exit(FW_EXIT_GATE);
+		(void)close(waits);
 	}
-	close_from(last, program);
 	fixed_limits(channel);
 	become(channel, plan, probe->env);
 	if (probe->env->refuse_errno && fw_refuse_install(probe->env->refuse_errno) < 0)
 		give_up(channel, "seccomp-filter", errno);
+	/* where no namespace ends with its keeper, a probe that stands at no gate would outlive it */
+	if (plan->containment == FW_CONTAIN_SUBREAPER &&
+	    (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != start->keeper))
+		give_up(channel, "keeper-gone", ESRCH);
 	(void)syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
 	give_up(channel, "exec", errno);
 }
@@ -338,7 +358,10 @@ static void probe_side(const struct fw_stage_plan *plan, const struct fw_stage_p
 int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, const struct fw_stage_probe *probe,
 		   struct fw_err *err)
 {
-	int pair[2], gate[12][2], reads[12], on = 1, pid;
+	static char stack[256 * 1024] __attribute__((aligned(16)));
+	struct start start = { .plan = plan, .probe = probe, .keeper = getpid(), .wait_fd = -1,
+			       .gate_count = stage->gate_count };
+	int pair[2], gate[2], on = 1, pid;
 	int sync[2] = { -1, -1 };
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -349,23 +372,28 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, con
 	if (setsockopt(stage->channel, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0)
 		return fw_fail(err, errno, "setsockopt", "SO_PASSCRED");
 	for (int i = 0; i < stage->gate_count; i++) {
-		if (pipe2(gate[i], O_CLOEXEC) < 0)
+		if (pipe2(gate, O_CLOEXEC) < 0)
 			return fw_fail(err, errno, "pipe", "gate %d", i);
-		stage->gates[i] = gate[i][1];
-		reads[i] = gate[i][0];
+		stage->gates[i] = gate[1];
+		start.gates[i] = gate[0];
 	}
 	if (probe->env->trace && pipe2(sync, O_CLOEXEC) < 0)
 		return fw_fail(err, errno, "pipe", "release");
 	stage->release = sync[1];
 
-	pid = (int)sys_clone_copy(SIGCHLD, NULL);
+	start.channel = far;
+	start.wait_fd = sync[0];
+	/*
+	 * Up to exec the probe's side borrows our memory, and we wait: cheaper than a copy that exec throws away. A
+	 * probe that is to be seized needs us awake, so it gets the copy.
+	 */
+	pid = clone(probe_side, stack + sizeof(stack), SIGCHLD | (probe->env->trace ? 0 : CLONE_VM | CLONE_VFORK),
+		    &start);
 	if (pid < 0)
-		return fw_fail(err, -pid, "clone", "probe");
-	if (pid == 0)
-		probe_side(plan, probe, far, reads, stage->gate_count, sync[0]);
+		return fw_fail(err, errno, "clone", "probe");
 	stage->probe = pid;
 	for (int i = 0; i < stage->gate_count; i++)
-		(void)close(reads[i]);
+		(void)close(start.gates[i]);
 	if (sync[0] >= 0)
 		(void)close(sync[0]);
 	return 0;
@@ -389,7 +417,8 @@ static int kill_children(void)
 	for (char *p = text, *next; *p; p = next) {
 		long pid = strtol(p, &next, 10);
 
-		if (next == p)
+		/* every number is followed by a blank: one that is not was cut off, and is somebody else's pid */
+		if (next == p || *next != ' ')
 			break;
 		while (*next == ' ')
 			next++;
@@ -440,12 +469,12 @@ int fw_stage_reap_all(void)
 	int count = 0, status;
 
 	for (;;) {
-		int left = kill_children();
-		pid_t pid = waitpid(-1, &status, __WALL);
+		/* without /proc nobody was killed, so nobody is waited for either */
+		pid_t pid = waitpid(-1, &status, kill_children() < 0 ? __WALL | WNOHANG : __WALL);
 
 		if (pid < 0 && errno == EINTR)
 			continue;
-		if (pid < 0 || left < 0)
+		if (pid <= 0)
 			break;
 		count++;
 	}

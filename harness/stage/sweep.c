@@ -89,14 +89,22 @@ static bool is_orphaned(const char *name)
 static int remove_below(int parent, const char *name)
 {
 	fw_scoped_fd fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir;
 	struct dirent *entry;
+	int list;
+	DIR *dir;
 
+	/* a directory that its own user may not read: we are that user, or root */
+	if (fd < 0 && errno == EACCES && fchmodat(parent, name, 0700, 0) == 0)
+		fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return unlinkat(parent, name, 0) < 0 ? -errno : 0;
-	dir = fdopendir(dup(fd));
-	if (!dir)
+	(void)fchmod(fd, 0700);
+	list = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	dir = list < 0 ? NULL : fdopendir(list);
+	if (!dir) {
+		fw_close_fd(&list);
 		return -errno;
+	}
 	while ((entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
@@ -147,7 +155,7 @@ int fw_scratch_make(char *ret_path, size_t size, struct fw_err *err)
 /* The directory of the caller's own cgroup in the v2 hierarchy; false where there is none. */
 static bool own_cgroup(char *path, size_t size)
 {
-	char line[4096], own[2048] = "", mount[2048] = "";
+	char line[4096], own[4096] = "", mount[1024] = "";
 	fw_scoped_file cgroup = fopen("/proc/self/cgroup", "re");
 	fw_scoped_file mounts = fopen("/proc/self/mountinfo", "re");
 

@@ -42,7 +42,9 @@ enum key {
 	KEY_TARGET,
 };
 
-static const char *const entry_keys[] = { "id", "checks", "when", "seen", "why", "source", "expires" };
+static const char *const entry_keys[] = {
+	"id", "checks", "when", "seen", "why", "source", "expires"
+};
 static const char *const when_keys[] = { "kernel_min", "kernel_max", "target" };
 enum { ENTRY_KEYS = 7, WHEN_KEYS = 3 };
 
@@ -50,10 +52,11 @@ struct fw_deviation_mark {
 	size_t entry;
 	enum key key;
 	size_t item;
-	size_t line, column;	/* from 1 */
+	size_t line, column; /* from 1 */
 };
 
-static const cyaml_schema_value_t glob_value = { CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, 512) };
+static const cyaml_schema_value_t glob_value = { CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1,
+								    512) };
 
 static const cyaml_schema_field_t when_fields[] = {
 	CYAML_FIELD_STRING_PTR("kernel_min", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -67,10 +70,10 @@ static const cyaml_schema_field_t when_fields[] = {
 
 static const cyaml_schema_field_t entry_fields[] = {
 	CYAML_FIELD_STRING_PTR("id", CYAML_FLAG_POINTER, struct fw_deviation, id, 1, 64),
-	CYAML_FIELD_SEQUENCE("checks", CYAML_FLAG_POINTER, struct fw_deviation, checks, &glob_value, 1,
-			     ENTRIES_MAX),
-	CYAML_FIELD_MAPPING_PTR("when", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct fw_deviation,
-				when, when_fields),
+	CYAML_FIELD_SEQUENCE("checks", CYAML_FLAG_POINTER, struct fw_deviation, checks, &glob_value,
+			     1, ENTRIES_MAX),
+	CYAML_FIELD_MAPPING_PTR("when", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct fw_deviation, when, when_fields),
 	CYAML_FIELD_STRING_PTR("seen", CYAML_FLAG_POINTER, struct fw_deviation, seen, 1, 2000),
 	CYAML_FIELD_STRING_PTR("why", CYAML_FLAG_POINTER, struct fw_deviation, why, 1, 2000),
 	CYAML_FIELD_STRING_PTR("source", CYAML_FLAG_POINTER, struct fw_deviation, source, 1, 2000),
@@ -78,11 +81,12 @@ static const cyaml_schema_field_t entry_fields[] = {
 	CYAML_FIELD_END
 };
 
-static const cyaml_schema_value_t entry_value = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT,
-								      struct fw_deviation, entry_fields) };
-static const cyaml_schema_value_t list_value = { CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER,
-								      struct fw_deviation, &entry_value, 0,
-								      ENTRIES_MAX) };
+static const cyaml_schema_value_t entry_value = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct fw_deviation, entry_fields)
+};
+static const cyaml_schema_value_t list_value = {
+	CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER, struct fw_deviation, &entry_value, 0, ENTRIES_MAX)
+};
 
 /* What libcyaml says of the first error, taken apart from its log. */
 struct complaint {
@@ -129,10 +133,11 @@ static const char *shown_path(const char *path)
 	return len > SHOWN_PATH_BYTES ? path + len - SHOWN_PATH_BYTES : path;
 }
 
-static int wrong_at(struct fw_err *err, const char *path, size_t line, size_t column, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+static int wrong_at(struct fw_err *err, const char *path, size_t line, size_t column,
+		    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-static int wrong_at(struct fw_err *err, const char *path, size_t line, size_t column, const char *fmt, ...)
+static int wrong_at(struct fw_err *err, const char *path, size_t line, size_t column,
+		    const char *fmt, ...)
 {
 	char what[128];
 	va_list args;
@@ -140,7 +145,8 @@ static int wrong_at(struct fw_err *err, const char *path, size_t line, size_t co
 	va_start(args, fmt);
 	(void)vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
-	return fw_fail(err, EINVAL, "deviations", "%s:%zu:%zu: %s", shown_path(path), line, column, what);
+	return fw_fail(err, EINVAL, "deviations", "%s:%zu:%zu: %s", shown_path(path), line, column,
+		       what);
 }
 
 static int read_file(const char *path, struct fw_buf *ret_text, struct fw_err *err)
@@ -173,8 +179,8 @@ static int read_file(const char *path, struct fw_buf *ret_text, struct fw_err *e
 struct level {
 	bool mapping;
 	bool wants_key;
-	unsigned seen;		/* keys of a mapping that came already */
-	enum key key;		/* whose value is open or comes next */
+	unsigned seen; /* keys of a mapping that came already */
+	enum key key; /* whose value is open or comes next */
 	size_t items;
 };
 
@@ -201,7 +207,10 @@ static int mark_add(struct walk *w, enum key key, size_t item, yaml_mark_t at, s
 		list->marks = grown;
 	}
 	list->marks[list->marks_count++] = (struct fw_deviation_mark){
-		.entry = w->levels[0].items - 1, .key = key, .item = item, .line = at.line + 1,
+		.entry = w->levels[0].items - 1,
+		.key = key,
+		.item = item,
+		.line = at.line + 1,
 		.column = at.column + 1,
 	};
 	return 0;
@@ -220,7 +229,8 @@ static int walk_key(struct walk *w, const yaml_event_t *event, struct fw_err *er
 		if (strcmp(keys[i], name) != 0)
 			continue;
 		if (level->seen & (1u << i))
-			return wrong_at(err, w->path, at.line + 1, at.column + 1, "key '%s' stands twice", name);
+			return wrong_at(err, w->path, at.line + 1, at.column + 1,
+					"key '%s' stands twice", name);
 		level->seen |= 1u << i;
 		level->key = (enum key)(in_when ? KEY_KERNEL_MIN + (int)i : (int)i);
 		level->wants_key = false;
@@ -229,7 +239,8 @@ static int walk_key(struct walk *w, const yaml_event_t *event, struct fw_err *er
 	name = fw_utf8_is_valid(name, strlen(name)) && strlen(name) <= 48 ? name : "";
 	if (fw_nearest(name, keys, count))
 		return wrong_at(err, w->path, at.line + 1, at.column + 1,
-				"unknown key '%s'; did you mean '%s'?", name, fw_nearest(name, keys, count));
+				"unknown key '%s'; did you mean '%s'?", name,
+				fw_nearest(name, keys, count));
 	return wrong_at(err, w->path, at.line + 1, at.column + 1, "unknown key '%s'%s", name,
 			in_when ? "; there are: kernel_min kernel_max target" :
 				  "; there are: id checks when seen why source expires");
@@ -249,7 +260,7 @@ static int walk_value(struct walk *w, const yaml_event_t *event, struct fw_err *
 	if (w->depth == 1)
 		return 0;
 	if (w->depth == 2 && event->type != YAML_SCALAR_EVENT)
-		return 0;	/* what is inside has places of its own */
+		return 0; /* what is inside has places of its own */
 	if (w->depth == 2 || (w->depth == 3 && level->mapping))
 		return mark_add(w, level->key, 0, event->start_mark, err);
 	if (w->depth == 3)
@@ -270,10 +281,12 @@ static int walk_event(struct walk *w, const yaml_event_t *event, struct fw_err *
 					"a second document; the list is one");
 		return 0;
 	case YAML_ALIAS_EVENT:
-		return wrong_at(err, w->path, at.line + 1, at.column + 1, "aliases are not taken here");
+		return wrong_at(err, w->path, at.line + 1, at.column + 1,
+				"aliases are not taken here");
 	case YAML_SCALAR_EVENT:
 		if (strlen((const char *)event->data.scalar.value) != event->data.scalar.length)
-			return wrong_at(err, w->path, at.line + 1, at.column + 1, "a text with a zero byte");
+			return wrong_at(err, w->path, at.line + 1, at.column + 1,
+					"a text with a zero byte");
 		if (level && level->mapping && level->wants_key) {
 			/* What stands elsewhere is for the schema to refuse. */
 			if (w->levels[0].mapping || (w->depth != 2 && w->depth != 3))
@@ -284,14 +297,17 @@ static int walk_event(struct walk *w, const yaml_event_t *event, struct fw_err *
 	case YAML_SEQUENCE_START_EVENT:
 	case YAML_MAPPING_START_EVENT:
 		if (level && level->mapping && level->wants_key)
-			return wrong_at(err, w->path, at.line + 1, at.column + 1, "a key must be a word");
+			return wrong_at(err, w->path, at.line + 1, at.column + 1,
+					"a key must be a word");
 		r = walk_value(w, event, err);
 		if (r < 0)
 			return r;
 		if (w->depth == DEPTH_MAX)
-			return wrong_at(err, w->path, at.line + 1, at.column + 1, "nested too deep");
+			return wrong_at(err, w->path, at.line + 1, at.column + 1,
+					"nested too deep");
 		w->levels[w->depth++] = (struct level){
-			.mapping = event->type == YAML_MAPPING_START_EVENT, .wants_key = true,
+			.mapping = event->type == YAML_MAPPING_START_EVENT,
+			.wants_key = true,
 		};
 		if (w->depth == 1 && event->type == YAML_MAPPING_START_EVENT)
 			return wrong_at(err, w->path, at.line + 1, at.column + 1,
@@ -323,8 +339,9 @@ static int walk_file(const char *path, const struct fw_buf *text, struct fw_devi
 
 		if (!yaml_parser_parse(&parser, &event)) {
 			if (parser.error == YAML_READER_ERROR)
-				r = wrong_at(err, path, parser.mark.line + 1, parser.mark.column + 1,
-					     "%s at byte %zu", parser.problem, parser.problem_offset + 1);
+				r = wrong_at(err, path, parser.mark.line + 1,
+					     parser.mark.column + 1, "%s at byte %zu",
+					     parser.problem, parser.problem_offset + 1);
 			else
 				r = wrong_at(err, path, parser.problem_mark.line + 1,
 					     parser.problem_mark.column + 1, "%s",
@@ -365,7 +382,8 @@ static const struct fw_deviation_mark *mark_of(const struct fw_deviations *list,
 	static const struct fw_deviation_mark nowhere = { .line = 1, .column = 1 };
 
 	for (size_t i = 0; i < list->marks_count; i++)
-		if (list->marks[i].entry == entry && list->marks[i].key == key && list->marks[i].item == item)
+		if (list->marks[i].entry == entry && list->marks[i].key == key &&
+		    list->marks[i].item == item)
 			return &list->marks[i];
 	return &nowhere;
 }
@@ -434,7 +452,8 @@ static bool is_date(const char *s)
 
 static bool is_id(const char *s)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 
 	return *s && s[strspn(s, allowed)] == '\0';
 }
@@ -448,8 +467,8 @@ static int check_glob(const struct fw_deviations *list, size_t entry, enum key k
 
 	if (!wrong)
 		return 0;
-	return wrong_at(err, list->path, at->line, at->column, "glob '%.48s': %s at its byte %zu", glob, wrong,
-			byte + 1);
+	return wrong_at(err, list->path, at->line, at->column, "glob '%.48s': %s at its byte %zu",
+			glob, wrong, byte + 1);
 }
 
 static int check_entry(const struct fw_deviations *list, size_t i, struct fw_err *err)
@@ -528,7 +547,8 @@ static bool glob_has_check(const char *glob)
 
 	for (size_t c = 0; fw_cases[c]; c++)
 		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++)
-			for (const struct fw_check *check = in.checks; check && check->clause; check++)
+			for (const struct fw_check *check = in.checks; check && check->clause;
+			     check++)
 				for (int d = 0; d < FW_DOOR_COUNT; d++) {
 					if (!(fw_check_doors(&in, check) & (1u << d)))
 						continue;
@@ -546,9 +566,10 @@ int fw_deviations_check(const struct fw_deviations *list, struct fw_err *err)
 			const struct fw_deviation_mark *at = mark_of(list, i, KEY_CHECKS, g);
 
 			if (!glob_has_check(list->items[i].checks[g]))
-				return wrong_at(err, list->path, at->line, at->column,
-						"no check matches '%.64s'; globs are over CASE/door/clause",
-						list->items[i].checks[g]);
+				return wrong_at(
+					err, list->path, at->line, at->column,
+					"no check matches '%.64s'; globs are over CASE/door/clause",
+					list->items[i].checks[g]);
 		}
 	return 0;
 }
@@ -584,8 +605,8 @@ bool fw_deviation_covers(const struct fw_deviation *deviation, const char *check
 	return false;
 }
 
-const struct fw_deviation *fw_deviation_find(const struct fw_deviations *list, const struct fw_run *run,
-					     const char *check_id)
+const struct fw_deviation *fw_deviation_find(const struct fw_deviations *list,
+					     const struct fw_run *run, const char *check_id)
 {
 	for (unsigned i = 0; i < list->count; i++)
 		if (fw_deviation_covers(&list->items[i], check_id) &&

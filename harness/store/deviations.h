@@ -10,25 +10,26 @@
 #include "run.h"
 
 struct fw_deviation_when {
-	char *kernel_min, *kernel_max;	/* "6.9": compared with as much of the release as it has parts */
-	char *target;			/* glob */
+	/* "6.9": compared with as much of the release as it has parts */
+	char *kernel_min, *kernel_max;
+	char *target; /* glob */
 };
 
 struct fw_deviation {
 	char *id;
-	char **checks;			/* globs over check ids */
+	char **checks; /* globs over check ids */
 	unsigned checks_count;
-	struct fw_deviation_when *when;	/* NULL: always */
-	char *seen;			/* what the target does */
+	struct fw_deviation_when *when; /* NULL: always */
+	char *seen; /* what the target does */
 	char *why;
 	char *source;
-	char *expires;			/* YYYY-MM-DD, the last day it applies */
+	char *expires; /* YYYY-MM-DD, the last day it applies */
 };
 
 struct fw_deviations {
 	struct fw_deviation *items;
 	unsigned count;
-	struct fw_deviation_mark *marks;	/* where in the file each value stands */
+	struct fw_deviation_mark *marks; /* where in the file each value stands */
 	size_t marks_count;
 	char *path;
 };
@@ -50,7 +51,7 @@ bool fw_deviation_applies(const struct fw_deviation *deviation, const struct fw_
 bool fw_deviation_covers(const struct fw_deviation *deviation, const char *check_id);
 
 /* The first that applies to the run and covers the check, or NULL. */
-const struct fw_deviation *fw_deviation_find(const struct fw_deviations *list, const struct fw_run *run,
-					     const char *check_id);
+const struct fw_deviation *fw_deviation_find(const struct fw_deviations *list,
+					     const struct fw_run *run, const char *check_id);
 
 #endif

@@ -34,33 +34,33 @@ enum {
 struct table {
 	const char **keys;
 	size_t *values;
-	size_t cap;	/* a power of two, at least twice the number of keys */
+	size_t cap; /* a power of two, at least twice the number of keys */
 };
 
 /* One case through one door: what the plan wants of it and what has come. */
 struct group {
-	char *key;		/* "CASE/DOOR" */
-	int planned, seen, open;	/* open: seen, and neither holds nor skipped */
-	bool timed;		/* a check of it has told its time */
-	size_t *attempts;	/* indices into run->attempts, ascending by attempt */
+	char *key; /* "CASE/DOOR" */
+	int planned, seen, open; /* open: seen, and neither holds nor skipped */
+	bool timed; /* a check of it has told its time */
+	size_t *attempts; /* indices into run->attempts, ascending by attempt */
 	size_t attempts_count, attempts_cap;
 };
 
 struct fw_reader {
-	struct fw_buf name;	/* as messages show it */
+	struct fw_buf name; /* as messages show it */
 	struct fw_run *run;
 	bool keep_facts;
 	fw_on_line *on_line;
 	void *ctx;
-	struct fw_buf pending;	/* an unfinished line */
-	long line;		/* number of the line being read, from 1 */
+	struct fw_buf pending; /* an unfinished line */
+	long line; /* number of the line being read, from 1 */
 	int64_t facts;
 	bool started;
-	struct fw_err failed;	/* .code is 0 while all is well */
+	struct fw_err failed; /* .code is 0 while all is well */
 	struct table ids, by_key;
 	struct group *groups;
 	size_t groups_count;
-	size_t *group_of;	/* for each planned check */
+	size_t *group_of; /* for each planned check */
 };
 
 static int damage(struct fw_reader *r, struct fw_err *err, const char *fmt, ...)
@@ -162,7 +162,8 @@ static struct shown shown_of(const char *s)
 }
 
 /* A member that must be a text; NULL after an error. */
-static const char *text_of(struct fw_reader *r, const json_t *object, const char *key, struct fw_err *err)
+static const char *text_of(struct fw_reader *r, const json_t *object, const char *key,
+			   struct fw_err *err)
 {
 	const json_t *value = json_object_get(object, key);
 
@@ -173,8 +174,8 @@ static const char *text_of(struct fw_reader *r, const json_t *object, const char
 	return json_string_value(value);
 }
 
-static int integer_of(struct fw_reader *r, const json_t *object, const char *key, int64_t min, int64_t max,
-		      int64_t *ret_value, struct fw_err *err)
+static int integer_of(struct fw_reader *r, const json_t *object, const char *key, int64_t min,
+		      int64_t max, int64_t *ret_value, struct fw_err *err)
 {
 	const json_t *value = json_object_get(object, key);
 	json_int_t i;
@@ -205,8 +206,8 @@ static int copy_text(struct fw_reader *r, const json_t *object, const char *key,
 }
 
 /* A text of the verdict: must fit, for it did when it was written. */
-static int fixed_text(struct fw_reader *r, const json_t *object, const char *key, char *buf, size_t size,
-		      struct fw_err *err)
+static int fixed_text(struct fw_reader *r, const json_t *object, const char *key, char *buf,
+		      size_t size, struct fw_err *err)
 {
 	const char *s = text_of(r, object, key, err);
 
@@ -244,23 +245,26 @@ static bool is_name(const char *s, size_t len)
 }
 
 /* Cuts CASE/DOOR/CLAUSE into the parts of a result. */
-static int plan_entry(struct fw_reader *r, const char *id, struct fw_result *result, struct fw_err *err)
+static int plan_entry(struct fw_reader *r, const char *id, struct fw_result *result,
+		      struct fw_err *err)
 {
 	const char *door = strchr(id, '/');
 	const char *clause = door ? strchr(door + 1, '/') : NULL;
 	const char *dot = strchr(id, '.');
 
 	if (!clause || !dot || dot > door || !is_name(id, (size_t)(door - id)) ||
-	    !is_name(door + 1, (size_t)(clause - door - 1)) || !is_name(clause + 1, strlen(clause + 1)))
-		return damage(r, err, "planned check '%s' is not CASE/door/clause", shown_of(id).text);
+	    !is_name(door + 1, (size_t)(clause - door - 1)) ||
+	    !is_name(clause + 1, strlen(clause + 1)))
+		return damage(r, err, "planned check '%s' is not CASE/door/clause",
+			      shown_of(id).text);
 	result->id = strdup(id);
 	result->case_id = strndup(id, (size_t)(door - id));
 	result->door = strndup(door + 1, (size_t)(clause - door - 1));
 	result->clause = strdup(clause + 1);
 	result->family = strndup(id, (size_t)(dot - id));
 	result->needs = strdup("");
-	if (!result->id || !result->case_id || !result->door || !result->clause || !result->family ||
-	    !result->needs)
+	if (!result->id || !result->case_id || !result->door || !result->clause ||
+	    !result->family || !result->needs)
 		return no_memory(r, err);
 	return 0;
 }
@@ -303,7 +307,8 @@ static int read_plan(struct fw_reader *r, const json_t *line, struct fw_err *err
 	if (e < 0)
 		return e;
 	if ((uint64_t)total != count)
-		return damage(r, err, "plan_total is %lld, the plan has %zu checks", (long long)total, count);
+		return damage(r, err, "plan_total is %lld, the plan has %zu checks",
+			      (long long)total, count);
 
 	run->plan = calloc(count + 1, sizeof(*run->plan));
 	run->results = calloc(count + 1, sizeof(*run->results));
@@ -382,8 +387,8 @@ static int read_start(struct fw_reader *r, const json_t *line, struct fw_err *er
 	if (e < 0)
 		return e;
 	if (schema != FW_SCHEMA)
-		return damage(r, err, "schema %lld, and this program reads schema %d", (long long)schema,
-			      FW_SCHEMA);
+		return damage(r, err, "schema %lld, and this program reads schema %d",
+			      (long long)schema, FW_SCHEMA);
 	if ((e = copy_text(r, line, "run_id", &run->run_id, err)) < 0 ||
 	    (e = copy_text(r, line, "tool", &run->tool, err)) < 0 ||
 	    (e = copy_text(r, line, "target", &run->target, err)) < 0 ||
@@ -394,7 +399,8 @@ static int read_start(struct fw_reader *r, const json_t *line, struct fw_err *er
 	if (!is_time(run->started))
 		return damage(r, err, "\"started\" is not a time as 2026-01-31T23:59:59Z");
 	if (!json_is_object(environment))
-		return damage(r, err, "\"environment\" is %s", environment ? "not an object" : "missing");
+		return damage(r, err, "\"environment\" is %s",
+			      environment ? "not an object" : "missing");
 	run->environment = json_incref(environment);
 	s = json_string_value(json_object_get(environment, "nodename"));
 	run->hostname = strdup(s ? s : "");
@@ -409,8 +415,9 @@ static int read_start(struct fw_reader *r, const json_t *line, struct fw_err *er
 }
 
 /* The attempt a fact belongs to, made when it is the first of it. */
-static int attempt_of(struct fw_reader *r, struct group *group, const char *case_id, const char *door,
-		      int number, struct fw_attempt **ret_attempt, struct fw_err *err)
+static int attempt_of(struct fw_reader *r, struct group *group, const char *case_id,
+		      const char *door, int number, struct fw_attempt **ret_attempt,
+		      struct fw_err *err)
 {
 	struct fw_run *run = r->run;
 	size_t at = group->attempts_count, *grown_index;
@@ -442,9 +449,11 @@ static int attempt_of(struct fw_reader *r, struct group *group, const char *case
 		group->attempts_cap = cap;
 	}
 	made = &run->attempts[run->attempts_count];
-	*made = (struct fw_attempt){ .attempt = number, .case_id = strdup(case_id), .door = strdup(door) };
+	*made = (struct fw_attempt){ .attempt = number,
+				     .case_id = strdup(case_id),
+				     .door = strdup(door) };
 	fw_evidence_init(&made->evidence);
-	run->attempts_count++;	/* from here on fw_run_done gives it back */
+	run->attempts_count++; /* from here on fw_run_done gives it back */
 	if (!made->case_id || !made->door)
 		return no_memory(r, err);
 	memmove(group->attempts + at + 1, group->attempts + at,
@@ -465,8 +474,8 @@ static int hex_digit(char c)
 }
 
 /* Fills kind and value; bytes are decoded into *bytes, which the fact points to. */
-static int fact_value(struct fw_reader *r, const json_t *line, struct fw_fact *fact, struct fw_buf *bytes,
-		      struct fw_err *err)
+static int fact_value(struct fw_reader *r, const json_t *line, struct fw_fact *fact,
+		      struct fw_buf *bytes, struct fw_err *err)
 {
 	const json_t *value = json_object_get(line, "value");
 	const json_t *failed = json_object_get(line, "errno");
@@ -497,7 +506,8 @@ static int fact_value(struct fw_reader *r, const json_t *line, struct fw_fact *f
 		return 0;
 	}
 	s = json_is_object(value) && json_object_size(value) == 1 ?
-		    json_string_value(json_object_get(value, "hex")) : NULL;
+		    json_string_value(json_object_get(value, "hex")) :
+		    NULL;
 	if (!s)
 		return damage(r, err, "\"value\" is no integer, text or {\"hex\": text}");
 	if (strlen(s) % 2)
@@ -507,8 +517,8 @@ static int fact_value(struct fw_reader *r, const json_t *line, struct fw_fact *f
 		char byte;
 
 		if (high < 0 || low < 0)
-			return damage(r, err, "'%c%c' is not a byte in hex", s[0] < ' ' ? '?' : s[0],
-				      s[1] < ' ' ? '?' : s[1]);
+			return damage(r, err, "'%c%c' is not a byte in hex",
+				      s[0] < ' ' ? '?' : s[0], s[1] < ' ' ? '?' : s[1]);
 		byte = (char)(high << 4 | low);
 		fw_buf_add(bytes, &byte, 1);
 	}
@@ -549,15 +559,18 @@ static int read_fact(struct fw_reader *r, const json_t *line, struct fw_err *err
 	if (e < 0)
 		return e;
 	if (fact.n != r->facts + 1)
-		return damage(r, err, "fact %lld follows fact %lld", (long long)fact.n, (long long)r->facts);
+		return damage(r, err, "fact %lld follows fact %lld", (long long)fact.n,
+			      (long long)r->facts);
 	if ((e = integer_of(r, line, "t_ns", 0, INT64_MAX, &fact.t_ns, err)) < 0 ||
 	    (e = integer_of(r, line, "attempt", 1, ATTEMPTS_MAX, &number, err)) < 0 ||
 	    (e = integer_of(r, line, "pid", 0, INT32_MAX, &pid, err)) < 0)
 		return e;
 	fact.pid = (int32_t)pid;
 	if (!(case_id = text_of(r, line, "case", err)) || !(door = text_of(r, line, "door", err)) ||
-	    !(source = text_of(r, line, "source", err)) || !(fact.at = text_of(r, line, "at", err)) ||
-	    !(fact.role = text_of(r, line, "role", err)) || !(fact.name = text_of(r, line, "name", err)))
+	    !(source = text_of(r, line, "source", err)) ||
+	    !(fact.at = text_of(r, line, "at", err)) ||
+	    !(fact.role = text_of(r, line, "role", err)) ||
+	    !(fact.name = text_of(r, line, "name", err)))
 		return -err->code;
 	fact.src = fw_src_of_name(source);
 	if (fact.src == FW_SRC_NONE)
@@ -583,7 +596,8 @@ static int read_fact(struct fw_reader *r, const json_t *line, struct fw_err *err
 	return 0;
 }
 
-static int read_cited(struct fw_reader *r, const json_t *line, struct fw_verdict *v, struct fw_err *err)
+static int read_cited(struct fw_reader *r, const json_t *line, struct fw_verdict *v,
+		      struct fw_err *err)
 {
 	const json_t *cited = json_object_get(line, "evidence");
 
@@ -594,7 +608,8 @@ static int read_cited(struct fw_reader *r, const json_t *line, struct fw_verdict
 	for (size_t i = 0; i < json_array_size(cited); i++) {
 		const json_t *n = json_array_get(cited, i);
 
-		if (!json_is_integer(n) || json_integer_value(n) < 1 || json_integer_value(n) > r->facts)
+		if (!json_is_integer(n) || json_integer_value(n) < 1 ||
+		    json_integer_value(n) > r->facts)
 			return damage(r, err, "a verdict that cites a fact that is not there");
 		v->cited[v->cited_count++] = json_integer_value(n);
 	}
@@ -638,25 +653,29 @@ static int read_check(struct fw_reader *r, const json_t *line, struct fw_result 
 	int e;
 
 	if (!(id = text_of(r, line, "id", err)) || !(case_id = text_of(r, line, "case", err)) ||
-	    !(door = text_of(r, line, "door", err)) || !(clause = text_of(r, line, "clause", err)) ||
-	    !(family = text_of(r, line, "family", err)) || !(verdict = text_of(r, line, "verdict", err)))
+	    !(door = text_of(r, line, "door", err)) ||
+	    !(clause = text_of(r, line, "clause", err)) ||
+	    !(family = text_of(r, line, "family", err)) ||
+	    !(verdict = text_of(r, line, "verdict", err)))
 		return -err->code;
 	if (!table_find(&r->ids, id, &index))
 		return damage(r, err, "check '%s' is not in the plan", shown_of(id).text);
 	result = &run->results[index];
 	if (result->line)
-		return damage(r, err, "check '%s' was judged at line %ld already", shown_of(id).text,
-			      result->line);
+		return damage(r, err, "check '%s' was judged at line %ld already",
+			      shown_of(id).text, result->line);
 	if (strcmp(case_id, result->case_id) || strcmp(door, result->door) ||
 	    strcmp(clause, result->clause) || strcmp(family, result->family))
-		return damage(r, err, "check '%s' names another case, door, clause or family than its id",
+		return damage(r, err,
+			      "check '%s' names another case, door, clause or family than its id",
 			      shown_of(id).text);
 	if (!fw_verdict_of_name(verdict, &v.kind))
 		return damage(r, err, "unknown verdict '%s'", shown_of(verdict).text);
 	if ((e = fixed_text(r, line, "reason", v.reason, sizeof(v.reason), err)) < 0 ||
 	    (e = fixed_text(r, line, "expected", v.expected, sizeof(v.expected), err)) < 0 ||
 	    (e = fixed_text(r, line, "observed", v.observed, sizeof(v.observed), err)) < 0 ||
-	    (e = read_cited(r, line, &v, err)) < 0 || (e = read_needs(r, line, &result->needs, err)) < 0)
+	    (e = read_cited(r, line, &v, err)) < 0 ||
+	    (e = read_needs(r, line, &result->needs, err)) < 0)
 		return e;
 	if (v.kind == FW_HOLDS && !v.cited_count)
 		return damage(r, err, "check '%s' holds and cites nothing", shown_of(id).text);
@@ -709,8 +728,8 @@ static int read_end(struct fw_reader *r, const json_t *line, struct fw_err *err)
 	if (e < 0)
 		return e;
 	if (n != r->facts)
-		return damage(r, err, "run.end counts %lld facts, the record has %lld", (long long)n,
-			      (long long)r->facts);
+		return damage(r, err, "run.end counts %lld facts, the record has %lld",
+			      (long long)n, (long long)r->facts);
 	for (size_t i = 0; i < run->results_count; i++)
 		if (!run->results[i].line)
 			return damage(r, err, "planned check '%s' has no verdict",
@@ -724,11 +743,12 @@ static int read_end(struct fw_reader *r, const json_t *line, struct fw_err *err)
 		if (e < 0)
 			return e;
 		if (n != run->totals[k])
-			return damage(r, err, "run.end counts %lld %s, the record has %d", (long long)n, name,
-				      run->totals[k]);
+			return damage(r, err, "run.end counts %lld %s, the record has %d",
+				      (long long)n, name, run->totals[k]);
 	}
 	if (run->attempts_count)
-		qsort(run->attempts, run->attempts_count, sizeof(*run->attempts), by_case_door_attempt);
+		qsort(run->attempts, run->attempts_count, sizeof(*run->attempts),
+		      by_case_door_attempt);
 	run->ended = true;
 	return 0;
 }
@@ -748,7 +768,8 @@ static int read_line(struct fw_reader *r, const char *line, size_t len, struct f
 		return damage(r, err, "not UTF-8");
 	object = json_loadb(line, len, JSON_REJECT_DUPLICATES, &wrong);
 	if (!object)
-		return damage(r, err, "not JSON: column %d: %s", wrong.column, shown_of(wrong.text).text);
+		return damage(r, err, "not JSON: column %d: %s", wrong.column,
+			      shown_of(wrong.text).text);
 	type = json_string_value(json_object_get(object, "type"));
 	if (!type)
 		e = damage(r, err, "no \"type\"");
@@ -838,7 +859,8 @@ int fw_reader_feed(struct fw_reader *reader, const char *bytes, size_t n, struct
 
 		if (pending->len + part > LINE_MAX_BYTES) {
 			reader->line++;
-			return latch(reader, damage(reader, err, "longer than %d bytes", LINE_MAX_BYTES),
+			return latch(reader,
+				     damage(reader, err, "longer than %d bytes", LINE_MAX_BYTES),
 				     err);
 		}
 		if (!end || pending->len) {
@@ -874,15 +896,18 @@ int fw_reader_end(struct fw_reader *reader, struct fw_err *err)
 		return latch(reader, damage(reader, err, "cut off in the middle of the line"), err);
 	}
 	if (!reader->line)
-		return latch(reader, fw_fail(err, EBADMSG, "record", "%s: line 1: the record is empty",
-					     reader->name.data), err);
+		return latch(reader,
+			     fw_fail(err, EBADMSG, "record", "%s: line 1: the record is empty",
+				     reader->name.data),
+			     err);
 	if (!reader->run->ended)
-		return latch(reader, damage(reader, err, "the record ends here, without run.end"), err);
+		return latch(reader, damage(reader, err, "the record ends here, without run.end"),
+			     err);
 	return 0;
 }
 
-int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_line *on_line, void *ctx,
-		   struct fw_err *err)
+int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_line *on_line,
+		   void *ctx, struct fw_err *err)
 {
 	fw_scoped_mem char *chunk = NULL;
 	fw_scoped_buf inside = { 0 };

@@ -34,7 +34,7 @@ int fw_reader_feed(struct fw_reader *reader, const char *bytes, size_t n, struct
 int fw_reader_end(struct fw_reader *reader, struct fw_err *err);
 
 /* All of it at once: a record's file, or the directory that holds it as events.jsonl. */
-int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_line *on_line, void *ctx,
-		   struct fw_err *err);
+int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_line *on_line,
+		   void *ctx, struct fw_err *err);
 
 #endif

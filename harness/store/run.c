@@ -45,7 +45,8 @@ void fw_run_done(struct fw_run *run)
 	fw_run_init(run);
 }
 
-static int attempt_order(const struct fw_attempt *a, const char *case_id, const char *door, int attempt)
+static int attempt_order(const struct fw_attempt *a, const char *case_id, const char *door,
+			 int attempt)
 {
 	int order = strcmp(a->case_id, case_id);
 
@@ -56,8 +57,8 @@ static int attempt_order(const struct fw_attempt *a, const char *case_id, const 
 	return order;
 }
 
-const struct fw_attempt *fw_run_attempt(const struct fw_run *run, const char *case_id, const char *door,
-					int attempt)
+const struct fw_attempt *fw_run_attempt(const struct fw_run *run, const char *case_id,
+					const char *door, int attempt)
 {
 	size_t low = 0, high = run->attempts_count;
 

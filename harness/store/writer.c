@@ -3,6 +3,7 @@
 #include "writer.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,6 +77,13 @@ static int write_all(int fd, const char *data, size_t len)
 	while (len) {
 		ssize_t n = write(fd, data, len);
 
+		if (n < 0 && errno == EAGAIN) {
+			/* somebody else's stream may be one that does not wait */
+			struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+			(void)poll(&room, 1, -1);
+			continue;
+		}
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -115,7 +123,7 @@ void fw_writer_line(struct fw_writer *w, const char *json, size_t len)
 	end_line(w);
 }
 
-static void fact_value(struct fw_buf *b, const struct fw_fact *f)
+static void fact_value(struct fw_buf *b, struct fw_fact *f)
 {
 	static const char digits[] = "0123456789abcdef";
 	bool hex = f->kind == FW_BYTES;
@@ -135,6 +143,9 @@ static void fact_value(struct fw_buf *b, const struct fw_fact *f)
 		/* what is no text, or would read back as a word, goes as bytes */
 		if ((f->len >= 2 && f->s[0] == '0' && f->s[1] == 'x') || !fw_utf8_is_valid(f->s, f->len))
 			hex = true;
+		/* who judges from the record sees bytes, so who judges here does too */
+		if (hex)
+			f->kind = FW_BYTES;
 		break;
 	case FW_BYTES:
 		break;

@@ -105,6 +105,7 @@ enum {
 	SYS_STAT_EXIT_SIGNAL = 38,
 	SYS_STAT_RT_PRIORITY = 40,
 	SYS_STAT_POLICY = 41,
+	SYS_STAT_EXIT_CODE = 52, /* as wait has it; 0 to who may not trace the process */
 	SYS_STAT_FIELDS = 64
 };
 

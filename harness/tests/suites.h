@@ -14,7 +14,20 @@
 	X(case) \
 	X(judge) \
 	X(observe) \
-	X(sys)
+	X(sys) \
+	X(wire) \
+	X(frame) \
+	X(plan) \
+	X(writer) \
+	X(needs) \
+	X(sweep) \
+	X(doors) \
+	X(runner) \
+	X(options) \
+	X(reader) \
+	X(deviations) \
+	X(junit) \
+	X(tap)
 /* clang-format on */
 
 #define FW_SUITE_DECLARE(name) Suite *name##_suite(void);

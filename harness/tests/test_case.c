@@ -281,6 +281,7 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_PIDFD, "proc pidfd " },
 		{ FW_LOOK_WORLD, "proc " },
 		{ FW_LOOK_IPC, "" },
+		{ FW_LOOK_VIEW, "proc " },
 		{ 0, "" },
 	};
 	size_t i;

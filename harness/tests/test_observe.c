@@ -19,8 +19,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "case.h"
@@ -29,7 +31,7 @@
 #include "scoped.h"
 #include "text.h"
 
-enum { EVERY_LOOK = (FW_LOOK_IPC << 1) - 1 };
+enum { EVERY_LOOK = (FW_LOOK_VIEW << 1) - 1 };
 
 struct heard {
 	struct fw_evidence ev;
@@ -639,6 +641,35 @@ START_TEST(kernel_objects)
 }
 END_TEST
 
+START_TEST(what_namespaces_hold)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	fw_scoped_fd fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct heard h = { .n = 0 };
+	const struct fw_fact *f;
+	int len;
+
+	len = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "forkwitness.%d", getpid());
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address,
+			      (socklen_t)offsetof(struct sockaddr_un, sun_path) + 1 + (socklen_t)len), 0);
+	look_at(&h, FW_LOOK_VIEW, &look);
+	(void)fact(&h, FW_SRC_NS, "self.uid_map");
+	ck_assert_int_ge(number(&h, FW_SRC_NS, "self.mounts_count"), 1);
+	ck_assert_uint_ne(word(&h, FW_SRC_NS, "self.mounts_digest"), 0);
+	f = fact(&h, FW_SRC_NS, "self.net_devices");
+	ck_assert(f->kind == FW_ERRNO || strstr(f->s, "lo:"));
+	f = fact(&h, FW_SRC_NS, "self.net_unix");
+	address.sun_path[0] = '@';
+	ck_assert(f->kind == FW_ERRNO || strstr(f->s, address.sun_path) || f->len > OBS_TEXT_MAX - 100);
+	ck_assert_uint_eq(h.ev.count, 5);
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
 /* ---- a process that has ended, and one that is gone ---- */
 
 START_TEST(the_dead)
@@ -691,6 +722,7 @@ START_TEST(the_gone)
 		{ FW_SRC_SYSCALL, "child.wchan" },
 		{ FW_SRC_LINKS, "child.links" },
 		{ FW_SRC_NS, "child.ns" },
+		{ FW_SRC_NS, "child.view" },
 		{ FW_SRC_CGROUP, "child.cgroup" },
 		{ FW_SRC_MEM, "child.mem.here" },
 		{ FW_SRC_PAGEMAP, "child.page.here" },
@@ -823,6 +855,7 @@ Suite *observe_suite(void)
 	tcase_add_test(living, places);
 	tcase_add_test(living, doing);
 	tcase_add_test(living, kernel_objects);
+	tcase_add_test(living, what_namespaces_hold);
 	suite_add_tcase(s, living);
 
 	tcase_add_test(dead, the_dead);

@@ -368,6 +368,62 @@ START_TEST(overlong_and_hostile_texts)
 }
 END_TEST
 
+START_TEST(a_list_has_a_number)
+{
+	struct fw_fact list = i3, none = list, cut = list;
+	struct fw_verdict v;
+
+	list.kind = none.kind = cut.kind = FW_STR;
+	list.name = none.name = cut.name = "parent.children";
+	list.s = "3 17 170";
+	list.len = strlen(list.s);
+	none.s = "";
+	none.len = 0;
+	cut.s = "3 17 \xe2\x80\xa6 0123456789abcdef";
+	cut.len = strlen(cut.s);
+	HOLDS(fw_lists(&list, 17, true, "x"));
+	HOLDS(fw_lists(&list, 170, true, "x"));
+	VIOLATED(fw_lists(&list, 1, true, "x"));
+	VIOLATED(fw_lists(&list, 7, true, "x"));
+	HOLDS(fw_lists(&list, 1, false, "x"));
+	VIOLATED(fw_lists(&list, 3, false, "x"));
+	VIOLATED(fw_lists(&none, 3, true, "x"));
+	HOLDS(fw_lists(&none, 3, false, "x"));
+	HOLDS(fw_lists(&cut, 17, true, "x"));
+	UNDECIDED(fw_lists(&cut, 18, true, "x"));
+	UNDECIDED(fw_lists(&cut, 18, false, "x"));
+	UNDECIDED(fw_lists(NULL, 3, false, "x"));
+	UNDECIDED(fw_lists(&gone, 3, false, "x"));
+	UNDECIDED(fw_lists(&i3, 3, true, "x"));
+	v = fw_lists_fact(&list, &i17, true, "x");
+	ck_assert_int_eq(v.kind, FW_HOLDS);
+	ck_assert_int_eq(v.cited_count, 2);
+	VIOLATED(fw_lists_fact(&list, &w17, false, "x"));
+	UNDECIDED(fw_lists_fact(&list, NULL, false, "x"));
+	UNDECIDED(fw_lists_fact(NULL, &i3, false, "x"));
+	UNDECIDED(fw_lists_fact(&list, &gone, false, "x"));
+	UNDECIDED(fw_lists_fact(&list, &text, false, "x"));
+}
+END_TEST
+
+START_TEST(something_was_made)
+{
+	struct fw_evidence ev;
+	struct fw_fact ret = i3;
+
+	fw_evidence_init(&ev);
+	UNDECIDED(fw_made(&ev));
+	ret.src = FW_SRC_PROBE;
+	ck_assert_int_eq(fw_evidence_add(&ev, &ret), 0);
+	HOLDS(fw_made(&ev));
+	ev.facts[0].i = -1;
+	VIOLATED(fw_made(&ev));
+	ev.facts[0].i = 0;
+	VIOLATED(fw_made(&ev));
+	fw_evidence_done(&ev);
+}
+END_TEST
+
 Suite *oracle_suite(void)
 {
 	Suite *s = suite_create("oracle");
@@ -389,6 +445,8 @@ Suite *oracle_suite(void)
 	tcase_add_test(tc, cites_are_once_and_bounded);
 	tcase_add_test(tc, said_for_itself);
 	tcase_add_test(tc, overlong_and_hostile_texts);
+	tcase_add_test(tc, a_list_has_a_number);
+	tcase_add_test(tc, something_was_made);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes one child through the door, stands beside it, waits for it.
+ * Makes one child through the door, stands beside it, sees its end, waits for it.
  *
- * Door: the one given, libc's or raw. Disturbs: MXCSR (rounds towards zero from here on). Gates: child-alive (the
- * child, standing), parent-back (the maker, back from the call), child-ended (the maker, its child not yet waited for).
+ * Arguments: status=N, what the child ends with (7); signal=N, the signal it sends itself instead; newpid=1, the child
+ * is the first of a new pid namespace; newpid=2, it is the second there, the first lives.
+ *
+ * Door: the one given, libc's or raw. Disturbs: blocks SIGCHLD, which stays pending. Gates: before-call (the maker),
+ * child-alive (the child, standing), parent-back (the maker, back from the call), child-ended (the maker, its child not
+ * yet waited for), child-reaped (the maker).
  */
+/* names words that probe.h forbids, so it comes first */
+#include <sched.h>
+
 #include "probe.h"
 
 #include <sys/wait.h>
 
-enum { CHILD_ALIVE, PARENT_BACK, CHILD_ENDED };
+enum { BEFORE_CALL, CHILD_ALIVE, PARENT_BACK, CHILD_ENDED, CHILD_REAPED };
+
+/* Read before the call: the child may stand in the maker's memory, where libc is not to be called. */
+static long ends_with, ends_by, new_pidns;
+static int hold[2] = { -1, -1 };
 
 static int child(long ret, void *arg)
 {
@@ -17,27 +28,97 @@ static int child(long ret, void *arg)
 	pb_role("child");
 	pb_int("child.ret", ret);
 	pb_gate("child-alive", CHILD_ALIVE);
-	return (int)pb_arg_word("status", 7);
+	if (ends_by)
+		(void)pb_sys(SYS_kill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), ends_by, 0, 0, 0, 0);
+	return (int)ends_with;
+}
+
+/* The first of the new pid namespace: stands until its maker lets go. */
+static int first(long ret, void *arg)
+{
+	char byte;
+
+	(void)ret;
+	(void)arg;
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_read, hold[0], (long)&byte, 1, 0, 0, 0);
+	return 0;
+}
+
+/* The other child: by our own fork, whatever the door under test does. */
+static long scaffold(pb_child *fn)
+{
+	long r = pb_mini_fork();
+
+	if (r == 0)
+		pb_run_child(fn, r, NULL, false);
+	return r;
+}
+
+static void end_first(long pid)
+{
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0);
+}
+
+static void block(int signal)
+{
+	uint64_t mask = 1ULL << (signal - 1);
+
+	(void)pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0);
+}
+
+static void state_end(long pid)
+{
+	siginfo_t info = { 0 };
+
+	/* as any program waits: no flag for children with another termination signal */
+	pb_int("parent.waitid",
+	       pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT, 0, 0));
+	pb_int("parent.si_pid", info.si_pid);
+	pb_int("parent.si_uid", info.si_uid);
+	pb_int("parent.si_signo", info.si_signo);
+	pb_int("parent.si_code", info.si_code);
+	pb_int("parent.si_status", info.si_status);
+	(void)pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT | __WALL, 0, 0);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned int mxcsr = 0x7f80;	/* all exceptions masked as by default, rounding towards zero */
-	siginfo_t info;
-	long r;
+	long r, init = 0;
 
 	pb_start(argc, argv);
 	pb_role("parent");
-	__asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
+	ends_with = (long)pb_arg_word("status", 7);
+	ends_by = (long)pb_arg_word("signal", 0);
+	new_pidns = (long)pb_arg_word("newpid", 0);
+	block(SIGCHLD);
+	if (new_pidns && pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0) < 0)
+		pb_unmet("nested-pidns");
+	if (new_pidns == 2) {
+		r = pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0);
+		if (r < 0)
+			pb_broken("pipe", (int)-r);
+		init = scaffold(first);
+		if (init < 0)
+			pb_broken("first-of-namespace", (int)-init);
+	}
+	pb_int("parent.uid", pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0));
+	pb_gate("before-call", BEFORE_CALL);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	pb_int("parent.ret", r);
 	if (r < 0) {
 		pb_int("parent.errno", errno);
+		if (init)
+			end_first(init);
 		return pb_done();
 	}
 	pb_gate("parent-back", PARENT_BACK);
-	(void)pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT | __WALL, 0, 0);
+	state_end(r);
 	pb_gate("child-ended", CHILD_ENDED);
 	pb_wait(r);
+	pb_gate("child-reaped", CHILD_REAPED);
+	if (init)
+		end_first(init);
 	return pb_done();
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fields of clone3's struct whose effect shows on the child: stack, cgroup, the two newest flags, fields not asked for.
+ *
+ * Claim: each field does what it is for, and nothing while its flag is not set.
+ * Door: raw clone3.
+ * Seen from: /proc status, cgroup and ns of maker and child, the memory of both, descriptors of the maker, the
+ *   child's registers at its first stop under ptrace.
+ * Would be violated by: a kernel that starts the child beside the stack it was given, leaves it in its maker's
+ *   cgroup, keeps a handler, or looks at a field whose flag is not set.
+ * Cannot tell: what the cgroup does to the child later; that a frozen child does not run is seen once, when it stands.
+ */
+#include "case.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
+{
+	return fw_find_at(ev, "before", src, name);
+}
+
+static const struct fw_fact *then(const struct fw_evidence *ev, enum fw_src src, const char *name)
+{
+	return fw_find_at(ev, "child-alive", src, name);
+}
+
+static const struct fw_fact *result(const struct fw_evidence *ev)
+{
+	return fw_find(ev, FW_SRC_PROBE, "parent.ret");
+}
+
+static struct fw_verdict child_starts_at_end_of_stack(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_equal(fw_find_at(ev, "first-stop", FW_SRC_PTRACE, "child.reg.rsp"),
+					    fw_find(ev, FW_SRC_PROBE, "parent.stack_end"),
+					    "stack pointer of the child, stack plus stack_size"));
+}
+
+/* The cgroup that is handed over lies below the maker's and is called "case". */
+static struct fw_verdict child_is_in_cgroup_given(const struct fw_evidence *ev)
+{
+	const struct fw_fact *maker = then(ev, FW_SRC_CGROUP, "parent.cgroup2");
+	const struct fw_fact *child = then(ev, FW_SRC_CGROUP, "child.cgroup2");
+	struct fw_verdict v = FW_ALL(fw_made(ev), fw_differ(maker, child, "cgroup of maker and child"));
+
+	if (v.kind != FW_HOLDS)
+		return v;
+	if (child->len == maker->len + 5 && memcmp(child->s, maker->s, maker->len) == 0 &&
+	    memcmp(child->s + maker->len, "/case", 5) == 0)
+		return v;
+	v = fw_say(FW_VIOLATED, "the child in the cgroup \"case\" below its maker's", "it is in %.120s", child->s);
+	fw_cite(&v, maker);
+	fw_cite(&v, child);
+	return v;
+}
+
+static struct fw_verdict child_is_in_cgroup_of_maker(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_equal(then(ev, FW_SRC_CGROUP, "parent.cgroup2"),
+					    then(ev, FW_SRC_CGROUP, "child.cgroup2"),
+					    "cgroup of maker and child"));
+}
+
+/* After is while it is frozen; that it can run at all is seen when it was thawed. */
+static struct fw_verdict frozen_child_is_there_and_still(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_lists_fact(fw_find_at(ev, "after", FW_SRC_CHILDREN, "parent.children"), result(ev), true,
+				    "result of the call among the maker's children"),
+		      fw_is(fw_find_at(ev, "after", FW_SRC_MEM, "parent.mem.ran"), 0, "children that ran, frozen"),
+		      fw_is(then(ev, FW_SRC_MEM, "parent.mem.ran"), 1, "children that ran, thawed"));
+}
+
+static struct fw_verdict fields_without_flag_do_nothing(const struct fw_evidence *ev)
+{
+	static const char *const words[][2] = {
+		{ "parent.mem.parent_tid", "child.mem.parent_tid" },
+		{ "parent.mem.child_tid", "child.mem.child_tid" },
+		{ "parent.mem.pidfd", "child.mem.pidfd" },
+	};
+	struct fw_verdict v[9];
+	int n = 0;
+
+	v[n++] = fw_made(ev);
+	v[n++] = fw_equal(before(ev, FW_SRC_FDS, "parent.fds"), then(ev, FW_SRC_FDS, "parent.fds"),
+			  "descriptors of the maker");
+	v[n++] = fw_equal(then(ev, FW_SRC_CGROUP, "parent.cgroup2"), then(ev, FW_SRC_CGROUP, "child.cgroup2"),
+			  "cgroup of maker and child");
+	for (int i = 0; i < 3; i++) {
+		const struct fw_fact *was = before(ev, FW_SRC_MEM, words[i][0]);
+
+		v[n++] = fw_equal(was, then(ev, FW_SRC_MEM, words[i][0]), "word that the maker handed over");
+		v[n++] = fw_equal(was, then(ev, FW_SRC_MEM, words[i][1]), "the same word of the child");
+	}
+	return fw_all(v, n);
+}
+
+#define BIT_OF(signal_) (1ULL << ((signal_) - 1))
+
+static struct fw_verdict child_has_no_handler(const struct fw_evidence *ev)
+{
+	const uint64_t handled = BIT_OF(SIGUSR1) | BIT_OF(SIGTERM), ignored = BIT_OF(SIGUSR2);
+	const struct fw_fact *kept = before(ev, FW_SRC_STATUS, "parent.sigign");
+
+	return FW_ALL(fw_made(ev),
+		      fw_bits(before(ev, FW_SRC_STATUS, "parent.sigcgt"), handled, handled,
+			      "signals handled by the maker"),
+		      fw_bits(kept, ignored, ignored, "signals ignored by the maker"),
+		      fw_is(then(ev, FW_SRC_STATUS, "child.sigcgt"), 0, "signals handled by the child"),
+		      fw_equal(kept, then(ev, FW_SRC_STATUS, "child.sigign"), "signals ignored"));
+}
+
+/* A kernel that refuses the flag makes none either. */
+static struct fw_verdict child_is_in_no_new_time_namespace(const struct fw_evidence *ev)
+{
+	const struct fw_fact *ret = result(ev);
+
+	if (ret && ret->kind == FW_INT && ret->i == -1)
+		return fw_is(ret, -1, "result of the call");
+	return fw_equal(before(ev, FW_SRC_NS, "parent.ns.time"), then(ev, FW_SRC_NS, "child.ns.time"),
+			"time namespace of maker and child");
+}
+
+static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+static const struct fw_env traced = { .user = FW_USER_CALLER, .trace = 1 };
+static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
+
+#define NEEDS(...) .needs = (const char *const[]){ __VA_ARGS__, NULL }
+#define CHECK(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+#define EDITS(...) .counterexamples = (const struct fw_edit[]){ __VA_ARGS__, { 0 } }
+#define NOT_MADE { .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = -1 }
+#define AT_CHILD(name_, src_, bits_) \
+	{ .name = name_, .src = src_, .at = "child-alive", .op = FW_EDIT_XOR, .becomes = bits_ }
+#define ELSEWHERE { .name = "child.cgroup2", .src = FW_SRC_CGROUP, .text = "/elsewhere/case" }
+#define AS_MAKER { .name = "child.cgroup2", .src = FW_SRC_CGROUP, .op = FW_EDIT_SET, .text = "/" }
+
+const struct fw_case fw_case_flags_clone3_fields = {
+	.id = "flags.clone3-fields",
+	.claim = "each field of clone3's struct does what it is for, and nothing while its flag is not set",
+	.cannot_tell = "what the cgroup does to the child later",
+	.violated_by = "a kernel that starts the child beside its stack or leaves it in its maker's cgroup",
+	.probe = "request",
+	.doors = FW_DOOR_SYS_CLONE3,
+	.gates = (const struct fw_gate[]){
+		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "before", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_NS | FW_LOOK_FDS | FW_LOOK_WORDS },
+		{ .at = "after", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_WORDS },
+		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_CGROUP | FW_LOOK_FDS | FW_LOOK_WORDS },
+		{ .at = "child-alive", .of = "child",
+		  .with = FW_LOOK_STATUS | FW_LOOK_NS | FW_LOOK_CGROUP | FW_LOOK_WORDS },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "stack", .args = { "stack=own" }, .env = &traced,
+		  EDITS(NOT_MADE, { .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 }),
+		  CHECK("clone3-stack-start", 0x1ca5, child_starts_at_end_of_stack) },
+		{ .name = "without-flags",
+		  .args = { "parent_tid=word", "child_tid=word", "pidfd=word", "tls=kernel", "cgroup=closed" },
+		  .env = &with_cgroup,
+		  EDITS(NOT_MADE, AT_CHILD("parent.mem.parent_tid", FW_SRC_MEM, 1),
+			AT_CHILD("child.mem.child_tid", FW_SRC_MEM, 1), AT_CHILD("parent.mem.pidfd", FW_SRC_MEM, 1),
+			ELSEWHERE),
+		  CHECK("clone3-unused-fields", 0x9086, fields_without_flag_do_nothing) },
+		{ .name = "clear-sighand", .args = { "flags=clear-sighand", "setup=handlers" },
+		  EDITS(NOT_MADE, AT_CHILD("child.sigcgt", FW_SRC_STATUS, 1 << 9),
+			AT_CHILD("child.sigign", FW_SRC_STATUS, 1 << 11)),
+		  CHECK("clone3-clear-sighand", 0x09d7, child_has_no_handler) },
+		{ .name = "newtime", .args = { "flags=newtime" }, .env = &as_admin, NEEDS("ns-time"),
+		  EDITS(AT_CHILD("child.ns.time", FW_SRC_NS, 1 << 20)),
+		  CHECK("clone3-newtime", 0x2a1a, child_is_in_no_new_time_namespace) },
+		{ .name = "cgroup", .args = { "flags=into-cgroup", "cgroup=own" }, .env = &with_cgroup,
+		  EDITS(NOT_MADE, ELSEWHERE, AS_MAKER),
+		  CHECK("clone3-into-cgroup", 0x096c, child_is_in_cgroup_given) },
+		{ .name = "cgroup-o-path", .args = { "flags=into-cgroup", "cgroup=o-path" }, .env = &with_cgroup,
+		  EDITS(NOT_MADE, ELSEWHERE, AS_MAKER),
+		  CHECK("clone3-into-cgroup-o-path", 0x61b3, child_is_in_cgroup_given) },
+		{ .name = "cgroup-not-asked", .args = { "cgroup=own" }, .env = &with_cgroup, EDITS(NOT_MADE, ELSEWHERE),
+		  CHECK("clone3-into-cgroup-separate", 0x062a, child_is_in_cgroup_of_maker) },
+		{ .name = "cgroup-frozen", .args = { "flags=into-cgroup", "cgroup=frozen" }, .env = &with_cgroup,
+		  EDITS(NOT_MADE, { .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "after", .becomes = 1 },
+			{ .name = "parent.children", .src = FW_SRC_CHILDREN, .text = "" }),
+		  CHECK("clone3-into-frozen-cgroup", 0x64d2, frozen_child_is_there_and_still) },
+		{ 0 } },
+};

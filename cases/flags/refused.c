@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests with one fault each: clone and clone3 say which, and nothing has come into being.
+ *
+ * Claim: the call gives -1 and exactly the errno of its fault; no process, thread or descriptor is made and no word
+ *   that the caller handed over is written.
+ * Door: raw clone and raw clone3, each where the fault can be spelt.
+ * Seen from: children, tasks and descriptors of the caller, processes of the stage and the caller's memory, each
+ *   before and after; what the keeper had to reap.
+ * Would be violated by: a kernel that lets the combination through, names another fault, or gives up half-way and
+ *   leaves a descriptor or a written word behind.
+ * Cannot tell: whether something was made for a moment and taken back before the call returned.
+ */
+#include "case.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
+{
+	return fw_find_at(ev, "before", src, name);
+}
+
+static const struct fw_fact *after(const struct fw_evidence *ev, enum fw_src src, const char *name)
+{
+	return fw_find_at(ev, "after", src, name);
+}
+
+static struct fw_verdict is_unchanged(const struct fw_evidence *ev, enum fw_src src, const char *name,
+				      const char *what)
+{
+	return fw_equal(before(ev, src, name), after(ev, src, name), what);
+}
+
+/* Only in a pid namespace of its own does the stage know every process that could be new. */
+static struct fw_verdict stage_is_unchanged(const struct fw_evidence *ev)
+{
+	const struct fw_fact *keeper = fw_find(ev, FW_SRC_HARNESS, "stage.pid");
+
+	if (keeper && keeper->kind == FW_INT && keeper->i != 1)
+		return fw_at_least(keeper, 2, "keeper's pid, outside of a pid namespace");
+	return FW_ALL(fw_is(keeper, 1, "keeper's pid"),
+		      is_unchanged(ev, FW_SRC_TASKS, "stage.processes", "processes of the stage"));
+}
+
+static struct fw_verdict nothing_was_made(const struct fw_evidence *ev)
+{
+	return FW_ALL(
+		fw_is(fw_find(ev, FW_SRC_PROBE, "parent.ret"), -1, "result of the call"),
+		is_unchanged(ev, FW_SRC_CHILDREN, "parent.children", "children of the caller"),
+		is_unchanged(ev, FW_SRC_TASKS, "parent.tasks", "threads of the caller"),
+		stage_is_unchanged(ev),
+		fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0, "processes left over"),
+		is_unchanged(ev, FW_SRC_FDS, "parent.fds", "descriptors of the caller"),
+		is_unchanged(ev, FW_SRC_MEM, "parent.mem.parent_tid", "word for parent_tid"),
+		is_unchanged(ev, FW_SRC_MEM, "parent.mem.child_tid", "word for child_tid"),
+		is_unchanged(ev, FW_SRC_MEM, "parent.mem.pidfd", "word for pidfd"),
+		fw_is(after(ev, FW_SRC_MEM, "parent.mem.ran"), 0, "number of children that ran"));
+}
+
+/* code 0: with whichever. */
+static struct fw_verdict refused_with(const struct fw_evidence *ev, int code)
+{
+	const struct fw_fact *ret = fw_find(ev, FW_SRC_PROBE, "parent.ret");
+	const struct fw_fact wanted = { .kind = FW_ERRNO, .i = code };
+	struct fw_verdict v;
+	char expected[48] = "-1 with ", text[32];
+
+	/* one that was let through has no errno: the result alone says what there is to say */
+	if (ret && ret->kind == FW_INT && ret->i != -1) {
+		strcpy(expected + strlen(expected), code ? fw_fact_text(&wanted, text, sizeof(text)) : "an errno");
+		v = fw_say(FW_VIOLATED, expected, "the call gave %s (parent.ret)",
+			   fw_fact_text(ret, text, sizeof(text)));
+		fw_cite(&v, ret);
+		return v;
+	}
+	if (!code)
+		return nothing_was_made(ev);
+	return FW_ALL(fw_is_errno(fw_find(ev, FW_SRC_PROBE, "parent.errno"), code, "errno of the call"),
+		      nothing_was_made(ev));
+}
+
+/* The page says that it cannot be, and names no errno. */
+static struct fw_verdict call_is_refused(const struct fw_evidence *ev)
+{
+	return refused_with(ev, 0);
+}
+
+static struct fw_verdict call_is_invalid(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EINVAL);
+}
+
+static struct fw_verdict call_is_not_permitted(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EPERM);
+}
+
+static struct fw_verdict call_faults(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EFAULT);
+}
+
+static struct fw_verdict call_is_too_big(const struct fw_evidence *ev)
+{
+	return refused_with(ev, E2BIG);
+}
+
+static struct fw_verdict call_finds_number_used(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EEXIST);
+}
+
+static struct fw_verdict call_finds_no_room_for_descriptor(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EMFILE);
+}
+
+static struct fw_verdict call_finds_bad_descriptor(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EBADF);
+}
+
+static struct fw_verdict call_may_not_enter(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EACCES);
+}
+
+static struct fw_verdict call_finds_cgroup_busy(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EBUSY);
+}
+
+static struct fw_verdict call_finds_cgroup_unfit(const struct fw_evidence *ev)
+{
+	return refused_with(ev, EOPNOTSUPP);
+}
+
+/* Which of two the kernel's code gives depends on how far the removal has come. */
+static struct fw_verdict call_finds_cgroup_gone(const struct fw_evidence *ev)
+{
+	const struct fw_fact *code = fw_find(ev, FW_SRC_PROBE, "parent.errno");
+
+	return refused_with(ev, code && code->kind == FW_INT && code->i == ENODEV ? ENODEV : ENOENT);
+}
+
+static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
+static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER, .caps = "cap_sys_chroot=ep" };
+static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
+static const struct fw_env with_foreign_cgroup = { .user = FW_USER_PLAIN, .cgroup = 1 };
+
+#define NEEDS(...) .needs = (const char *const[]){ __VA_ARGS__, NULL }
+/* Words for both numbers ride along: valid by themselves, and to be found untouched. */
+#define WORDS "also=parent-settid,child-settid", "parent_tid=word", "child_tid=word"
+#define ON_CLONE .doors = FW_DOOR_SYS_CLONE
+#define ON_CLONE3 .doors = FW_DOOR_SYS_CLONE3
+#define CHECK(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+/* What an edit can show wherever the call was refused; a call that was let through knows its result alone. */
+#define LET_THROUGH \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = 4242 }
+#define KNOWN_TO_PASS .counterexamples = (const struct fw_edit[]){ LET_THROUGH, { 0 } }
+#define REFUSED_EDITS \
+	LET_THROUGH, \
+	{ .name = "parent.errno", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 64 }, \
+	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "after", .text = "4242" }, \
+	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = "after", .text = "2 4242" }, \
+	{ .name = "stage.strays", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }, \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "after", .text = "0 1 2 3 4242" }, \
+	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "after", .op = FW_EDIT_XOR, .becomes = 1 }, \
+	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "after", .op = FW_EDIT_XOR, .becomes = 1 }, \
+	{ .name = "parent.mem.pidfd", .src = FW_SRC_MEM, .at = "after", .op = FW_EDIT_XOR, .becomes = 1 }, \
+	{ .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "after", .becomes = 1 }
+
+const struct fw_case fw_case_flags_refused = {
+	.id = "flags.refused",
+	.claim = "a request with one fault gets that fault's errno and makes nothing",
+	.cannot_tell = "whether something was made for a moment and taken back before the call returned",
+	.violated_by = "a kernel that lets the combination through, names another fault, or leaves something behind",
+	.probe = "request",
+	.doors = FW_DOORS_FLAGS,
+	.gates = (const struct fw_gate[]){
+		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "before", .of = "parent",
+		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD | FW_LOOK_FDS | FW_LOOK_WORDS },
+		{ .at = "after", .of = "parent",
+		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD | FW_LOOK_FDS | FW_LOOK_WORDS },
+		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD },
+		{ 0 } },
+	.counterexamples = (const struct fw_edit[]){ REFUSED_EDITS, { 0 } },
+	.variants = (const struct fw_variant[]){
+		/* one flag wants another */
+		{ .name = "sighand-without-vm", .args = { "flags=sighand", WORDS },
+		  CHECK("err-sighand-without-vm", 0x6c12, call_is_invalid) },
+		{ .name = "thread-without-sighand", .args = { "flags=vm,thread", "exit=0", "stack=own", WORDS },
+		  CHECK("err-thread-without-sighand", 0x1805, call_is_invalid) },
+
+		/* two flags that do not go together */
+		{ .name = "sighand-clear-sighand", ON_CLONE3,
+		  .args = { "flags=vm,sighand,clear-sighand", "stack=own", WORDS },
+		  CHECK("err-sighand-clear-sighand", 0x8313, call_is_invalid) },
+		{ .name = "fs-newns", .args = { "flags=fs,newns", WORDS }, .env = &as_admin, NEEDS("ns-mnt", "pidns"),
+		  .counterexamples = (const struct fw_edit[]){
+			REFUSED_EDITS,
+			{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "after", .text = "1 2 4242" },
+			{ 0 } },
+		  CHECK("err-fs-with-newns", 0xd2a5, call_is_invalid) },
+		{ .name = "fs-newuser", .args = { "flags=fs,newuser", WORDS }, NEEDS("userns"),
+		  CHECK("err-fs-with-newuser", 0xb055, call_is_invalid) },
+		{ .name = "newipc-sysvsem", .args = { "flags=newipc,sysvsem", WORDS }, .env = &as_admin,
+		  NEEDS("ns-ipc"),
+		  CHECK("err-newipc-sysvsem", 0x4ee3, call_is_invalid) },
+		{ .name = "thread-newpid", .args = { "flags=vm,sighand,thread,newpid", "exit=0", "stack=own", WORDS },
+		  .env = &as_admin, NEEDS("pidns"),
+		  CHECK("err-thread-with-newpid", 0x51b8, call_is_invalid) },
+		{ .name = "thread-newuser",
+		  .args = { "flags=vm,sighand,thread,newuser", "exit=0", "stack=own", WORDS }, NEEDS("userns"),
+		  CHECK("err-thread-with-newuser", 0x80b8, call_is_invalid) },
+		{ .name = "parent-newpid", .args = { "flags=parent,newpid", "exit=0", WORDS }, .env = &as_admin,
+		  NEEDS("pidns"), KNOWN_TO_PASS,
+		  CHECK("err-parent-with-newpid", 0xa358, call_is_invalid) },
+		{ .name = "parent-newuser", .args = { "flags=parent,newuser", "exit=0", WORDS }, NEEDS("userns"),
+		  KNOWN_TO_PASS,
+		  CHECK("err-parent-with-newuser", 0xd898, call_is_invalid) },
+		{ .name = "pidfd-detached", ON_CLONE, .args = { "flags=pidfd,detached", "pidfd=word" },
+		  CHECK("err-pidfd-with-detached", 0xa307, call_is_invalid) },
+		{ .name = "pidfd-parent-settid", ON_CLONE,
+		  .args = { "flags=pidfd,parent-settid", "parent_tid=word" },
+		  CHECK("err-pidfd-with-parent-settid", 0xc637, call_is_invalid) },
+		{ .name = "pidfd-thread",
+		  .args = { "flags=vm,sighand,thread,pidfd", "exit=0", "stack=own", "pidfd=word" }, KNOWN_TO_PASS,
+		  CHECK("err-pidfd-thread", 0x3300, call_is_invalid) },
+
+		/* a caller that may not */
+		{ .name = "thread-after-unshare",
+		  .args = { "flags=vm,sighand,thread", "exit=0", "stack=own", "setup=unshare-newpid", WORDS },
+		  .env = &as_admin, NEEDS("pidns"),
+		  CHECK("err-thread-after-unshare-newpid", 0xe67f, call_is_invalid) },
+		{ .name = "thread-after-setns",
+		  .args = { "flags=vm,sighand,thread", "exit=0", "stack=own", "setup=setns-newpid", WORDS },
+		  .env = &as_admin, NEEDS("pidns"),
+		  CHECK("err-thread-after-setns-newpid", 0x86bb, call_is_invalid) },
+		{ .name = "parent-by-init", .args = { "flags=parent", "exit=0", "setup=init", WORDS },
+		  .env = &as_admin, NEEDS("pidns"),
+		  CHECK("err-parent-by-init", 0xa7dc, call_is_invalid) },
+		{ .name = "newuser-chroot", .args = { "flags=newuser", "setup=chroot", WORDS }, .env = &as_admin,
+		  NEEDS("userns"),
+		  CHECK("err-newuser-chroot", 0xa06b, call_is_not_permitted) },
+		{ .name = "newuser-unmapped", .args = { "flags=newuser", "setup=unmapped", WORDS }, NEEDS("userns"),
+		  CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },
+#define UNPRIVILEGED(kind_, flag_, clause_, pin_) \
+		{ .name = flag_ "-plain-user", .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
+		  .env = &as_plain_user, NEEDS("plain-user"), CHECK(clause_, pin_, call_is_not_permitted) }, \
+		{ .name = flag_ "-other-cap", ON_CLONE, .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
+		  .env = &without_admin_alone, CHECK(clause_, pin_, call_is_not_permitted) }
+		UNPRIVILEGED("cgroup", "newcgroup", "err-ns-unprivileged-newcgroup", 0x324c),
+		UNPRIVILEGED("ipc", "newipc", "err-ns-unprivileged-newipc", 0xb9b4),
+		UNPRIVILEGED("net", "newnet", "err-ns-unprivileged-newnet", 0xb18d),
+		UNPRIVILEGED("mnt", "newns", "err-ns-unprivileged-newns", 0xf3c7),
+		UNPRIVILEGED("pid", "newpid", "err-ns-unprivileged-newpid", 0x10bf),
+		UNPRIVILEGED("uts", "newuts", "err-ns-unprivileged-newuts", 0x7c3c),
+
+		/* places and limits */
+		{ .name = "stack-alignment", .args = { "stack=odd", WORDS }, KNOWN_TO_PASS,
+		  CHECK("err-stack-alignment", 0x2c1e, call_is_invalid) },
+		{ .name = "settls-outside", .args = { "flags=settls", "tls=kernel", WORDS },
+		  CHECK("err-settls-outside", 0xb490, call_is_not_permitted) },
+		{ .name = "pidfd-efault", .args = { "flags=pidfd", "pidfd=bad" },
+		  CHECK("err-pidfd-efault", 0xeb21, call_faults) },
+		{ .name = "pidfd-emfile", .args = { "flags=pidfd", "pidfd=word", "setup=no-descriptor" },
+		  CHECK("err-pidfd-emfile", 0x9683, call_finds_no_room_for_descriptor) },
+
+		/* clone3: flags and termination signal */
+		{ .name = "detached", ON_CLONE3, .args = { "flags=detached", WORDS },
+		  CHECK("clone3-detached", 0x4637, call_is_invalid) },
+		{ .name = "unknown-flag", ON_CLONE3, .args = { "flags=bit-63", WORDS },
+		  CHECK("clone3-unknown-flags", 0xa5c3, call_is_invalid) },
+		{ .name = "signal-in-flags", ON_CLONE3, .args = { "flags=sigchld", "exit=0", WORDS },
+		  CHECK("clone3-signal-in-flags", 0x52ff, call_is_invalid) },
+		{ .name = "exit-signal-65", ON_CLONE3, .args = { "exit=65", WORDS },
+		  CHECK("clone3-exit-signal-above-64", 0xf7ef, call_is_invalid) },
+		{ .name = "exit-signal-high-bits", ON_CLONE3, .args = { "exit=0x111", WORDS },
+		  CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
+		{ .name = "exit-signal-parent", ON_CLONE3, .args = { "flags=parent", WORDS },
+		  CHECK("clone3-exit-signal-parent", 0x92b3, call_is_invalid) },
+		{ .name = "exit-signal-thread", ON_CLONE3,
+		  .args = { "flags=vm,sighand,thread", "stack=own", WORDS },
+		  CHECK("clone3-exit-signal-thread", 0x3c77, call_is_invalid) },
+
+		/* clone3: the struct itself */
+		{ .name = "size-63", ON_CLONE3, .args = { "size=63", WORDS },
+		  CHECK("clone3-size-below-64", 0xa084, call_is_invalid) },
+		{ .name = "size-above-page", ON_CLONE3, .args = { "size=4097", WORDS },
+		  CHECK("clone3-size-above-page", 0x1097, call_is_too_big) },
+		{ .name = "tail", ON_CLONE3, .args = { "size=4096", "tail=1", WORDS },
+		  CHECK("clone3-tail-nonzero", 0x68ea, call_is_too_big) },
+		{ .name = "unreadable", ON_CLONE3, .args = { "at=bad" },
+		  CHECK("clone3-unreadable", 0xbada, call_faults) },
+
+		/* clone3: stack and pidfd */
+		{ .name = "vm-without-stack", ON_CLONE3, .args = { "flags=vm", WORDS }, KNOWN_TO_PASS,
+		  CHECK("clone3-vm-requires-stack", 0xd7b4, call_is_refused) },
+		{ .name = "stack-without-size", ON_CLONE3, .args = { "stack=own", "stack_size=0", WORDS },
+		  CHECK("clone3-stack-without-size", 0x8c31, call_is_invalid) },
+		{ .name = "size-without-stack", ON_CLONE3, .args = { "stack_size=65536", WORDS },
+		  CHECK("clone3-size-without-stack", 0x5328, call_is_invalid) },
+		{ .name = "stack-kernel", ON_CLONE3, .args = { "stack=kernel", WORDS },
+		  CHECK("clone3-stack-kernel", 0xdd32, call_is_invalid) },
+		{ .name = "pidfd-same-word", ON_CLONE3,
+		  .args = { "flags=pidfd,parent-settid", "parent_tid=word", "pidfd=same" },
+		  CHECK("clone3-pidfd-same-word", 0xe84c, call_is_invalid) },
+
+		/* clone3: set_tid */
+		{ .name = "set-tid-zero", ON_CLONE3, .args = { "set_tid=0", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-zero", 0x9e5a, call_is_invalid) },
+		{ .name = "set-tid-negative", ON_CLONE3, .args = { "set_tid=-1", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-negative", 0xf249, call_is_invalid) },
+		{ .name = "set-tid-pid-max", ON_CLONE3, .args = { "set_tid=pid-max", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-above-pid-max", 0x7497, call_is_invalid) },
+		{ .name = "set-tid-used", ON_CLONE3, .args = { "set_tid=self", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-eexist", 0xa87c, call_finds_number_used) },
+		{ .name = "set-tid-not-1", ON_CLONE3, .args = { "flags=newpid", "set_tid=3001", WORDS },
+		  .env = &as_admin, NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-first-must-be-1", 0x8315, call_is_invalid) },
+		{ .name = "set-tid-too-many", ON_CLONE3, .args = { "set_tid=3001*32", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-too-many", 0x6646, call_is_invalid) },
+		{ .name = "set-tid-33", ON_CLONE3, .args = { "set_tid=3001*33", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-above-32", 0xf52a, call_is_invalid) },
+		{ .name = "set-tid-plain-user", ON_CLONE3, .args = { "set_tid=3001", WORDS }, .env = &as_plain_user,
+		  NEEDS("plain-user"),
+		  CHECK("clone3-set-tid-unprivileged", 0xd558, call_is_not_permitted) },
+		{ .name = "set-tid-null", ON_CLONE3, .args = { "set_tid_size=1", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-null-with-size", 0x6a04, call_is_invalid) },
+		{ .name = "set-tid-without-size", ON_CLONE3, .args = { "set_tid=3001", "set_tid_size=0", WORDS },
+		  .env = &as_admin, NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-pointer-without-size", 0xf11c, call_is_invalid) },
+		{ .name = "set-tid-unreadable", ON_CLONE3, .args = { "set_tid=bad", WORDS }, .env = &as_admin,
+		  NEEDS("set-tid"),
+		  CHECK("clone3-set-tid-efault", 0xaec2, call_faults) },
+
+		/* clone3: cgroup */
+		{ .name = "cgroup-closed", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=closed", WORDS },
+		  .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-bad-fd", 0x722b, call_finds_bad_descriptor) },
+		{ .name = "cgroup-none", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=root", WORDS },
+		  .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-not-cgroup", 0xc8fe, call_finds_bad_descriptor) },
+		{ .name = "cgroup-removed", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=removed", WORDS },
+		  .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-removed", 0xac84, call_finds_cgroup_gone) },
+		{ .name = "cgroup-far", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=far", WORDS },
+		  .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-out-of-range", 0x5612, call_is_invalid) },
+		{ .name = "cgroup-short-struct", ON_CLONE3,
+		  .args = { "flags=into-cgroup", "cgroup=own", "size=80", WORDS }, .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-short-struct", 0xbfe7, call_is_invalid) },
+		{ .name = "cgroup-foreign", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=own", WORDS },
+		  .env = &with_foreign_cgroup, NEEDS("root", "plain-user"),
+		  CHECK("clone3-into-cgroup-eacces", 0x3abb, call_may_not_enter) },
+		{ .name = "cgroup-busy", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=busy", WORDS },
+		  .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-ebusy", 0x7166, call_finds_cgroup_busy) },
+		{ .name = "cgroup-invalid", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=invalid", WORDS },
+		  .env = &with_cgroup,
+		  CHECK("clone3-into-cgroup-eopnotsupp", 0x361b, call_finds_cgroup_unfit) },
+		{ 0 } },
+};

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The end of a child, as it reaches its parent: signal, status, and what is left until the parent has asked.
+ *
+ * Claim: the end of the child raises SIGCHLD in its maker, leaves a zombie, and waiting tells how it came, once.
+ * Door: every one that makes a process.
+ * Seen from: /proc stat of the zombie (state, termination signal, exit code), pending signals of the maker, the maker's
+ *   own waitid and wait4.
+ * Would be violated by: a kernel that sends another signal, or none, loses the status, or keeps no zombie.
+ * Cannot tell: whether the status could be had twice; what a maker that handles or ignores SIGCHLD would see.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "case.h"
+
+enum { EXITED = 1, KILLED = 2 };	/* si_code: CLD_EXITED and CLD_KILLED */
+
+static struct fw_verdict end_raises_sigchld(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find_at(ev, "child-alive", FW_SRC_STAT, "child.exit_signal"),
+			    SIGCHLD, "termination signal of the child"),
+		      fw_is(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "parent.shdpnd"), 0,
+			    "pending in the maker while the child lives"),
+		      fw_is(fw_find_at(ev, "child-ended", FW_SRC_STATUS, "parent.shdpnd"),
+			    1LL << (SIGCHLD - 1), "pending in the maker when it has ended"));
+}
+
+static struct fw_verdict vfork_child_is_waited_for_as_usual(const struct fw_evidence *ev)
+{
+	const struct fw_fact *told = fw_find(ev, FW_SRC_PROBE, "parent.ret");
+
+	return FW_ALL(end_raises_sigchld(ev),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.waitid"), 0,
+			    "waitid without a flag for clone children"),
+		      fw_equal(told, fw_find(ev, FW_SRC_PROBE, "parent.si_pid"),
+			       "result in parent, pid by waitid"),
+		      fw_equal(told, fw_find(ev, FW_SRC_PROBE, "parent.waited"),
+			       "result in parent, pid waited for"));
+}
+
+static struct fw_verdict zombie_until_waited_for(const struct fw_evidence *ev)
+{
+	const struct fw_fact *missed = fw_find_at(ev, "child-ended", FW_SRC_STAT, "child.stat");
+	const struct fw_fact *stayed =
+		fw_find_at(ev, "child-reaped", FW_SRC_STAT, "child.stat_state");
+	const struct fw_fact *waited = fw_find(ev, FW_SRC_PROBE, "parent.waited");
+	struct fw_verdict v;
+
+	/* a look that found nobody is no missing look here */
+	if (missed && missed->kind == FW_ERRNO && missed->i == ESRCH) {
+		v = fw_say(FW_VIOLATED, "a zombie until its parent has waited",
+			   "it was gone before");
+		fw_cite(&v, missed);
+		return v;
+	}
+	if (stayed && waited && waited->kind == FW_INT && waited->i > 0) {
+		v = fw_say(FW_VIOLATED, "gone when its parent has waited", "it is there still");
+		fw_cite(&v, stayed);
+		fw_cite(&v, waited);
+		return v;
+	}
+	return FW_ALL(fw_made(ev),
+		      fw_is_text(fw_find_at(ev, "child-ended", FW_SRC_STAT, "child.stat_state"),
+				 "Z", "state of the child, ended"),
+		      fw_look_failed(fw_find_at(ev, "child-reaped", FW_SRC_STAT, "child.stat"),
+				     ESRCH, "stat of the child, waited for"));
+}
+
+static struct fw_verdict status_is(const struct fw_evidence *ev, int64_t word)
+{
+	const struct fw_fact *told = fw_find(ev, FW_SRC_PROBE, "parent.ret");
+
+	return FW_ALL(fw_made(ev),
+		      fw_equal(told, fw_find(ev, FW_SRC_PROBE, "parent.waited"),
+			       "result in parent, pid waited for"),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.wait_status"), word, "wait status"),
+		      fw_is(fw_find_at(ev, "child-ended", FW_SRC_STAT, "child.exit_code"), word,
+			    "exit code of the zombie"));
+}
+
+static struct fw_verdict siginfo_is(const struct fw_evidence *ev, int64_t code, int64_t status)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.waitid"), 0, "result of waitid"),
+		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.ret"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.si_pid"),
+			       "result in parent, si_pid"),
+		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.uid"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.si_uid"), "user, si_uid"),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.si_signo"), SIGCHLD, "si_signo"),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.si_code"), code, "si_code"),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.si_status"), status, "si_status"));
+}
+
+/* What a parent must be told of this end: the status word, and the kind and value in siginfo. */
+#define END(name, word, code, status) \
+	static struct fw_verdict name##_in_status(const struct fw_evidence *ev) \
+	{ \
+		return status_is(ev, word); \
+	} \
+	static struct fw_verdict name##_in_siginfo(const struct fw_evidence *ev) \
+	{ \
+		return siginfo_is(ev, code, status); \
+	}
+
+END(zero, 0x0000, EXITED, 0)
+END(seven, 0x0700, EXITED, 7)
+END(all_bits, 0xff00, EXITED, 255)
+END(low_bits, 0x3400, EXITED, 0x34)
+END(sigterm, SIGTERM, KILLED, SIGTERM)
+END(sigkill, SIGKILL, KILLED, SIGKILL)
+
+#define CHECKS(name) \
+	(const struct fw_check[]){ \
+		{ .clause = "exit-zombie", .pin = 0x337e, .oracle = zombie_until_waited_for }, \
+		{ .clause = "fork-exit-signal-sigchld", .pin = 0xd807, .oracle = end_raises_sigchld }, \
+		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = vfork_child_is_waited_for_as_usual, \
+		  .doors = FW_DOORS_VFORK }, \
+		/* the exit code shows to those who may trace; the same right opens a memory file */ \
+		{ .clause = "wait-status-encoding", .pin = 0x8e0d, .oracle = name##_in_status, \
+		  .needs = (const char *const[]){ "proc-mem", NULL } }, \
+		{ .clause = "waitid-siginfo", .pin = 0x3990, .oracle = name##_in_siginfo }, { 0 } }
+
+const struct fw_case fw_case_return_child_end = {
+	.id = "return.child-end",
+	.claim = "the end of the child raises SIGCHLD in its maker, leaves a zombie, and waiting tells how it came",
+	.cannot_tell = "whether the status could be had twice; what a maker that handles or ignores SIGCHLD would see",
+	.violated_by = "a kernel that sends another signal, or none, loses the status, or keeps no zombie",
+	.probe = "make_and_wait",
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){
+		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
+		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_STATUS },
+		{ .at = "child-ended", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "child-ended", .of = "parent", .with = FW_LOOK_STATUS },
+		{ .at = "child-reaped", .of = "child", .with = FW_LOOK_STAT },
+		{ 0 } },
+	.counterexamples = (const struct fw_edit[]){
+		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "child-ended", .text = "S",
+		  .breaks = "exit-zombie" },
+		{ .name = "child.stat", .src = FW_SRC_STAT, .at = "child-reaped", .becomes = 0,
+		  .breaks = "exit-zombie" },
+		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "child-reaped", .op = FW_EDIT_INSERT,
+		  .text = "Z", .breaks = "exit-zombie" },
+		{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "child-alive", .becomes = SIGUSR1,
+		  .breaks = "fork-exit-signal-sigchld" },
+		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-alive", .op = FW_EDIT_XOR,
+		  .becomes = 1LL << (SIGCHLD - 1), .breaks = "fork-exit-signal-sigchld" },
+		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-ended", .becomes = 0,
+		  .breaks = "fork-exit-signal-sigchld" },
+		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-ended", .becomes = 0,
+		  .breaks = "vfork-child-waitable", .doors = FW_DOORS_VFORK },
+		{ .name = "parent.waitid", .src = FW_SRC_PROBE, .becomes = -10, .breaks = "vfork-child-waitable",
+		  .doors = FW_DOORS_VFORK },
+		{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 0x100,
+		  .breaks = "wait-status-encoding" },
+		{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "child-ended", .op = FW_EDIT_ADD,
+		  .becomes = 1, .breaks = "wait-status-encoding" },
+		{ .name = "parent.waited", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
+		  .breaks = "wait-status-encoding" },
+		{ .name = "parent.si_pid", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "waitid-siginfo" },
+		{ .name = "parent.si_uid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
+		  .breaks = "waitid-siginfo" },
+		{ .name = "parent.si_signo", .src = FW_SRC_PROBE, .becomes = SIGUSR1, .breaks = "waitid-siginfo" },
+		{ .name = "parent.si_code", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 3,
+		  .breaks = "waitid-siginfo" },
+		{ .name = "parent.si_status", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1,
+		  .breaks = "waitid-siginfo" },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "exit-0", .args = { "status=0" }, .checks = CHECKS(zero) },
+		{ .name = "exit-7", .args = { "status=7" }, .checks = CHECKS(seven) },
+		{ .name = "exit-255", .args = { "status=255" }, .checks = CHECKS(all_bits) },
+		{ .name = "exit-low-bits", .args = { "status=0x1234" }, .checks = CHECKS(low_bits) },
+		{ .name = "sigterm", .args = { "signal=15" }, .checks = CHECKS(sigterm) },
+		{ .name = "sigkill", .args = { "signal=9" }, .checks = CHECKS(sigkill) },
+		{ 0 } },
+};

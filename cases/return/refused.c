@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A creating call that fails: refused by a filter with each errno that fork(2) names, and by the kernel itself.
+ *
+ * Claim: the result is -1 with the errno that was answered, and nothing has come into being.
+ * Door: every one that makes a process; the filter refuses fork, vfork, clone and clone3 alike, so no libc can turn to
+ *   another call.
+ * Seen from: processes of the stage, children, threads and descriptors of the maker, before and after.
+ * Would be violated by: a libc that hides the errno or tries again, a kernel that leaves something half made.
+ * Cannot tell: memory of the kernel's own that a failed call might leave behind.
+ */
+#include <errno.h>
+
+#include "case.h"
+
+static struct fw_verdict said_minus_one(const struct fw_evidence *ev)
+{
+	return fw_is(fw_find(ev, FW_SRC_PROBE, "parent.ret"), -1, "result in parent");
+}
+
+static struct fw_verdict unchanged(const struct fw_evidence *ev, enum fw_src src, const char *name,
+				   const char *what)
+{
+	return fw_equal(fw_find_at(ev, "before-call", src, name),
+			fw_find_at(ev, "after-call", src, name), what);
+}
+
+/* Of the maker's own: what is seen without knowing all processes. */
+static struct fw_verdict maker_is_as_before(const struct fw_evidence *ev)
+{
+	return FW_ALL(unchanged(ev, FW_SRC_CHILDREN, "parent.children", "children"),
+		      fw_is(fw_find_at(ev, "after-call", FW_SRC_CHILDREN, "parent.children_count"),
+			    0, "children"),
+		      unchanged(ev, FW_SRC_TASKS, "parent.tasks", "threads"),
+		      unchanged(ev, FW_SRC_FDS, "parent.fds", "descriptors"),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.wait_any"), -ECHILD,
+			    "waiting for any child"));
+}
+
+/* Whatever the errno is, there is one; and nobody came into being in the whole stage. */
+static struct fw_verdict failed_without_a_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(said_minus_one(ev),
+		      fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.errno"), 1, "errno"),
+		      unchanged(ev, FW_SRC_TASKS, "stage.processes", "processes"),
+		      maker_is_as_before(ev));
+}
+
+static struct fw_verdict failed_with(const struct fw_evidence *ev, int error)
+{
+	return FW_ALL(said_minus_one(ev),
+		      fw_is_errno(fw_find(ev, FW_SRC_PROBE, "parent.errno"), error, "errno"),
+		      maker_is_as_before(ev));
+}
+
+#define FAILED(error) \
+	static struct fw_verdict failed_with_##error(const struct fw_evidence *ev) \
+	{ \
+		return failed_with(ev, error); \
+	}
+
+FAILED(EAGAIN)
+FAILED(ENOMEM)
+FAILED(ENOSYS)
+FAILED(EPERM)
+
+/* The kernel's own refusals: the errno is part of the statement that nothing was made. */
+static struct fw_verdict limit_of_processes_refuses(const struct fw_evidence *ev)
+{
+	return FW_ALL(failed_without_a_child(ev), failed_with(ev, EAGAIN));
+}
+
+static struct fw_verdict dead_init_refuses(const struct fw_evidence *ev)
+{
+	return FW_ALL(failed_without_a_child(ev), failed_with(ev, ENOMEM));
+}
+
+/* All processes can be known only where the stage is a pid namespace. */
+#define NOTHING(name) \
+	{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = name, \
+	  .needs = (const char *const[]){ "pidns", NULL } }
+
+#define FILTERED(variant, error) \
+	{ .name = variant, .env = &(const struct fw_env){ .refuse_errno = error }, \
+	  .checks = (const struct fw_check[]){ \
+		  { .clause = "err-seccomp-passthrough", .pin = 0x8006, .oracle = failed_with_##error }, \
+		  NOTHING(failed_without_a_child), { 0 } } }
+
+const struct fw_case fw_case_return_refused = {
+	.id = "return.refused",
+	.claim = "a creating call that fails gives -1 and the errno that was answered, and makes nothing",
+	.cannot_tell = "memory of the kernel's own that a failed call might leave behind",
+	.violated_by = "a libc that hides the errno or tries again, a kernel that leaves something half made",
+	.probe = "make_refused",
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){ { "before-call" }, { "after-call" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "before-call", .of = "parent",
+		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "after-call", .of = "parent",
+		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ 0 } },
+	.counterexamples = (const struct fw_edit[]){
+		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 3 },
+		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.errno" },
+		{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = 0 },
+		{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = EINTR, .breaks = "err-seccomp-passthrough" },
+		{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = EINTR,
+		  .breaks = "pidns-fork-after-init-died" },
+		{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "after-call", .text = "3" },
+		{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "after-call", .becomes = 1 },
+		{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = "after-call", .text = "2 3" },
+		{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "after-call", .text = "0 1 2 3 4 5 6" },
+		{ .name = "parent.wait_any", .src = FW_SRC_PROBE, .becomes = 3 },
+		{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "after-call", .text = "1 2 3",
+		  .breaks = "fork-ret-failure-no-child" },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		FILTERED("eagain", EAGAIN),
+		FILTERED("enomem", ENOMEM),
+		FILTERED("enosys", ENOSYS),
+		FILTERED("eperm", EPERM),
+		{ .name = "nproc", .args = { "by=nproc" },
+		  .claim = "a call above the limit of processes gives -1 and EAGAIN, and makes nothing",
+		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN },
+		  .needs = (const char *const[]){ "plain-user", NULL },
+		  .checks = (const struct fw_check[]){ NOTHING(limit_of_processes_refuses), { 0 } } },
+		{ .name = "dead-init", .args = { "by=dead-init" },
+		  .claim = "a call for a pid namespace whose init has ended gives -1 and ENOMEM, and makes nothing",
+		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN },
+		  .checks = (const struct fw_check[]){
+			  NOTHING(failed_without_a_child),
+			  { .clause = "pidns-fork-after-init-died", .pin = 0x3d59, .oracle = dead_init_refuses,
+			    .needs = (const char *const[]){ "pidns", NULL } },
+			  { 0 } } },
+		{ 0 } },
+};

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* Unit tests of the reader: records whole, cut anywhere, and damaged in every way it promises to notice. */
+#include "suites.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "sample.h"
+
+static void read_ok(const struct fw_buf *b, struct fw_run *run, bool keep_facts)
+{
+	struct fw_err err = { 0 };
+
+	fw_run_init(run);
+	ck_assert_msg(sample_read(b->data, b->len, keep_facts, run, &err) == 0, "%s", err.detail);
+}
+
+START_TEST(whole_record_is_read)
+{
+	fw_scoped_buf b = { 0 };
+	const struct fw_attempt *a;
+	struct fw_run run;
+
+	sample_record(&b, "1");
+	read_ok(&b, &run, true);
+	ck_assert(run.ended);
+	ck_assert_uint_eq(run.plan_count, 3);
+	ck_assert_str_eq(run.target, "box");
+	ck_assert_str_eq(run.hostname, "here");
+	ck_assert_str_eq(run.kernel, "6.12.1-x");
+	ck_assert_int_eq(run.last_ns, 2000);
+	ck_assert_int_eq(run.results[0].verdict.kind, FW_HOLDS);
+	ck_assert_int_eq(run.results[0].verdict.cited_count, 2);
+	ck_assert_int_eq(run.results[1].verdict.kind, FW_VIOLATED);
+	ck_assert_str_eq(run.results[1].verdict.observed, "1");
+	ck_assert_int_eq(run.results[1].line, 5);
+	ck_assert_str_eq(run.results[2].case_id, "two.case.odd");
+	ck_assert_str_eq(run.results[2].family, "two");
+	ck_assert_int_eq(run.totals[FW_NOT_RUN], 1);
+	a = fw_run_attempt(&run, "one.case", "fork", 2);
+	ck_assert_ptr_nonnull(a);
+	ck_assert_uint_eq(a->evidence.count, 1);
+	ck_assert_int_eq(a->evidence.facts[0].kind, FW_WORD);
+	ck_assert_uint_eq(a->evidence.facts[0].w, 0xff);
+	ck_assert_ptr_null(fw_run_attempt(&run, "one.case", "fork", 3));
+	ck_assert_ptr_null(fw_run_attempt(&run, "one.case", "mini", 1));
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(values_of_every_kind_are_read)
+{
+	fw_scoped_buf b = { 0 };
+	const struct fw_evidence *ev;
+	struct fw_run run;
+
+	sample_start(&b);
+	sample_fact(&b, 1, "one.case", "fork", 1, "\"value\":-9223372036854775808");
+	sample_fact(&b, 2, "one.case", "fork", 1, "\"value\":\"0xffffffffffffffff\"");
+	sample_fact(&b, 3, "one.case", "fork", 1, "\"value\":\"a \\u00e9 \\\"text\\\"\"");
+	sample_fact(&b, 4, "one.case", "fork", 1, "\"value\":{\"hex\":\"00ff10\"}");
+	sample_fact(&b, 5, "one.case", "fork", 1, "\"value\":{\"hex\":\"\"}");
+	sample_fact(&b, 6, "one.case", "fork", 1, "\"errno\":3");
+	sample_check(&b, 0, "holds", "", "1");
+	sample_check(&b, 1, "holds", "", "6");
+	sample_check(&b, 2, "not-run", "", "");
+	sample_end(&b, 6, 2, 0, 1);
+	read_ok(&b, &run, true);
+	ev = &fw_run_attempt(&run, "one.case", "fork", 1)->evidence;
+	ck_assert_uint_eq(ev->count, 6);
+	ck_assert_int_eq(ev->facts[0].i, INT64_MIN);
+	ck_assert_uint_eq(ev->facts[1].w, UINT64_MAX);
+	ck_assert_str_eq(ev->facts[2].s, "a \xc3\xa9 \"text\"");
+	ck_assert_int_eq(ev->facts[3].kind, FW_BYTES);
+	ck_assert_uint_eq(ev->facts[3].len, 3);
+	ck_assert_mem_eq(ev->facts[3].s, "\x00\xff\x10", 3);
+	ck_assert_uint_eq(ev->facts[4].len, 0);
+	ck_assert_int_eq(ev->facts[5].kind, FW_ERRNO);
+	ck_assert_int_eq(ev->facts[5].i, ESRCH);
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(pieces_of_any_size_say_the_same)
+{
+	fw_scoped_buf b = { 0 };
+
+	sample_record(&b, "1");
+	for (size_t size = 1; size < 50; size++) {
+		struct fw_reader *reader;
+		struct fw_err err = { 0 };
+		struct fw_run run;
+
+		fw_run_init(&run);
+		reader = fw_reader_new("sample", &run, false, NULL, NULL);
+		for (size_t at = 0; at < b.len; at += size)
+			ck_assert_int_eq(fw_reader_feed(reader, b.data + at,
+							b.len - at < size ? b.len - at : size,
+							&err),
+					 0);
+		ck_assert_int_eq(fw_reader_end(reader, &err), 0);
+		ck_assert(run.ended);
+		fw_reader_free(reader);
+		fw_run_done(&run);
+	}
+}
+END_TEST
+
+START_TEST(every_cut_is_noticed)
+{
+	fw_scoped_buf b = { 0 };
+
+	sample_record(&b, "1");
+	for (size_t n = 0; n < b.len; n++) {
+		struct fw_err err = { 0 };
+		struct fw_run run;
+
+		fw_run_init(&run);
+		ck_assert_int_eq(sample_read(b.data, n, false, &run, &err), -EBADMSG);
+		ck_assert_ptr_nonnull(strstr(err.detail, "sample: line "));
+		fw_run_done(&run);
+	}
+}
+END_TEST
+
+/* Any single byte changed: never a crash, and a record that is still taken has still every verdict. */
+START_TEST(every_flipped_byte_is_survived)
+{
+	fw_scoped_buf b = { 0 };
+
+	sample_record(&b, "1");
+	for (size_t at = 0; at < b.len; at++)
+		for (int bit = 0; bit < 8; bit += 3) {
+			struct fw_err err = { 0 };
+			struct fw_run run;
+			char kept = b.data[at];
+
+			b.data[at] = (char)(kept ^ 1 << bit);
+			fw_run_init(&run);
+			if (sample_read(b.data, b.len, true, &run, &err) == 0)
+				ck_assert(run.ended && run.results_count == 3);
+			else
+				ck_assert_msg(err.code == EBADMSG, "%d %s", err.code, err.detail);
+			fw_run_done(&run);
+			b.data[at] = kept;
+		}
+}
+END_TEST
+
+/* Replaces the first old by new in a whole record, which must then be refused at this line for this reason. */
+static void refused(const char *old, const char *new, long line, const char *why)
+{
+	fw_scoped_buf b = { 0 }, damaged = { 0 };
+	struct fw_err err = { 0 };
+	struct fw_run run;
+	char place[32];
+	char *at;
+
+	sample_record(&b, "1");
+	at = strstr(b.data, old);
+	ck_assert_msg(at != NULL, "the sample has no %s", old);
+	fw_buf_add(&damaged, b.data, (size_t)(at - b.data));
+	fw_buf_str(&damaged, new);
+	fw_buf_str(&damaged, at + strlen(old));
+	fw_run_init(&run);
+	ck_assert_msg(sample_read(damaged.data, damaged.len, true, &run, &err) == -EBADMSG,
+		      "%s -> %s taken", old, new);
+	(void)snprintf(place, sizeof(place), "sample: line %ld: ", line);
+	ck_assert_msg(strncmp(err.detail, place, strlen(place)) == 0, "%s, not %s", err.detail,
+		      place);
+	ck_assert_msg(strstr(err.detail, why) != NULL, "%s, not: %s", err.detail, why);
+	fw_run_done(&run);
+}
+
+START_TEST(damage_names_its_line)
+{
+	refused("\"schema\":1", "\"schema\":2", 1, "schema 2");
+	refused("\"schema\":1", "\"schema\":1,\"schema\":1", 1, "duplicate");
+	refused("\"schema\":1,", "", 1, "\"schema\" is missing");
+	refused("plan_total\":3", "plan_total\":4", 1, "plan_total is 4");
+	refused("plan_digest\":\"0x", "plan_digest\":\"0x1", 1, "plan digest");
+	refused("one.case/fork/second\",", "one.case/fork/secons\",", 1, "plan digest");
+	refused("one.case/fork/second\",", "one.case/fork/first\",", 1, "planned twice");
+	refused("one.case/fork/second\",", "one.case/second\",", 1, "not CASE/door/clause");
+	refused("one.case/fork/second\",", "../case/fork/s;\",", 1, "not CASE/door/clause");
+	refused("T03:04:05Z", "T03:04:05+", 1, "started");
+	refused("\"shard\":\"1/1\"", "\"shard\":\"2/1\"", 1, "shard");
+	refused("{\"type\":\"run.start\"", "{\"type\":\"fact\"", 1, "before run.start");
+	refused("\"n\":1,", "\"n\":2,", 2, "fact 2 follows fact 0");
+	refused("\"n\":2,", "\"n\":1,", 3, "fact 1 follows fact 1");
+	refused("\"source\":\"probe\"", "\"source\":\"prob\"", 2, "unknown source");
+	refused("\"door\":\"fork\",\"attempt\"", "\"door\":\"fork2\",\"attempt\"", 2,
+		"not in the plan");
+	refused("\"attempt\":1", "\"attempt\":0", 2, "attempt");
+	refused("\"value\":0}", "\"value\":0.5}", 2, "\"value\"");
+	refused("\"value\":0}", "\"value\":18446744073709551615}", 2, "not JSON");
+	refused("\"value\":0}", "\"value\":\"0x\"}", 2, "word");
+	refused("\"value\":0}", "\"value\":\"0x11223344556677889\"}", 2, "word");
+	refused("\"value\":0}", "\"value\":{\"hex\":\"0\"}}", 2, "half a byte");
+	refused("\"value\":0}", "\"value\":{\"hex\":\"zz\"}}", 2, "byte in hex");
+	refused("\"value\":0}", "\"value\":{\"hex\":\"00\",\"b\":1}}", 2, "\"value\"");
+	refused("\"value\":0}", "\"value\":0,\"errno\":1}", 2, "either");
+	refused("\"value\":0}", "\"x\":0}", 2, "either");
+	refused("\"value\":0}", "\"value\":\"a\\u0000b\"}", 2, "not JSON");
+	refused("\"type\":\"check\"", "\"type\":\"chek\"", 4, "unknown type");
+	refused("\"id\":\"one.case/fork/first\"", "\"id\":\"one.case/fork/firs\"", 4,
+		"not in the plan");
+	refused("\"id\":\"one.case/fork/second\"", "\"id\":\"one.case/fork/first\"", 5,
+		"judged at line 4");
+	refused("\"id\":\"one.case/fork/first\"", "\"id\":\"one.case/fork/second\"", 4,
+		"names another");
+	refused("\"family\":\"one\"", "\"family\":\"two\"", 4, "names another");
+	refused("\"verdict\":\"holds\"", "\"verdict\":\"hold\"", 4, "unknown verdict");
+	refused("\"evidence\":[1,2]", "\"evidence\":[]", 4, "cites nothing");
+	refused("\"evidence\":[1,2]", "\"evidence\":[3]", 4, "not there");
+	refused("\"evidence\":[1,2]", "\"evidence\":[0]", 4, "not there");
+	refused("\"ms\":1.5", "\"ms\":-1", 4, "ms");
+	refused("\"ms\":0,", "\"ms\":2,", 5, "second time");
+	refused("\"facts\":2", "\"facts\":3", 7, "counts 3 facts");
+	refused("\"holds\":1", "\"holds\":2", 7, "counts 2 holds");
+	refused("\"violated\":1,", "", 7, "\"violated\" is missing");
+	refused("\"interrupted\":0", "\"interrupted\":-1", 7, "interrupted");
+}
+END_TEST
+
+/* Lines left out, added and doubled. */
+START_TEST(lines_are_accounted_for)
+{
+	struct fw_err err = { 0 };
+	struct fw_run run;
+	fw_scoped_buf b = { 0 };
+
+	sample_start(&b);
+	sample_check(&b, 0, "not-run", "", "");
+	sample_check(&b, 1, "not-run", "", "");
+	sample_end(&b, 0, 0, 0, 3);
+	fw_run_init(&run);
+	ck_assert_int_eq(sample_read(b.data, b.len, true, &run, &err), -EBADMSG);
+	ck_assert_ptr_nonnull(
+		strstr(err.detail, "line 4: planned check 'two.case.odd/mini/first'"));
+	fw_run_done(&run);
+
+	fw_buf_clear(&b);
+	sample_record(&b, "1");
+	sample_end(&b, 2, 1, 1, 1);
+	fw_run_init(&run);
+	ck_assert_int_eq(sample_read(b.data, b.len, true, &run, &err), -EBADMSG);
+	ck_assert_ptr_nonnull(strstr(err.detail, "line 8: a line after run.end"));
+	fw_run_done(&run);
+
+	fw_buf_clear(&b);
+	sample_start(&b);
+	sample_start(&b);
+	fw_run_init(&run);
+	ck_assert_int_eq(sample_read(b.data, b.len, true, &run, &err), -EBADMSG);
+	ck_assert_ptr_nonnull(strstr(err.detail, "line 2: a second run.start"));
+	fw_run_done(&run);
+
+	fw_buf_clear(&b);
+	sample_start(&b);
+	sample_check(&b, 2, "not-run", "", "");
+	sample_fact(&b, 1, "two.case.odd", "mini", 1, "\"value\":1");
+	fw_run_init(&run);
+	ck_assert_int_eq(sample_read(b.data, b.len, true, &run, &err), -EBADMSG);
+	ck_assert_ptr_nonnull(
+		strstr(err.detail, "line 3: a fact of two.case.odd/mini after its verdict"));
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_text_are_refused)
+{
+	static const char *const bad[] = { "\xff\n",
+					   "{\"a\":\"\xc0\x80\"}\n",
+					   "{\"a\":\"\xed\xa0\x80\"}\n",
+					   "\xef\xbb\xbf{}\n",
+					   "\n",
+					   "null\n",
+					   "[]\n",
+					   "{}\n",
+					   "{\"type\":1}\n" };
+	struct fw_err err = { 0 };
+	fw_scoped_buf deep = { 0 };
+	struct fw_run run;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		fw_run_init(&run);
+		ck_assert_int_eq(sample_read(bad[i], strlen(bad[i]), true, &run, &err), -EBADMSG);
+		ck_assert_ptr_nonnull(strstr(err.detail, "line 1: "));
+		fw_run_done(&run);
+	}
+	fw_run_init(&run);
+	ck_assert_int_eq(sample_read("{\"type\":\"fact\0\"}\n", 18, true, &run, &err), -EBADMSG);
+	ck_assert_ptr_nonnull(strstr(err.detail, "not UTF-8"));
+	fw_run_done(&run);
+
+	for (int i = 0; i < 100000; i++)
+		fw_buf_str(&deep, "[");
+	fw_buf_str(&deep, "\n");
+	fw_run_init(&run);
+	ck_assert_int_eq(sample_read(deep.data, deep.len, true, &run, &err), -EBADMSG);
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(endless_line_is_refused)
+{
+	fw_scoped_buf b = { 0 };
+	struct fw_reader *reader;
+	struct fw_err err = { 0 };
+	struct fw_run run;
+	int r = 0;
+
+	for (int i = 0; i < 1 << 20; i++)
+		fw_buf_str(&b, " ");
+	fw_run_init(&run);
+	reader = fw_reader_new("sample", &run, false, NULL, NULL);
+	for (int i = 0; r == 0 && i < 100; i++)
+		r = fw_reader_feed(reader, b.data, b.len, &err);
+	ck_assert_int_eq(r, -EBADMSG);
+	/* And it stays refused, with the same words. */
+	memset(&err, 0, sizeof(err));
+	ck_assert_int_eq(fw_reader_feed(reader, "{}\n", 3, &err), -EBADMSG);
+	ck_assert_ptr_nonnull(strstr(err.detail, "longer than"));
+	ck_assert_int_eq(fw_reader_end(reader, &err), -EBADMSG);
+	fw_reader_free(reader);
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(facts_of_what_holds_are_let_go)
+{
+	fw_scoped_buf b = { 0 };
+	struct fw_run run;
+
+	sample_start(&b);
+	sample_fact(&b, 1, "one.case", "fork", 1, "\"value\":0");
+	sample_fact(&b, 2, "two.case.odd", "mini", 1, "\"value\":0");
+	sample_check(&b, 0, "holds", "0", "1");
+	sample_check(&b, 1, "holds", "0", "1");
+	sample_check(&b, 2, "violated", "0", "2");
+	sample_end(&b, 2, 2, 1, 0);
+	read_ok(&b, &run, false);
+	ck_assert_uint_eq(fw_run_attempt(&run, "one.case", "fork", 1)->evidence.count, 0);
+	ck_assert_uint_eq(fw_run_attempt(&run, "two.case.odd", "mini", 1)->evidence.count, 1);
+	fw_run_done(&run);
+}
+END_TEST
+
+struct heard {
+	int lines, checks;
+};
+
+static void hear(void *ctx, struct fw_run *run, struct fw_result *result, const char *line,
+		 size_t len)
+{
+	struct heard *h = ctx;
+
+	ck_assert_ptr_nonnull(run->run_id);
+	ck_assert(len > 2 && line[0] == '{' && line[len - 1] == '}');
+	h->lines++;
+	h->checks += result != NULL;
+}
+
+START_TEST(each_line_is_told_once)
+{
+	fw_scoped_buf b = { 0 };
+	struct heard heard = { 0 };
+	struct fw_reader *reader;
+	struct fw_run run;
+
+	sample_record(&b, "1");
+	fw_run_init(&run);
+	reader = fw_reader_new("sample", &run, false, hear, &heard);
+	ck_assert_int_eq(fw_reader_feed(reader, b.data, b.len, NULL), 0);
+	ck_assert_int_eq(heard.lines, 7);
+	ck_assert_int_eq(heard.checks, 3);
+	fw_reader_free(reader);
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(attempts_in_any_order_are_sorted)
+{
+	fw_scoped_buf b = { 0 };
+	struct fw_run run;
+
+	sample_start(&b);
+	for (int i = 0; i < 40; i++)
+		sample_fact(&b, i + 1, "one.case", "fork", (i * 7) % 40 + 1, "\"value\":0");
+	sample_check(&b, 0, "violated", "0", "1");
+	sample_check(&b, 1, "violated", "0", "1");
+	sample_check(&b, 2, "not-run", "", "");
+	sample_end(&b, 40, 0, 2, 1);
+	read_ok(&b, &run, true);
+	ck_assert_uint_eq(run.attempts_count, 40);
+	for (int i = 1; i <= 40; i++)
+		ck_assert_int_eq(run.attempts[i - 1].attempt, i);
+	fw_run_done(&run);
+}
+END_TEST
+
+Suite *reader_suite(void)
+{
+	Suite *suite = suite_create("reader");
+	TCase *tc = tcase_create("reader");
+
+	tcase_add_test(tc, whole_record_is_read);
+	tcase_add_test(tc, values_of_every_kind_are_read);
+	tcase_add_test(tc, pieces_of_any_size_say_the_same);
+	tcase_add_test(tc, every_cut_is_noticed);
+	tcase_add_test(tc, every_flipped_byte_is_survived);
+	tcase_add_test(tc, damage_names_its_line);
+	tcase_add_test(tc, lines_are_accounted_for);
+	tcase_add_test(tc, bytes_that_are_no_text_are_refused);
+	tcase_add_test(tc, endless_line_is_refused);
+	tcase_add_test(tc, facts_of_what_holds_are_let_go);
+	tcase_add_test(tc, each_line_is_told_once);
+	tcase_add_test(tc, attempts_in_any_order_are_sorted);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

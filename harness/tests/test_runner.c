@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests of the running half as a whole: probes that lie, flood, hang, flee and die, through the real keeper, by each
+ * way of containing them that this machine has. Every verdict is definite, and nothing is left.
+ */
+#include "suites.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runner.h"
+#include "scoped.h"
+#include "sweep.h"
+
+enum { DEADLINE_MS = 300, GRACE_MS = 5000 };
+
+/* ---- the case: what a probe that does its work and leaves nobody would show ---- */
+
+static struct fw_verdict ended_well(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_is(fw_find(ev, FW_SRC_PROBE, "probe.done"), 1, "its last word"),
+		      fw_is(fw_find(ev, FW_SRC_WAIT, "parent.exit_status"), 0, "exit status"),
+		      fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.end"), 0, "the end"));
+}
+
+static struct fw_verdict left_nobody(const struct fw_evidence *ev)
+{
+	return fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0, "processes that had to be ended");
+}
+
+static const struct fw_check checks[] = {
+	{ .clause = "ended-well", .oracle = ended_well }, { .clause = "left-nobody", .oracle = left_nobody }, { 0 }
+};
+
+#define DEED(n) { .name = n, .args = { "do=" n } }
+static const struct fw_variant deeds[] = {
+	DEED("close"), DEED("close-and-hang"), DEED("die"), DEED("empty"), DEED("flood"), DEED("forge"), DEED("give-up"),
+	DEED("hang"), DEED("kill-keeper"), DEED("leave-many"), DEED("leave-one"), DEED("litter"), DEED("long"),
+	DEED("mumble"), DEED("noise"), DEED("obey"), DEED("roles"), DEED("run-away"), DEED("silent"), DEED("stop"),
+	DEED("twice"), DEED("unknown-gate"), DEED("watches"),
+	{ .name = "status", .args = { "do=obey", "status=3" } },
+	{ 0 }
+};
+
+static const struct fw_gate gates[] = { { "here" }, { 0 } };
+static const struct fw_look looks[] = {
+	{ .at = "here", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_FDS }, { 0 }
+};
+
+static const struct fw_case hostile = {
+	.id = "hostile.probe",
+	.claim = "the harness stands whatever a probe does",
+	.probe = "hostile",
+	.doors = FW_DOOR_FORK,
+	.gates = gates,
+	.observe = looks,
+	.env = { .scratch = 1 },
+	.checks = checks,
+	.variants = deeds,
+};
+
+/* The same under the tracer, for what depends on it. */
+static const struct fw_case traced = {
+	.id = "hostile.traced",
+	.claim = "and whoever traces it",
+	.probe = "hostile",
+	.doors = FW_DOOR_FORK,
+	.gates = gates,
+	.env = { .trace = 1 },
+	.checks = checks,
+	.variants = deeds,
+};
+
+static const struct fw_case stops_its_keeper = {
+	.id = "hostile.stops-its-keeper",
+	.probe = "hostile",
+	.args = { "do=stop-keeper" },
+	.doors = FW_DOOR_FORK,
+	.gates = gates,
+	.checks = checks,
+};
+
+static const struct fw_case without_program = {
+	.id = "hostile.without-program",
+	.probe = "no-such-program",
+	.doors = FW_DOOR_FORK,
+	.checks = checks,
+};
+
+/* ---- one run of units made by hand ---- */
+
+struct seen {
+	char id[160], verdict[16], reason[160];
+};
+
+static struct fw_plan plan;
+static struct fw_stage_plan stage;
+static struct seen seen[64];
+static int seen_count;
+static int64_t fact_count;
+static char scratch[300], cgroup[4096];
+static long ran_ms;
+
+static long now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void add_case(const struct fw_case *c)
+{
+	struct fw_instance in;
+
+	for (int v = 0; fw_instance_at(c, v, &in); v++) {
+		plan.units = realloc(plan.units, (plan.count + 1) * sizeof(*plan.units));
+		plan.units[plan.count++] = (struct fw_unit){ .in = in, .door = FW_DOOR_FORK, .selected = 3 };
+		plan.checks += 2;
+	}
+}
+
+static void take_line(const char *text, size_t len)
+{
+	json_error_t error;
+	json_t *line = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+	const char *type;
+
+	ck_assert_msg(line != NULL, "%s: %.*s", error.text, (int)len, text);
+	type = json_string_value(json_object_get(line, "type"));
+	if (strcmp(type, "fact") == 0) {
+		ck_assert_int_eq((int)json_integer_value(json_object_get(line, "n")), (int)++fact_count);
+	} else {
+		struct seen *s = &seen[seen_count++];
+
+		ck_assert_str_eq(type, "check");
+		ck_assert_int_le(seen_count, 64);
+		(void)snprintf(s->id, sizeof(s->id), "%s", json_string_value(json_object_get(line, "id")));
+		(void)snprintf(s->verdict, sizeof(s->verdict), "%s",
+			       json_string_value(json_object_get(line, "verdict")));
+		(void)snprintf(s->reason, sizeof(s->reason), "%s", json_string_value(json_object_get(line, "reason")));
+	}
+	json_decref(line);
+}
+
+static void read_record(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	const char *all = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0), *p = all, *end;
+
+	ck_assert(all != MAP_FAILED);
+	for (; p < all + size; p = end + 1) {
+		end = memchr(p, '\n', (size_t)(all + size - p));
+		ck_assert_ptr_nonnull(end);
+		take_line(p, (size_t)(end - p));
+	}
+	(void)munmap((void *)all, (size_t)size);
+}
+
+static int entries_of(const char *path)
+{
+	DIR *dir = opendir(path);
+	int n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		(void)closedir(dir);
+	return n - 2;
+}
+
+/* Has this process any child, living or dead? */
+static bool has_children(void)
+{
+	siginfo_t info;
+
+	return waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WALL) == 0 ||
+	       errno != ECHILD;
+}
+
+/* Runs the plan; afterwards the verdicts are in seen[], and what must hold after every run has been looked at. */
+static void run(enum fw_containment containment, int jobs)
+{
+	struct fw_writer writer = { .file_fd = memfd_create("record", MFD_CLOEXEC), .stream_fd = -1 };
+	struct fw_trial trial = { .plan = &stage, .probe_fd = -1, .slot_cgroup = "" };
+	struct fw_err err = { 0 };
+	char probes[4096], text[400];
+	ssize_t n = readlink("/proc/self/exe", probes, sizeof(probes) - 1);
+	const struct fw_run_words words = {
+		.jobs = jobs, .deadline_ms = DEADLINE_MS, .repeat = 1, .probes_dir = probes, .run_cgroup = cgroup,
+		.watch_fd = -1,
+	};
+	struct timespec start;
+	struct fw_run_words timed = words;
+	int r;
+
+	ck_assert_int_gt((int)n, 0);
+	probes[n] = '\0';
+	*strrchr(probes, '/') = '\0';
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	ck_assert_int_eq(fw_scratch_make(scratch, sizeof(scratch), &err), 0);
+	if (fw_cgroup_make(cgroup, sizeof(cgroup), &err) < 0)
+		cgroup[0] = '\0';
+	stage = (struct fw_stage_plan){
+		.containment = containment, .scratch = scratch, .cgroup_fd = -1, .uid = geteuid(), .gid = getegid(),
+	};
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	timed.start_ns = (int64_t)start.tv_sec * 1000000000 + start.tv_nsec;
+	ran_ms = now_ms();
+	r = fw_runner_run(&plan, &timed, &stage, &trial, &writer, &err);
+	ran_ms = now_ms() - ran_ms;
+	ck_assert_msg(r == 0, "the run ended with %d: %s", r, fw_err_text(&err, text, sizeof(text)));
+
+	/* nothing is left, already before the worker clears up after itself */
+	ck_assert_msg(!has_children(), "a process is left");
+	ck_assert_msg(entries_of(scratch) == 0, "%s is not empty", scratch);
+	ck_assert_int_eq(fw_remove_tree(scratch), 0);
+	if (cgroup[0])
+		ck_assert_int_eq(fw_cgroup_remove(cgroup), 0);
+	read_record(writer.file_fd);
+	ck_assert_int_eq((int)writer.facts, (int)fact_count);
+	ck_assert_uint_eq((size_t)seen_count, plan.checks);
+	fw_writer_done(&writer);
+	free(plan.units);
+	plan = (struct fw_plan){ 0 };
+}
+
+static const struct seen *of(const char *case_id, const char *deed, const char *clause)
+{
+	char id[160];
+
+	(void)snprintf(id, sizeof(id), "%s%s%s/fork/%s", case_id, deed[0] ? "." : "", deed, clause);
+	for (int i = 0; i < seen_count; i++)
+		if (strcmp(seen[i].id, id) == 0)
+			return &seen[i];
+	ck_abort_msg("no verdict for %s", id);
+	return NULL;
+}
+
+static void must_be(const char *case_id, const char *deed, const char *clause, const char *verdict,
+		    const char *reason)
+{
+	const struct seen *s = of(case_id, deed, clause);
+
+	ck_assert_msg(strcmp(s->verdict, verdict) == 0 && strstr(s->reason, reason), "%s: %s '%s', not %s '%s'", s->id,
+		      s->verdict, s->reason, verdict, reason);
+}
+
+/* ---- what must come of it ---- */
+
+struct expectation {
+	const char *deed, *ended_well, *reason, *left_nobody;
+};
+
+static const struct expectation expected[] = {
+	{ "obey", "holds", "", "holds" },
+	{ "mumble", "holds", "", "holds" },
+	{ "litter", "holds", "", "holds" },
+	{ "noise", "broken", "a record that is none", "broken" },
+	{ "empty", "broken", "a record that is none", "broken" },
+	{ "long", "broken", "a record that is none, or is cut off", "broken" },
+	{ "unknown-gate", "broken", "gate nowhere is not the case's", "broken" },
+	{ "twice", "broken", "reached twice", "broken" },
+	{ "flood", "broken", "more records", "broken" },
+	{ "roles", "broken", "more roles", "broken" },
+	{ "watches", "broken", "more watched places", "broken" },
+	{ "give-up", "broken", "scaffolding: errno 5", "broken" },
+	{ "hang", "inconclusive", "deadline after 300 ms", "violated" },
+	{ "stop", "inconclusive", "deadline after 300 ms", "violated" },
+	{ "close-and-hang", "inconclusive", "deadline after 300 ms", "violated" },
+	{ "close", "inconclusive", "no single fact for", "holds" },
+	{ "silent", "inconclusive", "no single fact for", "holds" },
+	{ "die", "inconclusive", "no single fact for", "holds" },
+	{ "forge", "inconclusive", "no single fact for", "holds" },
+	{ "status", "violated", "", "holds" },
+	{ "leave-one", "holds", "", "violated" },
+	{ "leave-many", "holds", "", "violated" },
+	{ "run-away", "holds", "", "violated" },
+};
+
+static void look_at_all(const char *case_id, enum fw_containment containment)
+{
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		must_be(case_id, expected[i].deed, "ended-well", expected[i].ended_well, expected[i].reason);
+		must_be(case_id, expected[i].deed, "left-nobody", expected[i].left_nobody, "");
+	}
+	/* as init of its namespace a keeper cannot be killed from inside */
+	if (containment == FW_CONTAIN_SUBREAPER) {
+		must_be(case_id, "kill-keeper", "ended-well", "broken", "keeper: killed by signal 9");
+		must_be(case_id, "kill-keeper", "left-nobody", "broken", "keeper: killed by signal 9");
+	} else {
+		must_be(case_id, "kill-keeper", "ended-well", "inconclusive", "deadline after 300 ms");
+	}
+}
+
+static enum fw_containment best(void)
+{
+	struct fw_stage_plan decide = { .cgroup_fd = -1, .uid = geteuid(), .gid = getegid() };
+
+	fw_containment_decide(&decide);
+	return decide.containment;
+}
+
+START_TEST(hostile_probes_in_a_namespace)
+{
+	enum fw_containment containment = best();
+
+	add_case(&hostile);
+	run(containment, 6);
+	look_at_all(hostile.id, containment);
+	ck_assert_int_lt(ran_ms, GRACE_MS);
+}
+END_TEST
+
+START_TEST(hostile_probes_below_a_subreaper)
+{
+	add_case(&hostile);
+	run(FW_CONTAIN_SUBREAPER, 6);
+	look_at_all(hostile.id, FW_CONTAIN_SUBREAPER);
+	ck_assert_int_lt(ran_ms, GRACE_MS);
+}
+END_TEST
+
+/* Alone: no other slot hides that the run waits for something. */
+START_TEST(hostile_probes_one_after_the_other)
+{
+	add_case(&hostile);
+	run(FW_CONTAIN_SUBREAPER, 1);
+	look_at_all(hostile.id, FW_CONTAIN_SUBREAPER);
+	ck_assert_int_lt(ran_ms, 5 * DEADLINE_MS + GRACE_MS);
+}
+END_TEST
+
+static bool may_trace(void)
+{
+	struct fw_stage_plan any = { .containment = FW_CONTAIN_SUBREAPER, .cgroup_fd = -1 };
+	const struct fw_trial trial = { .plan = &any, .probe_fd = -1, .slot_cgroup = "" };
+	char reason[FW_REASON_MAX];
+
+	fw_need_try("ptrace", &trial, reason);
+	return strcmp(reason, "met") == 0;
+}
+
+START_TEST(hostile_probes_under_the_tracer)
+{
+	enum fw_containment containment = _i ? FW_CONTAIN_SUBREAPER : best();
+
+	if (!may_trace())
+		return;
+	add_case(&traced);
+	run(containment, 6);
+	/* what is traced may be told to stop, and goes on: the tracer lets it. Everything else is as before. */
+	look_at_all(traced.id, containment);
+	ck_assert_int_lt(ran_ms, GRACE_MS);
+}
+END_TEST
+
+/* A keeper that is not heard of is ended some time after its deadline, and what it left with it. */
+START_TEST(a_keeper_that_is_stopped)
+{
+	add_case(&stops_its_keeper);
+	run(FW_CONTAIN_SUBREAPER, 1);
+	must_be(stops_its_keeper.id, "", "ended-well", "broken", "keeper: killed by signal 9");
+	ck_assert_int_ge(ran_ms, DEADLINE_MS);
+	ck_assert_int_lt(ran_ms, DEADLINE_MS + 2 * GRACE_MS);
+}
+END_TEST
+
+START_TEST(a_probe_that_is_not_there)
+{
+	add_case(&without_program);
+	run(FW_CONTAIN_SUBREAPER, 1);
+	must_be(without_program.id, "", "ended-well", "broken", "no-such-program");
+	ck_assert_int_lt(ran_ms, DEADLINE_MS);
+}
+END_TEST
+
+/* ---- signals ---- */
+
+static int stop_after_first_check;
+
+static void on_check(void *ctx, const struct fw_check_line *line)
+{
+	(void)ctx;
+	(void)line;
+	if (!stop_after_first_check++)
+		(void)kill(getpid(), SIGTERM);
+}
+
+START_TEST(a_signal_ends_the_run_with_a_whole_record)
+{
+	struct fw_writer writer = { .file_fd = memfd_create("record", MFD_CLOEXEC), .stream_fd = -1 };
+	struct fw_trial trial = { .plan = &stage, .probe_fd = -1, .slot_cgroup = "" };
+	struct fw_err err = { 0 };
+	char probes[4096];
+	ssize_t n = readlink("/proc/self/exe", probes, sizeof(probes) - 1);
+	const struct fw_run_words words = {
+		.jobs = 2, .deadline_ms = 10000, .repeat = 1, .probes_dir = probes, .run_cgroup = "", .watch_fd = -1,
+		.on_check = on_check,
+	};
+	int not_run = 0;
+
+	probes[n > 0 ? n : 0] = '\0';
+	*strrchr(probes, '/') = '\0';
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	ck_assert_int_eq(fw_scratch_make(scratch, sizeof(scratch), &err), 0);
+	stage = (struct fw_stage_plan){
+		.containment = best(), .scratch = scratch, .cgroup_fd = -1, .uid = geteuid(), .gid = getegid(),
+	};
+	add_case(&hostile);
+	ran_ms = now_ms();
+	ck_assert_int_eq(fw_runner_run(&plan, &words, &stage, &trial, &writer, &err), SIGTERM);
+	ran_ms = now_ms() - ran_ms;
+	ck_assert_int_lt(ran_ms, GRACE_MS);
+	ck_assert(!has_children());
+	ck_assert_int_eq(fw_remove_tree(scratch), 0);
+	read_record(writer.file_fd);
+	ck_assert_uint_eq((size_t)seen_count, plan.checks);
+	for (int i = 0; i < seen_count; i++)
+		not_run += strcmp(seen[i].verdict, "not-run") == 0;
+	ck_assert_int_gt(not_run, 0);
+	fw_writer_done(&writer);
+	free(plan.units);
+}
+END_TEST
+
+Suite *runner_suite(void)
+{
+	Suite *suite = suite_create("runner");
+	TCase *tc = tcase_create("hostile probes");
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, hostile_probes_in_a_namespace);
+	tcase_add_test(tc, hostile_probes_below_a_subreaper);
+	tcase_add_test(tc, hostile_probes_one_after_the_other);
+	tcase_add_loop_test(tc, hostile_probes_under_the_tracer, 0, 2);
+	tcase_add_test(tc, a_keeper_that_is_stopped);
+	tcase_add_test(tc, a_probe_that_is_not_there);
+	tcase_add_test(tc, a_signal_ends_the_run_with_a_whole_record);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

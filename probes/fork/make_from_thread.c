@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A process of three threads and one child already; its second thread, which has a name, a signal mask and an affinity
+ * of its own, makes a child through the door.
+ *
+ * Roles: parent (the first thread, and the process), maker (the thread that calls), other (the third), sibling (the
+ * child that the first thread made before), child. The threads are libc's, so that libc's doors find what they expect.
+ *
+ * Door: the one given, libc's or raw. Disturbs: nothing beyond the maker thread. Gates: child-alive (the child,
+ * standing), parent-back (the maker, back from the call).
+ */
+/* names words that probe.h forbids, so it comes first */
+#include <pthread.h>
+
+#include "probe.h"
+
+#include <sys/prctl.h>
+
+enum { CHILD_ALIVE, PARENT_BACK };
+
+/* Both stand in a read until the first thread closes the other end. */
+static int hold[2];
+static enum pb_door door;
+
+static void stand(void)
+{
+	char byte;
+
+	(void)pb_sys(SYS_read, hold[0], (long)&byte, 1, 0, 0, 0);
+}
+
+static int child(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	pb_gate("child-alive", CHILD_ALIVE);
+	return 7;
+}
+
+static int sibling(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	pb_role("sibling");
+	stand();
+	return 0;
+}
+
+static void *other(void *arg)
+{
+	pb_role("other");
+	stand();
+	return arg;
+}
+
+/* The sibling: by our own fork, whatever the door under test does. */
+static long scaffold(pb_child *fn)
+{
+	long r = pb_mini_fork();
+
+	if (r == 0)
+		pb_run_child(fn, r, NULL, false);
+	return r;
+}
+
+/* The calling thread may run on one processor only, the last of those it had. */
+static void pin_to_last(void)
+{
+	uint64_t cpus[128] = { 0 };
+	long size = pb_sys(SYS_sched_getaffinity, 0, sizeof(cpus), (long)cpus, 0, 0, 0);
+	int last = -1;
+
+	for (int i = 0; i < 128 * 64 && i < size * 8; i++)
+		if (cpus[i / 64] >> (i % 64) & 1) {
+			if (last >= 0)
+				cpus[last / 64] &= ~(1ULL << (last % 64));
+			last = i;
+		}
+	if (last >= 0)
+		(void)pb_sys(SYS_sched_setaffinity, 0, size, (long)cpus, 0, 0, 0);
+}
+
+static void *maker(void *arg)
+{
+	uint64_t mask = 1ULL << (SIGUSR2 - 1);
+	long r;
+
+	pb_role("maker");
+	(void)pb_sys(SYS_prctl, PR_SET_NAME, (long)"the-second", 0, 0, 0, 0);
+	(void)pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0);
+	pin_to_last();
+	r = pb_make(door, child, NULL);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+		return arg;
+	}
+	pb_gate("parent-back", PARENT_BACK);
+	pb_wait(r);
+	return arg;
+}
+
+int main(int argc, char **argv)
+{
+	pthread_t second, third;
+	long before;
+	int r;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	pb_role("parent");
+	r = (int)pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0);
+	if (r < 0)
+		pb_broken("pipe", -r);
+	before = scaffold(sibling);
+	if (before < 0)
+		pb_broken("sibling", (int)-before);
+	pb_int("parent.sibling", before);
+	r = pthread_create(&third, NULL, other, NULL);
+	if (r)
+		pb_broken("third-thread", r);
+	r = pthread_create(&second, NULL, maker, NULL);
+	if (r)
+		pb_broken("second-thread", r);
+	(void)pthread_join(second, NULL);
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	(void)pthread_join(third, NULL);
+	(void)pb_sys(SYS_wait4, before, 0, 0, 0, 0, 0);
+	return pb_done();
+}

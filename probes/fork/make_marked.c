@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fills the registers with marks and makes one child through the door, so that what the child begins with can be told
+ * from what any new process begins with.
+ *
+ * Marked: the six registers that a call keeps, all of xmm, MXCSR, the x87 control word, the GS base; through the raw
+ * doors and mini the direction flag too (libc's may not be entered with it).
+ *
+ * Door: the one given, libc's or raw. Disturbs: rounding of both floating-point units and the GS base from here on.
+ * Gates: child-alive (the child, standing), parent-back (the maker, back from the call).
+ */
+#include "probe.h"
+
+enum { CHILD_ALIVE, PARENT_BACK };
+
+enum { SET_GS = 0x1001 };	/* ARCH_SET_GS of asm/prctl.h */
+
+/* pb_make_with, entered with marks in the registers; backwards: with the direction flag set. */
+long marked_make(enum pb_door door, const struct pb_request *request, pb_child *child, void *arg,
+		 int backwards);
+
+__asm__(".text\n"
+	".type marked_make, @function\n"
+	"marked_make:\n\t"
+	"pushq %rbx\n\t"
+	"pushq %rbp\n\t"
+	"pushq %r12\n\t"
+	"pushq %r13\n\t"
+	"pushq %r14\n\t"
+	"pushq %r15\n\t"
+	"subq $8, %rsp\n\t"
+	"movabsq $0x0b0b0b0b5a5a0001, %rbx\n\t"
+	"movabsq $0x0b0b0b0b5a5a0002, %rbp\n\t"
+	"movabsq $0x0b0b0b0b5a5a0003, %r12\n\t"
+	"movabsq $0x0b0b0b0b5a5a0004, %r13\n\t"
+	"movabsq $0x0b0b0b0b5a5a0005, %r14\n\t"
+	"movabsq $0x0b0b0b0b5a5a0006, %r15\n\t"
+	"movq %rbx, %xmm0\n\t"
+	"movq %rbp, %xmm1\n\t"
+	"movq %r12, %xmm2\n\t"
+	"movq %r13, %xmm3\n\t"
+	"movq %r14, %xmm4\n\t"
+	"movq %r15, %xmm5\n\t"
+	"punpcklqdq %xmm0, %xmm0\n\t"
+	"punpcklqdq %xmm0, %xmm1\n\t"
+	"punpcklqdq %xmm0, %xmm2\n\t"
+	"punpcklqdq %xmm0, %xmm3\n\t"
+	"punpcklqdq %xmm0, %xmm4\n\t"
+	"punpcklqdq %xmm0, %xmm5\n\t"
+	"movdqa %xmm1, %xmm6\n\t"
+	"paddq %xmm0, %xmm6\n\t"
+	"movdqa %xmm6, %xmm7\n\t"
+	"paddq %xmm1, %xmm7\n\t"
+	"movdqa %xmm7, %xmm8\n\t"
+	"paddq %xmm2, %xmm8\n\t"
+	"movdqa %xmm8, %xmm9\n\t"
+	"paddq %xmm3, %xmm9\n\t"
+	"movdqa %xmm9, %xmm10\n\t"
+	"paddq %xmm4, %xmm10\n\t"
+	"movdqa %xmm10, %xmm11\n\t"
+	"paddq %xmm5, %xmm11\n\t"
+	"movdqa %xmm11, %xmm12\n\t"
+	"paddq %xmm6, %xmm12\n\t"
+	"movdqa %xmm12, %xmm13\n\t"
+	"paddq %xmm7, %xmm13\n\t"
+	"movdqa %xmm13, %xmm14\n\t"
+	"paddq %xmm8, %xmm14\n\t"
+	"movdqa %xmm14, %xmm15\n\t"
+	"paddq %xmm9, %xmm15\n\t"
+	"testl %r8d, %r8d\n\t"
+	"jz 1f\n\t"
+	"std\n"
+	"1:\n\t"
+	"call pb_make_with\n\t"
+	"cld\n\t"
+	"addq $8, %rsp\n\t"
+	"popq %r15\n\t"
+	"popq %r14\n\t"
+	"popq %r13\n\t"
+	"popq %r12\n\t"
+	"popq %rbp\n\t"
+	"popq %rbx\n\t"
+	"ret\n"
+	".size marked_make, .-marked_make\n");
+
+static int child(long ret, void *arg)
+{
+	/* what comes now is C as the compiler and libc know it */
+	__asm__ volatile("cld" : : : "memory", "cc");
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	pb_gate("child-alive", CHILD_ALIVE);
+	return 7;
+}
+
+int main(int argc, char **argv)
+{
+	/* of static duration: filled by the loader, not by a string instruction on the way in */
+	static const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
+	/* fields that no flag asks for are not looked at; sys_clone has them in registers */
+	static const struct pb_request more = { .args = { .exit_signal = SIGCHLD,
+							  .parent_tid = 0x5a5a0007,
+							  .child_tid = 0x5a5a0008,
+							  .tls = 0x5a5a0009 } };
+	static uint64_t base[2];
+	unsigned int mxcsr = 0x7f80;	/* all exceptions masked as by default, rounding towards zero */
+	unsigned short fcw = 0x0f7f;	/* likewise */
+	enum pb_door door;
+	bool raw;
+	long r;
+
+	pb_start(argc, argv);
+	pb_role("parent");
+	door = pb_door_of(argc, argv);
+	raw = door == PB_SYS_FORK || door == PB_SYS_VFORK || door == PB_SYS_CLONE ||
+	      door == PB_SYS_CLONE3 || door == PB_MINI;
+	r = pb_sys(SYS_arch_prctl, SET_GS, (long)base, 0, 0, 0, 0);
+	if (r < 0)
+		pb_broken("arch-set-gs", (int)-r);
+	pb_word("parent.gs_mark", (uint64_t)(uintptr_t)base);
+	pb_word("parent.mxcsr_mark", mxcsr);
+	pb_word("parent.fcw_mark", fcw);
+	pb_int("parent.backwards", raw);
+	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(fcw));
+	r = marked_make(door, door == PB_SYS_CLONE ? &more : &plain, child, base, raw);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	pb_gate("parent-back", PARENT_BACK);
+	pb_wait(r);
+	return pb_done();
+}
