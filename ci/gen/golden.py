@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# Makes the golden record from a recorded run: for checks that hold, what they cite and what the harness says of itself.
+# Makes the golden record from a recorded run: for checks that hold or are violated, what they cite and what the harness
+# says of itself.
 #
 #   golden.py RECORD.jsonl OUT.jsonl
 #
@@ -26,7 +27,7 @@ def main(arguments):
     with open(arguments[0], encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
     start, end = lines[0], lines[-1]
-    checks = [l for l in lines if l["type"] == "check" and l["verdict"] == "holds"]
+    checks = [l for l in lines if l["type"] == "check" and l["verdict"] in ("holds", "violated")]
     units = {(c["case"], c["door"]) for c in checks}
     cited = {n for c in checks for n in c["evidence"]}
     facts = [l for l in lines if l["type"] == "fact" and (l["case"], l["door"]) in units and
@@ -45,7 +46,8 @@ def main(arguments):
     start.update(run_id="golden", argv=["fw-worker", "run"], started="2026-01-01T00:00:00Z", environment={"release": release},
                  plan_digest=f"0x{fnv(''.join(i + chr(10) for i in plan)):016x}", plan_total=len(plan), plan=plan)
     totals = {k: 0 for k in end["totals"]}
-    totals["holds"] = len(checks)
+    for check in checks:
+        totals[check["verdict"]] += 1
     end.update(finished="2026-01-01T00:00:00Z", facts=len(facts), totals=totals)
     # A check's line comes after the facts of its case: all facts first, then all checks.
     with open(arguments[1], "w", encoding="utf-8") as out:

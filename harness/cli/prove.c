@@ -37,9 +37,9 @@ static bool subject_find(const struct fw_result *r, struct subject *ret_subject)
 	return false;
 }
 
-/* The evidence of a run on which the check holds, or NULL. */
-static const struct fw_evidence *holding(const struct fw_run *run, const struct subject *s,
-					 struct fw_verdict *ret_verdict)
+/* The evidence of a run on which the check says this, or NULL. */
+static const struct fw_evidence *saying(const struct fw_run *run, const struct subject *s,
+					enum fw_verdict_kind kind, struct fw_verdict *ret_verdict)
 {
 	const char *door = fw_door_name(s->door);
 	const struct fw_attempt *a;
@@ -51,7 +51,7 @@ static const struct fw_evidence *holding(const struct fw_run *run, const struct 
 	if (!a)
 		return NULL;
 	v = fw_judge(&s->in, s->door, s->check, &a->evidence);
-	if (v.kind != FW_HOLDS)
+	if (v.kind != kind)
 		return NULL;
 	*ret_verdict = v;
 	return &a->evidence;
@@ -135,9 +135,11 @@ static int withheld_never_holds(const struct subject *s, const struct fw_evidenc
 	return 1;
 }
 
-/* 1 proven, 0 not (then *why), -ENOMEM. */
+enum proof { ON_RUN, ON_GOLDEN, SEEN };
+
+/* 1 proven, and *ret_how; 0 not (then *why), -ENOMEM. */
 static int prove_one(const struct fw_run *run, const struct fw_run *golden,
-		     const struct fw_result *result, bool *ret_golden, char *why, size_t size)
+		     const struct fw_result *result, enum proof *ret_how, char *why, size_t size)
 {
 	const struct fw_evidence *ev;
 	struct fw_verdict held;
@@ -148,11 +150,16 @@ static int prove_one(const struct fw_run *run, const struct fw_run *golden,
 		(void)snprintf(why, size, "not in this program's catalogue");
 		return 0;
 	}
-	*ret_golden = false;
-	ev = holding(run, &s, &held);
+	*ret_how = ON_RUN;
+	ev = saying(run, &s, FW_HOLDS, &held);
 	if (!ev) {
-		ev = holding(golden, &s, &held);
-		*ret_golden = ev != NULL;
+		*ret_how = ON_GOLDEN;
+		ev = saying(golden, &s, FW_HOLDS, &held);
+	}
+	if (!ev && (saying(run, &s, FW_VIOLATED, &held) || saying(golden, &s, FW_VIOLATED, &held))) {
+		/* a kernel has shown it to say so, on the whole path: no edit could do better */
+		*ret_how = SEEN;
+		return 1;
 	}
 	if (!ev) {
 		(void)snprintf(why, size, "%s here, and no golden evidence on which it holds",
@@ -169,8 +176,8 @@ int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_pr
 
 	for (size_t i = 0; i < run->results_count; i++) {
 		char why[160] = "";
-		bool on_golden = false;
-		int r = prove_one(run, golden, &run->results[i], &on_golden, why, sizeof(why));
+		enum proof how = ON_RUN;
+		int r = prove_one(run, golden, &run->results[i], &how, why, sizeof(why));
 
 		if (r < 0) {
 			fw_buf_done(&proof.unproven);
@@ -181,7 +188,8 @@ int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_pr
 			continue;
 		}
 		proof.proven++;
-		proof.golden += on_golden;
+		proof.golden += how == ON_GOLDEN;
+		proof.seen += how == SEEN;
 	}
 	if (proof.unproven.failed) {
 		fw_buf_done(&proof.unproven);
@@ -197,8 +205,8 @@ void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 	const char *before = "";
 
 	if (json)
-		fw_buf_printf(out, "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"unproven\":[",
-			      proof->checks, proof->proven, proof->golden);
+		fw_buf_printf(out, "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"unproven\":[",
+			      proof->checks, proof->proven, proof->golden, proof->seen);
 	for (; *line; line = strchr(line, '\n') + 1) {
 		size_t id = strcspn(line, "\t"), all = strcspn(line, "\n");
 
@@ -220,7 +228,7 @@ void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 		fw_buf_str(out, "]}\n");
 	else
 		fw_buf_printf(out,
-			      "%zu checks, %zu proven (%zu on golden evidence), %zu unproven\n",
-			      proof->checks, proof->proven, proof->golden,
+			      "%zu checks, %zu proven (%zu on golden evidence, %zu by a kernel that violates them), %zu unproven\n",
+			      proof->checks, proof->proven, proof->golden, proof->seen,
 			      proof->checks - proof->proven);
 }

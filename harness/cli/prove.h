@@ -10,7 +10,8 @@
 #include "run.h"
 
 struct fw_proof {
-	size_t checks, proven, golden;
+	size_t checks, proven, golden;	/* of the proven: on golden evidence */
+	size_t seen;	/* of the proven: said violated by itself, in this run or the golden one */
 	struct fw_buf unproven; /* "ID\tWHY\n" for each */
 };
 

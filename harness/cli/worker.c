@@ -16,24 +16,19 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "machine.h"
 #include "options.h"
 #include "runner.h"
 #include "scoped.h"
-#include "sweep.h"
 
 enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4 };
 
 struct worker {
 	struct fw_options options;
-	struct fw_stage_plan stage;
-	struct fw_trial trial;
+	struct fw_machine machine;
 	struct fw_writer writer;
 	char probes_dir[PATH_MAX];
-	char scratch[PATH_MAX];
-	char cgroup[PATH_MAX];
-	char slot_cgroup[PATH_MAX + 8];
 	char raw_dir[PATH_MAX + 8];
-	int deadline_ms;
 	int64_t start_ns;
 	int must_absent;
 	bool facts_shown;
@@ -88,69 +83,6 @@ static bool find_probes(char probes_dir[PATH_MAX])
 	       (realpath("/proc/self/exe", whole) && holds_probes(whole, probes_dir));
 }
 
-/*
- * The default deadline, longer on a machine where making a process takes longer than it should: 10 s for up to
- * 3 ms a process (an emulated machine may be a hundred times slower than a real one).
- */
-static int scaled_deadline(void)
-{
-	int64_t best = INT64_MAX;
-
-	for (int i = 0; i < 3; i++) {
-		int64_t since = now_ns(), took;
-		pid_t pid = fork();
-
-		if (pid == 0)
-			_exit(0);
-		while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-			;
-		took = now_ns() - since;
-		best = took < best ? took : best;
-	}
-	if (best < 3000000)
-		return 10000;
-	return best > 90000000 ? 300000 : (int)(10000 * (best / 3000000));
-}
-
-/* ---- what stands on the machine while we run ---- */
-
-static void raise_machine(struct worker *w)
-{
-	struct fw_err err = { 0 };
-
-	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-	(void)fw_sweep_dead();
-	w->stage = (struct fw_stage_plan){ .cgroup_fd = -1, .uid = geteuid(), .gid = getegid() };
-	if (fw_scratch_make(w->scratch, sizeof(w->scratch), &err) == 0)
-		w->stage.scratch = w->scratch;
-	if (fw_cgroup_make(w->cgroup, sizeof(w->cgroup), &err) == 0) {
-		(void)snprintf(w->slot_cgroup, sizeof(w->slot_cgroup), "%s/try", w->cgroup);
-		if (mkdir(w->slot_cgroup, 0755) < 0)
-			w->slot_cgroup[0] = '\0';
-	}
-	fw_containment_decide(&w->stage);
-	w->trial = (struct fw_trial){
-		.plan = &w->stage,
-		.probe_fd = fw_probe_open(w->probes_dir, "null"),
-		.slot_cgroup = w->slot_cgroup,
-	};
-	w->deadline_ms = w->options.timeout_ms ? w->options.timeout_ms : scaled_deadline();
-}
-
-static void lower_machine(struct worker *w)
-{
-	(void)fw_stage_reap_all();
-	if (w->cgroup[0])
-		(void)fw_cgroup_remove(w->cgroup);
-	if (w->scratch[0])
-		(void)fw_remove_tree(w->scratch);
-}
-
-static const char *containment_name(enum fw_containment c)
-{
-	return c == FW_CONTAIN_PIDNS ? "pidns" : c == FW_CONTAIN_USERNS ? "userns" : "subreaper";
-}
-
 /* ---- the record's head ---- */
 
 struct need_names {
@@ -184,21 +116,21 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 			(void)fw_needs_each(&plan->units[u].in, plan->units[u].door, &plan->units[u].in.checks[c],
 					    add_need, &needs);
 	for (int i = 0; i < needs.count; i++) {
-		fw_need_try(needs.names[i], &w->trial, reasons[0][i]);
+		fw_need_try(needs.names[i], &w->machine.trial, reasons[0][i]);
 		pairs[0][2 * i] = needs.names[i];
 		pairs[0][2 * i + 1] = reasons[0][i];
 	}
 	for (size_t i = 0; i < w->options.must.count && must < 64; i++, must++) {
-		fw_need_try(w->options.must.items[i], &w->trial, reasons[1][must]);
+		fw_need_try(w->options.must.items[i], &w->machine.trial, reasons[1][must]);
 		pairs[1][2 * must] = w->options.must.items[i];
 		pairs[1][2 * must + 1] = reasons[1][must];
 		if (strcmp(reasons[1][must], "met") != 0)
 			w->must_absent++;
 	}
 	const struct fw_environment_extra extra = {
-		.containment = containment_name(w->stage.containment),
+		.containment = fw_containment_name(w->machine.stage.containment),
 		.probes = FW_PROBES_BUILT,
-		.deadline_ms = w->deadline_ms,
+		.deadline_ms = w->machine.deadline_ms,
 		.needs = pairs[0],
 		.must = pairs[1],
 	};
@@ -341,7 +273,7 @@ static int run(struct worker *w, int argc, char **argv)
 		fw_plan_done(&plan);
 		return EXIT_USAGE;
 	}
-	raise_machine(w);
+	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms);
 	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
 	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
 	run_start(w, &plan, argc, argv, run_id);
@@ -349,13 +281,13 @@ static int run(struct worker *w, int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	const struct fw_run_words words = {
 		.jobs = o->jobs ? o->jobs : cores > 0 ? (int)cores : 1,
-		.deadline_ms = w->deadline_ms,
+		.deadline_ms = w->machine.deadline_ms,
 		.repeat = o->repeat,
 		.until_fail = o->until_fail,
 		.fail_fast = o->fail_fast,
 		.must = o->must.items,
 		.probes_dir = w->probes_dir,
-		.run_cgroup = w->cgroup,
+		.run_cgroup = w->machine.cgroup,
 		.raw_dir = o->out && o->keep != FW_KEEP_NONE ? w->raw_dir : NULL,
 		.raw_keep = o->keep == FW_KEEP_ALL ? FW_RAW_ALL : o->keep == FW_KEEP_NONE ? FW_RAW_NONE : FW_RAW_FAILED,
 		.watch_fd = o->watch_fd,
@@ -365,11 +297,11 @@ static int run(struct worker *w, int argc, char **argv)
 		.ctx = w,
 	};
 
-	stopped = fw_runner_run(&plan, &words, &w->stage, &w->trial, &w->writer, &err);
+	stopped = fw_runner_run(&plan, &words, &w->machine.stage, &w->machine.trial, &w->writer, &err);
 	stamp(finished, sizeof(finished), "%Y-%m-%dT%H:%M:%SZ");
 	if (stopped >= 0)
 		fw_writer_end(&w->writer, finished, stopped);
-	lower_machine(w);
+	fw_machine_lower(&w->machine);
 	status = stopped < 0 ? complain(&err, EXIT_INCOMPLETE) : exit_of(w, stopped);
 	if (!jsonl) {
 		for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--)
@@ -478,11 +410,11 @@ static int doctor(struct worker *w)
 	fw_scoped_buf b = { 0 };
 	int absent = 0;
 
-	raise_machine(w);
-	e.containment = containment_name(w->stage.containment);
-	e.deadline_ms = w->deadline_ms;
+	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms);
+	e.containment = fw_containment_name(w->machine.stage.containment);
+	e.deadline_ms = w->machine.deadline_ms;
 	for (size_t i = 0; i < fw_needs_count && i < 64; i++) {
-		fw_need_try(fw_needs[i].name, &w->trial, reasons[i]);
+		fw_need_try(fw_needs[i].name, &w->machine.trial, reasons[i]);
 		pairs[2 * i] = fw_needs[i].name;
 		pairs[2 * i + 1] = reasons[i];
 		if (strcmp(reasons[i], "met") != 0)
@@ -516,7 +448,7 @@ static int doctor(struct worker *w)
 		}
 		(void)printf("\n%zu needs, %d absent\n", fw_needs_count, absent);
 	}
-	lower_machine(w);
+	fw_machine_lower(&w->machine);
 	return 0;
 }
 

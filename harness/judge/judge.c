@@ -177,7 +177,7 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 	const struct fw_fact *deadline;
 	char text[64];
 
-	if (!ev || !ev->count || harness_decides(in, door, check, ev, &v))
+	if (!ev || !ev->count || harness_first(ev, "stage.interrupted") || harness_decides(in, door, check, ev, &v))
 		return v;
 	if (!check->oracle)
 		return because(FW_BROKEN, NULL, "the check has no oracle");
@@ -216,22 +216,30 @@ struct fw_verdict fw_judge_attempts(const struct fw_verdict *verdicts, int count
 {
 	int kinds[FW_VERDICT_KINDS] = { 0 };
 	struct fw_verdict v = { .kind = FW_NOT_RUN };
-	int common = 0, i, c;
+	int common = 0, ran = count, i, c;
 
 	if (!verdicts || count <= 0)
 		return v;
 	for (i = 0; i < count; i++)
 		kinds[verdicts[i].kind]++;
+	/* Attempts cut off by an interruption say nothing about the ones that ran. */
+	if (kinds[FW_NOT_RUN] && kinds[FW_NOT_RUN] < count) {
+		ran = count - kinds[FW_NOT_RUN];
+		kinds[FW_NOT_RUN] = 0;
+	}
 	/* Of two equally common ones the better is the rule, the worse the exception. */
 	for (i = 1; i < FW_VERDICT_KINDS; i++)
 		if (kinds[i] >= kinds[common])
 			common = i;
-	if (kinds[common] == count)
-		return verdicts[0];
+	if (kinds[common] == ran) {
+		for (i = 0; verdicts[i].kind != (enum fw_verdict_kind)common; i++)
+			;
+		return verdicts[i];
+	}
 
 	v = *telling_one(verdicts, count, (enum fw_verdict_kind)common);
 	v.kind = FW_INCONCLUSIVE;
-	fw_line(v.reason, sizeof(v.reason), "flaky:%d/%d", count - kinds[common], count);
+	fw_line(v.reason, sizeof(v.reason), "flaky:%d/%d", ran - kinds[common], ran);
 	for (i = 0; i < count; i++)
 		for (c = 0; c < verdicts[i].cited_count; c++)
 			fw_cite(&v, &(struct fw_fact){ .n = verdicts[i].cited[c] });

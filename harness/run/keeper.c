@@ -241,6 +241,19 @@ static int meeting_of(const struct keeper *k, int i)
 	return gate_index(k, g->with);
 }
 
+/* One byte, one process; the pipe is the stage's alone. Who is not there any more to read it has died at the gate. */
+static void open_gate(struct keeper *k, int i)
+{
+	const char *name = k->job->in->of->gates[i].name, *role = role_of(k, k->gates[i].pid);
+
+	if (write(k->stage.gates[i], "g", 1) == 1)
+		return;
+	if (errno == EPIPE)
+		tell(k, FW_SRC_HARNESS, name, role ? role : "stage", k->gates[i].pid, "gone", value_int(1));
+	else
+		broken(k, "keeper: gate %s does not open", name);
+}
+
 static void reach_gate(struct keeper *k, const char *name, int32_t pid)
 {
 	int mine = gate_index(k, name), meeting;
@@ -261,9 +274,7 @@ static void reach_gate(struct keeper *k, const char *name, int32_t pid)
 	for (int i = 0; i < k->stage.gate_count; i++)
 		if (meeting_of(k, i) == meeting && !k->gates[i].open) {
 			k->gates[i].open = true;
-			/* one byte, one process; the pipe is ours alone */
-			if (write(k->stage.gates[i], "g", 1) != 1)
-				broken(k, "keeper: gate %s does not open", k->job->in->of->gates[i].name);
+			open_gate(k, i);
 		}
 }
 

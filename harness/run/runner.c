@@ -527,7 +527,9 @@ static void lose_keeper(struct runner *r, struct slot *s)
 		(void)snprintf(text, sizeof(text), "keeper: killed by signal %d", WTERMSIG(status));
 	else
 		(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end", WEXITSTATUS(status));
-	if (!r->signal)
+	if (r->signal)
+		tell(r, s, "stage.interrupted", text);
+	else
 		tell_broken(r, s, text);
 	/* whoever ends leaves us its children: again, until there are none */
 	for (int round = 0; round < ROUNDS_MAX && end_strays(r) > 0; round++)

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The signal that tells of the child's end: another one, none, SIGCHLD.
+ *
+ * Claim: the maker gets the signal asked for and no other; a child with another one than SIGCHLD is left out by a plain
+ * wait.
+ * Door: raw clone (low byte of the flags) and clone3 (a field of its own); CLONE_DETACHED changes nothing for clone.
+ * Seen from: the exit signal in /proc/PID/stat of the child, pending signals of the maker at the child's end.
+ * Would be violated by: a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child.
+ * Cannot tell: when the signal came, only that it was there when the child was over.
+ */
+#include "case.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#define BIT(signal) (1ULL << ((signal) - 1))
+
+static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+/* Both may be pending; none but the one asked for (0: neither) is. */
+static struct fw_verdict signal_is(const struct fw_evidence *ev, int signal)
+{
+	return FW_ALL(
+		fw_made(ev),
+		fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal, "termination signal"),
+		fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD) | BIT(SIGUSR1),
+			signal ? BIT(signal) : 0, "signals pending for the maker"));
+}
+
+static struct fw_verdict maker_gets_sigusr1(const struct fw_evidence *ev)
+{
+	return signal_is(ev, SIGUSR1);
+}
+
+static struct fw_verdict maker_gets_nothing(const struct fw_evidence *ev)
+{
+	return signal_is(ev, 0);
+}
+
+static struct fw_verdict maker_gets_sigchld(const struct fw_evidence *ev)
+{
+	return signal_is(ev, SIGCHLD);
+}
+
+static struct fw_verdict plain_wait_leaves_it_out(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"), "the child, by wait4 with __WALL"));
+}
+
+static struct fw_verdict child_is_as_any_other(const struct fw_evidence *ev)
+{
+	const struct fw_fact *pid = fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid");
+
+	return FW_ALL(signal_is(ev, SIGCHLD), fw_is(told(ev, "parent.plain_wait"), 0, "waitid without __WALL"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"), "the child, by wait4"),
+		      fw_equal(pid, told(ev, "parent.ret"), "number of the child"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tgid"), pid, "its process"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"), "its parent"));
+}
+
+static const struct fw_check checks_other[] = {
+	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_sigusr1 },
+	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out },
+	{ 0 }
+};
+
+static const struct fw_edit edits_other[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
+	  .breaks = "clone-exit-signal" },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0, .breaks = "clone-exit-signal" },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
+	  .breaks = "clone-exit-signal" },
+	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
+	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "clone-exit-signal-wait" },
+	{ 0 }
+};
+
+static const struct fw_check checks_none[] = {
+	{ .clause = "clone-exit-signal-none", .pin = 0xf719, .oracle = maker_gets_nothing },
+	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out },
+	{ 0 }
+};
+
+static const struct fw_edit edits_none[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
+	  .breaks = "clone-exit-signal-none" },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
+	  .breaks = "clone-exit-signal-none" },
+	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
+	{ 0 }
+};
+
+static const struct fw_check checks_usual[] = {
+	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_sigchld },
+	{ 0 }
+};
+
+static const struct fw_check checks_detached[] = {
+	{ .clause = "clone-detached-ignored", .pin = 0xdcc2, .oracle = child_is_as_any_other },
+	{ 0 }
+};
+
+static const struct fw_edit edits_usual[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = 0 },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0 },
+	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
+	{ 0 }
+};
+
+static const struct fw_gate gates[] = {
+	{ "standing" },
+	{ "back", .with = "standing" },
+	{ "child-did" },
+	{ "seen", .with = "child-did" },
+	{ "maker-did" },
+	{ "child-saw", .with = "maker-did" },
+	{ "ended" },
+	{ 0 }
+};
+
+static const struct fw_look looks[] = {
+	{ .at = "standing", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
+	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
+	{ 0 }
+};
+
+static const struct fw_variant variants[] = {
+	{ .name = "other", .claim = "the termination signal asked for is the one that comes",
+	  .args = { "signal=10" }, .checks = checks_other, .counterexamples = edits_other },
+	{ .name = "none", .claim = "with zero as termination signal none comes",
+	  .args = { "signal=0" }, .checks = checks_none, .counterexamples = edits_none },
+	{ .name = "usual", .claim = "SIGCHLD comes when SIGCHLD was asked for",
+	  .checks = checks_usual, .counterexamples = edits_usual },
+	{ .name = "detached", .claim = "CLONE_DETACHED changes nothing", .args = { "flags=0x400000" },
+	  .doors = FW_DOOR_SYS_CLONE, .checks = checks_detached, .counterexamples = edits_usual },
+	{ 0 }
+};
+
+const struct fw_case fw_case_flags_exit_signal = {
+	.id = "flags.exit-signal",
+	.claim = "the maker gets the termination signal asked for and no other",
+	.cannot_tell = "when the signal came, only that it was there when the child was over",
+	.violated_by = "a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child",
+	.probe = "share",
+	.doors = FW_DOORS_FLAGS,
+	.gates = gates,
+	.observe = looks,
+	.variants = variants,
+};
