@@ -289,16 +289,24 @@ static const char *domain_controller(int dir)
 	return NULL;
 }
 
+/* Gives the controller to a cgroup's children, or takes it back. */
+static int control(int dir, char sign, const char *controller)
+{
+	char text[16] = { sign };
+
+	strcpy(text + 1, controller);
+	return write_at(dir, "cgroup.subtree_control", text);
+}
+
 /*
  * own: the one handed over. o-path: the same, opened for its place only. closed: no descriptor. root: a directory
  * that is no cgroup. far: the descriptor and a bit above int. removed: one that is gone. valid, invalid: one whose
- * sibling is a domain's, or threaded. busy: one with a controller for its children. frozen: one that is.
+ * sibling is a domain's, or threaded. busy: own, with a controller for its children. frozen: one that is.
  */
 static uint64_t enter_cgroup(void)
 {
 	const char *s = pb_arg("cgroup"), *controller;
 	int pass = (int)pb_arg_word("pass", 0), sibling, fd = -1;
-	char text[40];
 	long r = 0;
 
 	if (!s)
@@ -329,10 +337,8 @@ static uint64_t enter_cgroup(void)
 		controller = domain_controller(pass);
 		if (!controller)
 			pb_unmet("cgroup-controller");
-		text[0] = '+';
-		strcpy(text + 1, controller);
-		fd = make_in(pass, "busy");
-		r = write_at(fd, "cgroup.subtree_control", text);
+		fd = pass;
+		r = control(pass, '+', controller);
 	} else if (!strcmp(s, "frozen")) {
 		fd = frozen = make_in(pass, "frozen");
 		r = write_at(fd, "cgroup.freeze", "1");
@@ -354,7 +360,7 @@ static void leave_cgroup(void)
 		(void)pb_sys(SYS_unlinkat, pass, (long)"top", AT_REMOVEDIR, 0, 0, 0);
 	}
 	if (is("cgroup", "busy"))
-		(void)pb_sys(SYS_unlinkat, pass, (long)"busy", AT_REMOVEDIR, 0, 0, 0);
+		(void)control(pass, '-', domain_controller(pass));
 	if (frozen >= 0)
 		(void)pb_sys(SYS_unlinkat, pass, (long)"frozen", AT_REMOVEDIR, 0, 0, 0);
 }

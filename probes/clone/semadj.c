@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Takes from a semaphore with SEM_UNDO, in the maker and in its child, and asks for its value after each one's end.
+ *
+ *   flags=0x…   of the doors that take flags; with CLONE_VM alone the child gets a stack of its own
+ *
+ * In an IPC namespace of its own, so that the set is gone with the last of its processes, whatever ends them. There a
+ * bystander makes the set with the value 10 and the maker; the maker takes 1 and makes the child; the child takes 3. The
+ * bystander, who takes nothing, reads the value for whoever asks it: no other process could see it in that namespace.
+ *
+ * Door: the one given; the maker by raw fork. Disturbs: nothing outside. Gates: standing (the child, having taken), back
+ * (the maker).
+ */
+#include "probe.h"
+
+#include <sched.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/wait.h>
+
+enum { STANDING, BACK };
+
+enum { STACK_BYTES = 64 << 10 };
+
+static _Alignas(16) unsigned char stack[STACK_BYTES];
+static int set, up[2], down[2];
+static enum pb_door door;
+static uint64_t flags;
+
+static long need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static void shut(int fd)
+{
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+static void take(int n)
+{
+	struct sembuf operation = { .sem_op = (short)-n, .sem_flg = SEM_UNDO };
+
+	(void)need(pb_sys(SYS_semop, set, (long)&operation, 1, 0, 0, 0), "semop");
+}
+
+/* Has the bystander read the value, and goes on when it has. */
+static void have_read(char which)
+{
+	char done;
+
+	if (pb_sys(SYS_write, up[1], (long)&which, 1, 0, 0, 0) != 1 ||
+	    pb_sys(SYS_read, down[0], (long)&done, 1, 0, 0, 0) != 1)
+		pb_broken("ask-bystander", EPIPE);
+}
+
+static int child(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	take(3);
+	have_read('t');
+	pb_gate("standing", STANDING);
+	return 7;
+}
+
+static int maker(long ret, void *arg)
+{
+	struct pb_request request = { .args = { .flags = flags, .exit_signal = SIGCHLD } };
+	long made;
+
+	(void)ret;
+	(void)arg;
+	shut(up[0]);
+	shut(down[1]);
+	pb_role("parent");
+	take(1);
+	if ((flags & CLONE_VM) && !(flags & CLONE_VFORK)) {
+		request.args.stack = (uintptr_t)stack;
+		request.args.stack_size = sizeof(stack);
+	}
+	made = pb_make_with(door, &request, child, NULL);
+	pb_int("parent.ret", made);
+	if (made < 0) {
+		pb_int("parent.errno", errno);
+		return 0;
+	}
+	pb_gate("back", BACK);
+	pb_wait(made);
+	have_read('c');
+	return 0;
+}
+
+static int64_t value(void)
+{
+	return pb_sys(SYS_semctl, set, 0, GETVAL, 0, 0, 0);
+}
+
+int main(int argc, char **argv)
+{
+	char which;
+	long pid;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	flags = pb_arg_word("flags", 0);
+	pb_role("bystander");
+	(void)need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
+	set = (int)need(pb_sys(SYS_semget, IPC_PRIVATE, 1, 0600, 0, 0, 0), "semget");
+	(void)need(pb_sys(SYS_semctl, set, 0, SETVAL, 10, 0, 0), "semctl");
+	(void)need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)need(pb_sys(SYS_pipe2, (long)down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	pid = pb_make(PB_SYS_FORK, maker, NULL);
+	if (pid < 0)
+		pb_broken("make-maker", errno);
+	shut(up[1]);
+	shut(down[0]);
+	while (pb_sys(SYS_read, up[0], (long)&which, 1, 0, 0, 0) == 1) {
+		pb_int(which == 't' ? "bystander.value_taken" : "bystander.value_after_child", value());
+		(void)pb_sys(SYS_write, down[1], (long)"d", 1, 0, 0, 0);
+	}
+	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
+	pb_int("bystander.value_after_maker", value());
+	(void)pb_sys(SYS_semctl, set, 0, IPC_RMID, 0, 0, 0);
+	return pb_done();
+}
