@@ -476,11 +476,12 @@ static int names_add(struct fw_names *names, const char *item, struct fw_err *er
 
 	if (names->count >= NAMES_MAX)
 		return refuse(err, "more than %d names", NAMES_MAX);
-	grown = realloc(names->items, (names->count + 1) * sizeof(*grown));
+	grown = realloc(names->items, (names->count + 2) * sizeof(*grown));
 	if (!grown)
 		return fw_fail(err, ENOMEM, "option", "no memory for names");
 	names->items = grown;
 	names->items[names->count++] = item;
+	names->items[names->count] = NULL;
 	return 0;
 }
 

@@ -612,6 +612,7 @@ void fw_keeper_main(const struct fw_job *job)
 	(void)sigaddset(&chld, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
 	(void)signal(SIGCHLD, SIG_DFL);
+	(void)signal(SIGPIPE, SIG_IGN);	/* who is gone from a gate is a fact */
 	tell(&k, FW_SRC_HARNESS, "", "stage", getpid(), "pid", value_int(getpid()));
 	signals = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals < 0)

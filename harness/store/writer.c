@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "scoped.h"
@@ -72,7 +74,7 @@ static void integer(struct fw_buf *out, const char *key, int64_t value)
 	fw_buf_printf(out, "%lld", (long long)value);
 }
 
-static int write_all(int fd, const char *data, size_t len)
+static int write_each(int fd, const char *data, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, data, len);
@@ -92,6 +94,25 @@ static int write_all(int fd, const char *data, size_t len)
 		len -= (size_t)n;
 	}
 	return 0;
+}
+
+/* A reader that went is an error like any other, not the end of us: what is raised must be taken down. */
+static int write_all(int fd, const char *data, size_t len)
+{
+	const struct timespec now = { 0 };
+	sigset_t pipe, before;
+	int r;
+
+	if (!len)
+		return 0;
+	(void)sigemptyset(&pipe);
+	(void)sigaddset(&pipe, SIGPIPE);
+	(void)sigprocmask(SIG_BLOCK, &pipe, &before);
+	r = write_each(fd, data, len);
+	if (r == -EPIPE && !sigismember(&before, SIGPIPE))
+		(void)sigtimedwait(&pipe, NULL, &now);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
 }
 
 int fw_writer_flush(struct fw_writer *w)

@@ -42,7 +42,7 @@ void fw_writer_line(struct fw_writer *w, const char *json, size_t len);
 void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, int attempt, struct fw_fact *fact);
 void fw_writer_check(struct fw_writer *w, const struct fw_check_line *check);
 void fw_writer_end(struct fw_writer *w, const char *finished, int interrupted);
-/* Writes out what is buffered. 0 or -errno (latched). */
+/* Writes out what is buffered. 0 or -errno (latched); no SIGPIPE where the reader has gone. */
 int fw_writer_flush(struct fw_writer *w);
 void fw_writer_done(struct fw_writer *w);
 

@@ -115,6 +115,13 @@ static void gate_twice(void)
 	pb_gate("here", HERE);
 }
 
+/* Is heard at the gate, and can never be told to go on. */
+static void leave_gate(void)
+{
+	(void)close(FW_GATE_FD + HERE);
+	raw_send("gate here 0", 11);
+}
+
 static void flood(void)
 {
 	for (;;)
@@ -225,6 +232,7 @@ static const struct deed deeds[] = {
 	{ "give-up", give_up },
 	{ "hang", hang },
 	{ "kill-keeper", kill_keeper },
+	{ "leave-gate", leave_gate },
 	{ "leave-many", many_behind },
 	{ "leave-one", leave_one_behind },
 	{ "litter", litter },

@@ -46,7 +46,7 @@ static const struct fw_check checks[] = {
 #define DEED(n) { .name = n, .args = { "do=" n } }
 static const struct fw_variant deeds[] = {
 	DEED("close"), DEED("close-and-hang"), DEED("die"), DEED("empty"), DEED("flood"), DEED("forge"), DEED("give-up"),
-	DEED("hang"), DEED("kill-keeper"), DEED("leave-many"), DEED("leave-one"), DEED("litter"), DEED("long"),
+	DEED("hang"), DEED("kill-keeper"), DEED("leave-gate"), DEED("leave-many"), DEED("leave-one"), DEED("litter"), DEED("long"),
 	DEED("mumble"), DEED("noise"), DEED("obey"), DEED("roles"), DEED("run-away"), DEED("silent"), DEED("stop"),
 	DEED("twice"), DEED("unknown-gate"), DEED("watches"),
 	{ .name = "status", .args = { "do=obey", "status=3" } },
@@ -267,6 +267,7 @@ static const struct expectation expected[] = {
 	{ "obey", "holds", "", "holds" },
 	{ "mumble", "holds", "", "holds" },
 	{ "litter", "holds", "", "holds" },
+	{ "leave-gate", "holds", "", "holds" },
 	{ "noise", "broken", "a record that is none", "broken" },
 	{ "empty", "broken", "a record that is none", "broken" },
 	{ "long", "broken", "a record that is none, or is cut off", "broken" },

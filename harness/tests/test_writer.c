@@ -345,7 +345,7 @@ START_TEST(a_reader_that_went_is_latched)
 
 	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
 	(void)close(ends[0]);
-	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_DFL);
 	w.stream_fd = ends[1];
 	fw_writer_fact(&w, "c.c", "fork", 1, &f);
 	ck_assert_int_eq(fw_writer_flush(&w), -EPIPE);
