@@ -286,7 +286,6 @@ const struct fw_case fw_case_flags_accepted = {
 				  one_process_and_descriptor_were_made),
 			 HOLDS_ON(FW_DOOR_SYS_CLONE, "err-pidfd-with-parent-settid-neighbour", 0xdd73,
 				  one_process_and_descriptor_were_made),
-			 HOLDS_ON(FW_DOOR_SYS_CLONE, "clone-pidfd-legacy", 0xa9d8, one_process_and_descriptor_were_made),
 			 HOLDS("err-pidfd-efault-neighbour", 0x3807, one_process_and_descriptor_were_made)) },
 
 		/* a caller that may */
@@ -336,12 +335,6 @@ const struct fw_case fw_case_flags_accepted = {
 		  EDITS(ANY_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS)),
 		  CHECKS(HOLDS("err-settid-bad-pointer", 0xf71c, one_process_was_made_all_the_same)) },
 
-		/* clone: bits that do nothing */
-		{ .name = "detached", ON_CLONE, .args = { "flags=detached", WORDS },
-		  CHECKS(HOLDS("clone-detached-ignored", 0xdcc2, one_process_was_made)) },
-		{ .name = "bit-63", ON_CLONE, .args = { "flags=bit-63", WORDS },
-		  CHECKS(HOLDS("clone-legacy-upper-bits", 0x1d1c, one_process_was_made)) },
-
 		/* clone3: nothing but the two words */
 		{ .name = "clone3-nothing-else", ON_CLONE3, .args = { WORDS },
 		  CHECKS(HOLDS("clone3-detached-neighbour", 0x52bf, one_process_was_made),
@@ -370,8 +363,7 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .name = "pidfd-two-words", ON_CLONE3,
 		  .args = { "flags=pidfd,parent-settid", "parent_tid=word", "pidfd=word" },
 		  EDITS(PIDFD_EDITS, AT_CHILD("parent.mem.parent_tid", FW_SRC_MEM)),
-		  CHECKS(HOLDS("clone3-pidfd-same-word-neighbour", 0x45e2, two_words_were_written),
-			 HOLDS("clone3-pidfd-field", 0xf72b, two_words_were_written)) },
+		  CHECKS(HOLDS("clone3-pidfd-same-word-neighbour", 0x45e2, two_words_were_written)) },
 
 		/* clone3: set_tid */
 #define NUMBER_EDITS PROCESS_EDITS, { .name = "parent.set_tid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 }

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fields of clone3's struct whose effect shows on the child: stack, cgroup, the two newest flags, fields not asked for.
+ * Fields of clone3's struct whose effect shows on the child: stack, cgroup, a flag of clone3 alone, fields not asked for.
  *
  * Claim: each field does what it is for, and nothing while its flag is not set.
  * Door: raw clone3.
- * Seen from: /proc status, cgroup and ns of maker and child, the memory of both, descriptors of the maker, the
+ * Seen from: /proc cgroup and ns of maker and child, the memory of both, descriptors of the maker, the
  *   child's registers at its first stop under ptrace.
  * Would be violated by: a kernel that starts the child beside the stack it was given, leaves it in its maker's
- *   cgroup, keeps a handler, or looks at a field whose flag is not set.
+ *   cgroup, or looks at a field whose flag is not set.
  * Cannot tell: what the cgroup does to the child later; that a frozen child does not run is seen once, when it stands.
  */
 #include "case.h"
 
-#include <signal.h>
 #include <string.h>
 
 static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
@@ -96,21 +95,6 @@ static struct fw_verdict fields_without_flag_do_nothing(const struct fw_evidence
 	return fw_all(v, n);
 }
 
-#define BIT_OF(signal_) (1ULL << ((signal_) - 1))
-
-static struct fw_verdict child_has_no_handler(const struct fw_evidence *ev)
-{
-	const uint64_t handled = BIT_OF(SIGUSR1) | BIT_OF(SIGTERM), ignored = BIT_OF(SIGUSR2);
-	const struct fw_fact *kept = before(ev, FW_SRC_STATUS, "parent.sigign");
-
-	return FW_ALL(fw_made(ev),
-		      fw_bits(before(ev, FW_SRC_STATUS, "parent.sigcgt"), handled, handled,
-			      "signals handled by the maker"),
-		      fw_bits(kept, ignored, ignored, "signals ignored by the maker"),
-		      fw_is(then(ev, FW_SRC_STATUS, "child.sigcgt"), 0, "signals handled by the child"),
-		      fw_equal(kept, then(ev, FW_SRC_STATUS, "child.sigign"), "signals ignored"));
-}
-
 /* A kernel that refuses the flag makes none either. */
 static struct fw_verdict child_is_in_no_new_time_namespace(const struct fw_evidence *ev)
 {
@@ -148,11 +132,11 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_NS | FW_LOOK_FDS | FW_LOOK_WORDS },
+		  .with = FW_LOOK_NS | FW_LOOK_FDS | FW_LOOK_WORDS },
 		{ .at = "after", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_WORDS },
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_CGROUP | FW_LOOK_FDS | FW_LOOK_WORDS },
 		{ .at = "child-alive", .of = "child",
-		  .with = FW_LOOK_STATUS | FW_LOOK_NS | FW_LOOK_CGROUP | FW_LOOK_WORDS },
+		  .with = FW_LOOK_NS | FW_LOOK_CGROUP | FW_LOOK_WORDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "stack", .args = { "stack=own" }, .env = &traced,
@@ -165,10 +149,6 @@ const struct fw_case fw_case_flags_clone3_fields = {
 			AT_CHILD("child.mem.child_tid", FW_SRC_MEM, 1), AT_CHILD("parent.mem.pidfd", FW_SRC_MEM, 1),
 			ELSEWHERE),
 		  CHECK("clone3-unused-fields", 0x9086, fields_without_flag_do_nothing) },
-		{ .name = "clear-sighand", .args = { "flags=clear-sighand", "setup=handlers" },
-		  EDITS(NOT_MADE, AT_CHILD("child.sigcgt", FW_SRC_STATUS, 1 << 9),
-			AT_CHILD("child.sigign", FW_SRC_STATUS, 1 << 11)),
-		  CHECK("clone3-clear-sighand", 0x09d7, child_has_no_handler) },
 		{ .name = "newtime", .args = { "flags=newtime" }, .env = &as_admin, NEEDS("ns-time"),
 		  EDITS(AT_CHILD("child.ns.time", FW_SRC_NS, 1 << 20)),
 		  CHECK("clone3-newtime", 0x2a1a, child_is_in_no_new_time_namespace) },

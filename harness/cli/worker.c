@@ -21,7 +21,7 @@
 #include "runner.h"
 #include "scoped.h"
 
-enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4 };
+enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4, HELD_MS = 24 * 3600 * 1000 };
 
 struct worker {
 	struct fw_options options;
@@ -179,6 +179,14 @@ static void show_fact(void *ctx, const struct fw_unit *unit, const struct fw_fac
 	char value[300];
 
 	(void)unit;
+	if (strcmp(f->name, "stage.held") == 0) {
+		(void)printf("stopped before its stimulus: process %lld\n"
+			     "    gdb -p %lld        (then: signal SIGCONT)\n"
+			     "    strace -f -p %lld\n"
+			     "goes on after: kill -CONT %lld\n",
+			     (long long)f->i, (long long)f->i, (long long)f->i, (long long)f->i);
+		(void)fflush(stdout);
+	}
 	if (w->facts_shown)
 		(void)printf("  %-10s %-28s = %-20s %s%s\n", fw_src_name(f->src), f->name,
 			     fw_fact_text(f, value, sizeof(value)), f->at[0] ? "at " : "", f->at);
@@ -281,8 +289,9 @@ static int run(struct worker *w, int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	const struct fw_run_words words = {
 		.jobs = o->jobs ? o->jobs : cores > 0 ? (int)cores : 1,
-		.deadline_ms = w->machine.deadline_ms,
+		.deadline_ms = o->command == FW_CMD_DEBUG ? HELD_MS : w->machine.deadline_ms,
 		.repeat = o->repeat,
+		.hold = o->command == FW_CMD_DEBUG,
 		.until_fail = o->until_fail,
 		.fail_fast = o->fail_fast,
 		.must = o->must.items,
@@ -307,7 +316,7 @@ static int run(struct worker *w, int argc, char **argv)
 		for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--)
 			(void)printf("%d %s%s", w->writer.totals[k], fw_verdict_name((enum fw_verdict_kind)k), k ? ", " : "\n");
 	}
-	if (o->command == FW_CMD_CASE)
+	if (o->command != FW_CMD_RUN)
 		status = status == EXIT_INCOMPLETE ? 99 : status == EXIT_NOTHING ? 77 : status;
 	fw_writer_done(&w->writer);
 	fw_plan_done(&plan);
@@ -470,6 +479,7 @@ int main(int argc, char **argv)
 	}
 	switch (w.options.command) {
 	case FW_CMD_CASE:
+	case FW_CMD_DEBUG:
 		w.facts_shown = true;
 		status = run(&w, argc, argv);
 		break;

@@ -8,9 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
@@ -541,6 +543,8 @@ static void watch(struct keeper *k, int signals)
 
 		if (k->out.len > FLUSH_BYTES)
 			flush(k);
+		if (k->deadline_ns == INT64_MAX)
+			left = INT_MAX;
 		if (left <= 0 || poll(fds, 2, (int)left) == 0) {
 			tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline", value_int(k->job->deadline_ms));
 			return;
@@ -551,6 +555,40 @@ static void watch(struct keeper *k, int signals)
 		}
 		drain_channel(k);
 	}
+}
+
+/* The first child of this process as the machine's own procfs numbers it; 0 when that cannot be known. */
+static int64_t child_outside(void)
+{
+	char path[96], text[64];
+	ssize_t n = readlink("/proc/self", text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	(void)snprintf(path, sizeof(path), "/proc/%.32s/task/%.32s/children", text, text);
+	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	return strtol(text, NULL, 10);
+}
+
+/* Somebody is to look at the probe: wait until it has stopped itself, say who it is, and give up the deadline. */
+static void hold(struct keeper *k)
+{
+	siginfo_t info;
+
+	/* nobody seizes it: it is somebody else's to trace now */
+	if (k->stage.release >= 0)
+		(void)!write(k->stage.release, "g", 1);
+	while (waitid(P_PID, (id_t)k->stage.probe, &info, WSTOPPED | WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	tell(k, FW_SRC_HARNESS, "", "stage", k->stage.probe, "held", value_int(child_outside()));
+	k->deadline_ns = INT64_MAX;
+	flush(k);
 }
 
 static void raise_stage(struct keeper *k)
@@ -565,6 +603,7 @@ static void raise_stage(struct keeper *k)
 		.scratch = in->env->scratch ? k->job->scratch : NULL,
 		.door = fw_door_name(k->job->door),
 		.pass_fd = k->job->pass_fd,
+		.hold = k->job->hold,
 	};
 	struct fw_err err = { 0 };
 	char text[300];
@@ -586,7 +625,9 @@ static void raise_stage(struct keeper *k)
 		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
 		return;
 	}
-	if (in->env->trace) {
+	if (k->job->hold)
+		hold(k);
+	else if (in->env->trace) {
 		int r = sys_ptrace_seize(k->stage.probe, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
 								 PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 								 PTRACE_O_TRACECLONE);

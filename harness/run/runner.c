@@ -350,6 +350,7 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 			.start_ns = r->words->start_ns,
 			.deadline_ms = r->words->deadline_ms,
 			.raw = r->words->raw_dir != NULL,
+			.hold = r->words->hold,
 			.out = out,
 		};
 

@@ -15,6 +15,7 @@ struct fw_run_words {
 	int jobs;			/* 1 or more */
 	int deadline_ms;
 	int repeat;			/* 1 or more */
+	bool hold;			/* stop each probe before its stimulus and say so (stage.held) */
 	bool until_fail;
 	int fail_fast;			/* stop starting after so many checks that do not hold; 0: never */
 	const char *const *must;	/* needs, NULL-terminated; may be NULL */

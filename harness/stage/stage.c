@@ -349,6 +349,8 @@ static int probe_side(void *arg)
 	if (plan->containment == FW_CONTAIN_SUBREAPER &&
 	    (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != start->keeper))
 		give_up(channel, "keeper-gone", ESRCH);
+	if (probe->hold)
+		(void)kill(getpid(), SIGSTOP);
 	(void)syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
 	give_up(channel, "exec", errno);
 }
@@ -385,10 +387,10 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, con
 	start.wait_fd = sync[0];
 	/*
 	 * Up to exec the probe's side borrows our memory, and we wait: cheaper than a copy that exec throws away. A
-	 * probe that is to be seized needs us awake, so it gets the copy.
+	 * probe that is to be seized or held needs us awake, so it gets the copy.
 	 */
-	pid = clone(probe_side, stack + sizeof(stack), SIGCHLD | (probe->env->trace ? 0 : CLONE_VM | CLONE_VFORK),
-		    &start);
+	pid = clone(probe_side, stack + sizeof(stack),
+		    SIGCHLD | (probe->env->trace || probe->hold ? 0 : CLONE_VM | CLONE_VFORK), &start);
 	if (pid < 0)
 		return fw_fail(err, errno, "clone", "probe");
 	stage->probe = pid;

@@ -8,6 +8,7 @@
 #ifndef FW_STAGE_H
 #define FW_STAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -64,6 +65,7 @@ struct fw_stage_probe {
 	const char *scratch;		/* cwd, or NULL: "/" */
 	const char *door;
 	int pass_fd;			/* handed over after the gates, or -1 */
+	bool hold;			/* stops itself (SIGSTOP) right before exec */
 };
 int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, const struct fw_stage_probe *probe,
 		   struct fw_err *err);

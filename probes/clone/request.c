@@ -16,7 +16,7 @@
  * set_tid_size=      where it is not as many as those       cgroup=      see enter_cgroup
  * setup=             see set_up                             with_ns=     the kernel must have this kind
  *
- * Disturbs: what setup= says; stack=none with flags=vm lets two run on one stack, each below or above the other.
+ * Disturbs: what setup= says. With flags=vm and no stack two run on one stack, the child far below its maker.
  * Gates: before, child-alive, back, after.
  */
 #include "probe.h"
@@ -473,21 +473,6 @@ static void limit_descriptors(unsigned more)
 		pb_broken("setrlimit", EPERM);
 }
 
-static void handle(int signal)
-{
-	(void)signal;
-}
-
-static void set_handlers(void)
-{
-	struct sigaction action = { .sa_handler = handle };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	if (sigaction(SIGUSR1, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0 ||
-	    sigaction(SIGUSR2, &ignore, NULL) < 0)
-		pb_broken("sigaction", errno);
-}
-
 static void set_up(void)
 {
 	const char *s = pb_arg("setup"), *kind = pb_arg("with_ns");
@@ -515,8 +500,6 @@ static void set_up(void)
 		limit_descriptors(0);
 	else if (!strcmp(s, "one-descriptor"))
 		limit_descriptors(1);
-	else if (!strcmp(s, "handlers"))
-		set_handlers();
 	else if (strcmp(s, "init"))
 		pb_broken("setup-word", EINVAL);
 	if (r < 0)

@@ -11,9 +11,11 @@
  * Door: the one given, which takes flags. Disturbs: nothing. Gates: control (the control), standing (the child), back (the
  * maker).
  */
+/* before the words that probe.h refuses, one of which is a member's name in there */
+#include <sys/ptrace.h>
+
 #include "probe.h"
 
-#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 enum { CONTROL, STANDING, BACK };

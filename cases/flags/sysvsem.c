@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One list of semaphore adjustments or two, and when it is carried out.
+ *
+ * Claim: with CLONE_SYSVSEM what both took is given back when the last of the two has ended; without it each one's
+ * share is given back at its own end.
+ * Door: raw clone and clone3 with the flag, every door without it.
+ * Seen from: kcmp of the two; the semaphore's value, which a bystander reads that takes no part.
+ * Would be violated by: a kernel that gives back at the first end under CLONE_SYSVSEM, or that copies the maker's list.
+ * Cannot tell: the value by another's word than the probe's own bystander: the set lies in an IPC namespace of its own,
+ * where no other process can ask, so that nothing is left when the harness is killed.
+ */
+#include "case.h"
+
+/* Ten, less the one that the maker took and the three that the child took. */
+enum { ALL = 10, WITHOUT_MAKERS = 9, WITHOUT_BOTH = 6 };
+
+static const struct fw_fact *value(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static struct fw_verdict values_are(const struct fw_evidence *ev, int after_child)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(value(ev, "bystander.value_taken"), WITHOUT_BOTH, "value when both have taken"),
+		      fw_is(value(ev, "bystander.value_after_child"), after_child, "value after the child's end"),
+		      fw_is(value(ev, "bystander.value_after_maker"), ALL, "value after the maker's end"));
+}
+
+static struct fw_verdict list_is_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), values_are(ev, WITHOUT_BOTH),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0, "lists compared"));
+}
+
+static struct fw_verdict lists_are_two(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), values_are(ev, WITHOUT_MAKERS),
+		      fw_is_not(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0, "lists compared"));
+}
+
+static const struct fw_check checks_with[] = {
+	{ .clause = "clone-sysvsem-shared", .pin = 0xf8d2, .oracle = list_is_one },
+	{ 0 }
+};
+
+static const struct fw_edit edits_with[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.kcmp.sysvsem", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
+	{ .name = "bystander.value_after_child", .src = FW_SRC_PROBE, .becomes = WITHOUT_MAKERS },
+	{ .name = "bystander.value_after_maker", .src = FW_SRC_PROBE, .becomes = WITHOUT_BOTH },
+	{ 0 }
+};
+
+static const struct fw_check checks_without[] = {
+	{ .clause = "clone-sysvsem-separate", .pin = 0x8f3c, .oracle = lists_are_two },
+	{ 0 }
+};
+
+static const struct fw_edit edits_without[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.kcmp.sysvsem", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
+	{ .name = "bystander.value_after_child", .src = FW_SRC_PROBE, .becomes = WITHOUT_BOTH },
+	{ .name = "bystander.value_after_child", .src = FW_SRC_PROBE, .becomes = ALL },
+	{ .name = "bystander.value_after_maker", .src = FW_SRC_PROBE, .becomes = ALL + 1 },
+	{ 0 }
+};
+
+static const struct fw_gate gates[] = { { "standing" }, { "back", .with = "standing" }, { 0 } };
+
+static const struct fw_look looks[] = {
+	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP }, { 0 }
+};
+
+static const struct fw_variant variants[] = {
+	{ .name = "with", .claim = "with CLONE_SYSVSEM there is one list of adjustments, carried out at the last end",
+	  .args = { "flags=0x40000" }, .checks = checks_with, .counterexamples = edits_with },
+	{ .name = "without", .claim = "without CLONE_SYSVSEM the child has a list of its own, carried out at its end",
+	  .doors = FW_DOORS_PROCESS, .checks = checks_without, .counterexamples = edits_without },
+	{ 0 }
+};
+
+const struct fw_case fw_case_flags_sysvsem = {
+	.id = "flags.sysvsem",
+	.claim = "the list of semaphore adjustments is one with CLONE_SYSVSEM, two without",
+	.cannot_tell = "the value by another's word than the probe's own bystander, alone in that IPC namespace to ask",
+	.violated_by = "a kernel that gives back at the first end under CLONE_SYSVSEM, or that copies the maker's list",
+	.probe = "semadj",
+	.doors = FW_DOORS_FLAGS,
+	.env = { .user = FW_USER_ADMIN },
+	.gates = gates,
+	.observe = looks,
+	.needs = (const char *const[]){ "ns-ipc", "sysvsem", NULL },
+	.variants = variants,
+};
