@@ -33,8 +33,8 @@ static const struct fw_fact *result(const struct fw_evidence *ev)
 	return fw_find(ev, FW_SRC_PROBE, "parent.ret");
 }
 
-static struct fw_verdict grew_by(const struct fw_evidence *ev, enum fw_src src, const char *name, int64_t by,
-				 const char *what)
+static struct fw_verdict grew_by(const struct fw_evidence *ev, enum fw_src src, const char *name,
+				 int64_t by, const char *what)
 {
 	return fw_is_sum(then(ev, src, name), before(ev, src, name), by, what);
 }
@@ -47,7 +47,8 @@ static struct fw_verdict stage_grew_by(const struct fw_evidence *ev, int64_t by)
 	if (keeper && keeper->kind == FW_INT && keeper->i != 1)
 		return fw_at_least(keeper, 2, "keeper's pid, outside of a pid namespace");
 	return FW_ALL(fw_is(keeper, 1, "keeper's pid"),
-		      grew_by(ev, FW_SRC_TASKS, "stage.processes_count", by, "processes of the stage"));
+		      grew_by(ev, FW_SRC_TASKS, "stage.processes_count", by,
+			      "processes of the stage"));
 }
 
 static struct fw_verdict call_succeeded(const struct fw_evidence *ev)
@@ -60,7 +61,8 @@ static struct fw_verdict call_succeeded(const struct fw_evidence *ev)
 	if (v.kind != FW_VIOLATED || !code || code->kind != FW_INT)
 		return v;
 	name.i = code->i;
-	v = fw_say(FW_VIOLATED, "result of the call at least 1", "-1 with %s (parent.ret, parent.errno)",
+	v = fw_say(FW_VIOLATED, "result of the call at least 1",
+		   "-1 with %s (parent.ret, parent.errno)",
 		   fw_fact_text(&name, text, sizeof(text)));
 	fw_cite(&v, result(ev));
 	fw_cite(&v, code);
@@ -68,15 +70,17 @@ static struct fw_verdict call_succeeded(const struct fw_evidence *ev)
 }
 
 /* How many more of what there are, once the call succeeded. */
-static struct fw_verdict made(const struct fw_evidence *ev, int64_t children, int64_t tasks, int64_t processes,
-			      int64_t descriptors)
+static struct fw_verdict made(const struct fw_evidence *ev, int64_t children, int64_t tasks,
+			      int64_t processes, int64_t descriptors)
 {
-	return FW_ALL(
-		call_succeeded(ev),
-		grew_by(ev, FW_SRC_CHILDREN, "parent.children_count", children, "children of the maker"),
-		grew_by(ev, FW_SRC_TASKS, "parent.tasks_count", tasks, "threads of the maker"),
-		stage_grew_by(ev, processes),
-		grew_by(ev, FW_SRC_FDS, "parent.fds_count", descriptors, "descriptors of the maker"));
+	return FW_ALL(call_succeeded(ev),
+		      grew_by(ev, FW_SRC_CHILDREN, "parent.children_count", children,
+			      "children of the maker"),
+		      grew_by(ev, FW_SRC_TASKS, "parent.tasks_count", tasks,
+			      "threads of the maker"),
+		      stage_grew_by(ev, processes),
+		      grew_by(ev, FW_SRC_FDS, "parent.fds_count", descriptors,
+			      "descriptors of the maker"));
 }
 
 static struct fw_verdict is_child_of_maker(const struct fw_evidence *ev)
@@ -85,7 +89,8 @@ static struct fw_verdict is_child_of_maker(const struct fw_evidence *ev)
 
 	return FW_ALL(fw_lists_fact(then(ev, FW_SRC_CHILDREN, "parent.children"), pid, true,
 				    "pid of the child among the maker's children"),
-		      fw_equal(then(ev, FW_SRC_STATUS, "child.ppid"), fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+		      fw_equal(then(ev, FW_SRC_STATUS, "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "parent of the child, pid of the maker"));
 }
 
@@ -101,12 +106,14 @@ static struct fw_verdict words_hold_numbers(const struct fw_evidence *ev)
 
 static struct fw_verdict result_is_pid(const struct fw_evidence *ev)
 {
-	return fw_equal(result(ev), then(ev, FW_SRC_STATUS, "child.pid"), "result of the call, pid of the child");
+	return fw_equal(result(ev), then(ev, FW_SRC_STATUS, "child.pid"),
+			"result of the call, pid of the child");
 }
 
 static struct fw_verdict one_process_was_made(const struct fw_evidence *ev)
 {
-	return FW_ALL(made(ev, 1, 0, 1, 0), result_is_pid(ev), is_child_of_maker(ev), words_hold_numbers(ev));
+	return FW_ALL(made(ev, 1, 0, 1, 0), result_is_pid(ev), is_child_of_maker(ev),
+		      words_hold_numbers(ev));
 }
 
 /* In a pid namespace within the stage's the maker is told the number there. */
@@ -121,7 +128,8 @@ static struct fw_verdict one_process_was_made_inside(const struct fw_evidence *e
 static struct fw_verdict one_sibling_was_made(const struct fw_evidence *ev)
 {
 	return FW_ALL(made(ev, 0, 0, 1, 0), result_is_pid(ev),
-		      fw_equal(then(ev, FW_SRC_STATUS, "child.ppid"), fw_find(ev, FW_SRC_HARNESS, "stage.pid"),
+		      fw_equal(then(ev, FW_SRC_STATUS, "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "stage.pid"),
 			       "parent of the child, pid of the maker's parent"),
 		      words_hold_numbers(ev));
 }
@@ -130,17 +138,19 @@ static struct fw_verdict one_thread_was_made(const struct fw_evidence *ev)
 {
 	const struct fw_fact *tid = then(ev, FW_SRC_STATUS, "child.pid");
 
-	return FW_ALL(made(ev, 0, 1, 0, 0), fw_equal(result(ev), tid, "result of the call, number of the thread"),
+	return FW_ALL(made(ev, 0, 1, 0, 0),
+		      fw_equal(result(ev), tid, "result of the call, number of the thread"),
 		      fw_lists_fact(then(ev, FW_SRC_TASKS, "parent.tasks"), tid, true,
 				    "number of the thread among the maker's"),
-		      fw_equal(then(ev, FW_SRC_STATUS, "child.tgid"), fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+		      fw_equal(then(ev, FW_SRC_STATUS, "child.tgid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "thread group of the thread, pid of the maker"),
 		      words_hold_numbers(ev));
 }
 
 /* What the look at the maker's descriptors said of the one with this number; NULL for what is no small number. */
-static const struct fw_fact *of_descriptor(const struct fw_evidence *ev, const struct fw_fact *number,
-					   const char *thing)
+static const struct fw_fact *of_descriptor(const struct fw_evidence *ev,
+					   const struct fw_fact *number, const char *thing)
 {
 	char name[32] = "parent.fd.";
 	size_t at = strlen(name);
@@ -172,7 +182,8 @@ static struct fw_verdict descriptor_is_new(const struct fw_evidence *ev)
 
 static struct fw_verdict one_process_and_descriptor_were_made(const struct fw_evidence *ev)
 {
-	return FW_ALL(made(ev, 1, 0, 1, 1), result_is_pid(ev), is_child_of_maker(ev), descriptor_is_new(ev));
+	return FW_ALL(made(ev, 1, 0, 1, 1), result_is_pid(ev), is_child_of_maker(ev),
+		      descriptor_is_new(ev));
 }
 
 /* Both words in one call: one has the number, the other the descriptor. */
@@ -197,7 +208,8 @@ static struct fw_verdict one_process_got_both_numbers(const struct fw_evidence *
 {
 	return FW_ALL(one_process_was_made_inside(ev),
 		      fw_equal(then(ev, FW_SRC_STATUS, "child.nspid_inner"),
-			       fw_find(ev, FW_SRC_PROBE, "parent.set_tid"), "inner number, first of those asked for"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.set_tid"),
+			       "inner number, first of those asked for"),
 		      fw_equal(then(ev, FW_SRC_STATUS, "child.pid"),
 			       fw_find(ev, FW_SRC_PROBE, "parent.set_tid_outer"),
 			       "outer number, second of those asked for"));
@@ -211,19 +223,37 @@ static struct fw_verdict one_process_was_made_all_the_same(const struct fw_evide
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
-static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER, .caps = "cap_sys_chroot=ep" };
+static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
+						   .caps = "cap_sys_chroot=ep" };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 
-#define NEEDS(...) .needs = (const char *const[]){ __VA_ARGS__, NULL }
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
 #define WORDS "also=parent-settid,child-settid", "parent_tid=word", "child_tid=word"
 #define ON_CLONE .doors = FW_DOOR_SYS_CLONE
 #define ON_CLONE3 .doors = FW_DOOR_SYS_CLONE3
-#define CHECKS(...) .checks = (const struct fw_check[]){ __VA_ARGS__, { 0 } }
-#define HOLDS(clause_, pin_, oracle_) { .clause = clause_, .pin = pin_, .oracle = oracle_ }
+#define CHECKS(...)                         \
+	.checks = (const struct fw_check[]) \
+	{                                   \
+		__VA_ARGS__,                \
+		{                           \
+			0                   \
+		}                           \
+	}
+#define HOLDS(clause_, pin_, oracle_)                             \
+	{                                                         \
+		.clause = clause_, .pin = pin_, .oracle = oracle_ \
+	}
 #define HOLDS_ON(doors_, clause_, pin_, oracle_) \
 	{ .clause = clause_, .pin = pin_, .oracle = oracle_, .doors = doors_ }
 
-#define AT_CHILD(name_, src_) { .name = name_, .src = src_, .at = "child-alive", .op = FW_EDIT_ADD, .becomes = 1 }
+#define AT_CHILD(name_, src_)                                                                    \
+	{                                                                                        \
+		.name = name_, .src = src_, .at = "child-alive", .op = FW_EDIT_ADD, .becomes = 1 \
+	}
 #define ANY_EDITS \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = -1 }, \
 	AT_CHILD("parent.children_count", FW_SRC_CHILDREN), AT_CHILD("parent.tasks_count", FW_SRC_TASKS), \
@@ -233,8 +263,16 @@ static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 }
 #define PROCESS_EDITS ANY_EDITS, WORD_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS)
 #define INSIDE_EDITS PROCESS_EDITS, AT_CHILD("child.nspid_inner", FW_SRC_STATUS)
 #define THREAD_EDITS ANY_EDITS, WORD_EDITS, AT_CHILD("child.tgid", FW_SRC_STATUS)
-#define PIDFD_EDITS ANY_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS), AT_CHILD("parent.mem.pidfd", FW_SRC_MEM)
-#define EDITS(...) .counterexamples = (const struct fw_edit[]){ __VA_ARGS__, { 0 } }
+#define PIDFD_EDITS \
+	ANY_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS), AT_CHILD("parent.mem.pidfd", FW_SRC_MEM)
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
 /* Where the stage certainly has a pid namespace. */
 #define WORLD_EDIT AT_CHILD("stage.processes_count", FW_SRC_TASKS)
 

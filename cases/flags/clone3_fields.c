@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fields of clone3's struct whose effect shows on the child: stack, cgroup, a flag of clone3 alone, fields not asked for.
+ * Fields of the struct of clone3 whose effect shows on the child: stack, cgroup, one flag, and what is not asked for.
  *
  * Claim: each field does what it is for, and nothing while its flag is not set.
  * Door: raw clone3.
@@ -31,9 +31,10 @@ static const struct fw_fact *result(const struct fw_evidence *ev)
 
 static struct fw_verdict child_starts_at_end_of_stack(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_equal(fw_find_at(ev, "first-stop", FW_SRC_PTRACE, "child.reg.rsp"),
-					    fw_find(ev, FW_SRC_PROBE, "parent.stack_end"),
-					    "stack pointer of the child, stack plus stack_size"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find_at(ev, "first-stop", FW_SRC_PTRACE, "child.reg.rsp"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.stack_end"),
+			       "stack pointer of the child, stack plus stack_size"));
 }
 
 /* The cgroup that is handed over lies below the maker's and is called "case". */
@@ -41,14 +42,16 @@ static struct fw_verdict child_is_in_cgroup_given(const struct fw_evidence *ev)
 {
 	const struct fw_fact *maker = then(ev, FW_SRC_CGROUP, "parent.cgroup2");
 	const struct fw_fact *child = then(ev, FW_SRC_CGROUP, "child.cgroup2");
-	struct fw_verdict v = FW_ALL(fw_made(ev), fw_differ(maker, child, "cgroup of maker and child"));
+	struct fw_verdict v =
+		FW_ALL(fw_made(ev), fw_differ(maker, child, "cgroup of maker and child"));
 
 	if (v.kind != FW_HOLDS)
 		return v;
 	if (child->len == maker->len + 5 && memcmp(child->s, maker->s, maker->len) == 0 &&
 	    memcmp(child->s + maker->len, "/case", 5) == 0)
 		return v;
-	v = fw_say(FW_VIOLATED, "the child in the cgroup \"case\" below its maker's", "it is in %.120s", child->s);
+	v = fw_say(FW_VIOLATED, "the child in the cgroup \"case\" below its maker's",
+		   "it is in %.120s", child->s);
 	fw_cite(&v, maker);
 	fw_cite(&v, child);
 	return v;
@@ -65,10 +68,13 @@ static struct fw_verdict child_is_in_cgroup_of_maker(const struct fw_evidence *e
 static struct fw_verdict frozen_child_is_there_and_still(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_lists_fact(fw_find_at(ev, "after", FW_SRC_CHILDREN, "parent.children"), result(ev), true,
+		      fw_lists_fact(fw_find_at(ev, "after", FW_SRC_CHILDREN, "parent.children"),
+				    result(ev), true,
 				    "result of the call among the maker's children"),
-		      fw_is(fw_find_at(ev, "after", FW_SRC_MEM, "parent.mem.ran"), 0, "children that ran, frozen"),
-		      fw_is(then(ev, FW_SRC_MEM, "parent.mem.ran"), 1, "children that ran, thawed"));
+		      fw_is(fw_find_at(ev, "after", FW_SRC_MEM, "parent.mem.ran"), 0,
+			    "children that ran, frozen"),
+		      fw_is(then(ev, FW_SRC_MEM, "parent.mem.ran"), 1,
+			    "children that ran, thawed"));
 }
 
 static struct fw_verdict fields_without_flag_do_nothing(const struct fw_evidence *ev)
@@ -84,13 +90,15 @@ static struct fw_verdict fields_without_flag_do_nothing(const struct fw_evidence
 	v[n++] = fw_made(ev);
 	v[n++] = fw_equal(before(ev, FW_SRC_FDS, "parent.fds"), then(ev, FW_SRC_FDS, "parent.fds"),
 			  "descriptors of the maker");
-	v[n++] = fw_equal(then(ev, FW_SRC_CGROUP, "parent.cgroup2"), then(ev, FW_SRC_CGROUP, "child.cgroup2"),
-			  "cgroup of maker and child");
+	v[n++] = fw_equal(then(ev, FW_SRC_CGROUP, "parent.cgroup2"),
+			  then(ev, FW_SRC_CGROUP, "child.cgroup2"), "cgroup of maker and child");
 	for (int i = 0; i < 3; i++) {
 		const struct fw_fact *was = before(ev, FW_SRC_MEM, words[i][0]);
 
-		v[n++] = fw_equal(was, then(ev, FW_SRC_MEM, words[i][0]), "word that the maker handed over");
-		v[n++] = fw_equal(was, then(ev, FW_SRC_MEM, words[i][1]), "the same word of the child");
+		v[n++] = fw_equal(was, then(ev, FW_SRC_MEM, words[i][0]),
+				  "word that the maker handed over");
+		v[n++] = fw_equal(was, then(ev, FW_SRC_MEM, words[i][1]),
+				  "the same word of the child");
 	}
 	return fw_all(v, n);
 }
@@ -102,24 +110,44 @@ static struct fw_verdict child_is_in_no_new_time_namespace(const struct fw_evide
 
 	if (ret && ret->kind == FW_INT && ret->i == -1)
 		return fw_is(ret, -1, "result of the call");
-	return fw_equal(before(ev, FW_SRC_NS, "parent.ns.time"), then(ev, FW_SRC_NS, "child.ns.time"),
-			"time namespace of maker and child");
+	return fw_equal(before(ev, FW_SRC_NS, "parent.ns.time"),
+			then(ev, FW_SRC_NS, "child.ns.time"), "time namespace of maker and child");
 }
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env traced = { .user = FW_USER_CALLER, .trace = 1 };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 
-#define NEEDS(...) .needs = (const char *const[]){ __VA_ARGS__, NULL }
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
 #define CHECK(clause_, pin_, oracle_) \
 	.checks = (const struct fw_check[]){ \
 		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...) .counterexamples = (const struct fw_edit[]){ __VA_ARGS__, { 0 } }
-#define NOT_MADE { .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = -1 }
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+#define NOT_MADE                                                                            \
+	{                                                                                   \
+		.name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = -1 \
+	}
 #define AT_CHILD(name_, src_, bits_) \
 	{ .name = name_, .src = src_, .at = "child-alive", .op = FW_EDIT_XOR, .becomes = bits_ }
-#define ELSEWHERE { .name = "child.cgroup2", .src = FW_SRC_CGROUP, .text = "/elsewhere/case" }
-#define AS_MAKER { .name = "child.cgroup2", .src = FW_SRC_CGROUP, .op = FW_EDIT_SET, .text = "/" }
+#define ELSEWHERE                                                                        \
+	{                                                                                \
+		.name = "child.cgroup2", .src = FW_SRC_CGROUP, .text = "/elsewhere/case" \
+	}
+#define AS_MAKER                                                                              \
+	{                                                                                     \
+		.name = "child.cgroup2", .src = FW_SRC_CGROUP, .op = FW_EDIT_SET, .text = "/" \
+	}
 
 const struct fw_case fw_case_flags_clone3_fields = {
 	.id = "flags.clone3-fields",

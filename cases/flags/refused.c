@@ -26,8 +26,8 @@ static const struct fw_fact *after(const struct fw_evidence *ev, enum fw_src src
 	return fw_find_at(ev, "after", src, name);
 }
 
-static struct fw_verdict is_unchanged(const struct fw_evidence *ev, enum fw_src src, const char *name,
-				      const char *what)
+static struct fw_verdict is_unchanged(const struct fw_evidence *ev, enum fw_src src,
+				      const char *name, const char *what)
 {
 	return fw_equal(before(ev, src, name), after(ev, src, name), what);
 }
@@ -45,17 +45,18 @@ static struct fw_verdict stage_is_unchanged(const struct fw_evidence *ev)
 
 static struct fw_verdict nothing_was_made(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_is(fw_find(ev, FW_SRC_PROBE, "parent.ret"), -1, "result of the call"),
-		is_unchanged(ev, FW_SRC_CHILDREN, "parent.children", "children of the caller"),
-		is_unchanged(ev, FW_SRC_TASKS, "parent.tasks", "threads of the caller"),
-		stage_is_unchanged(ev),
-		fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0, "processes left over"),
-		is_unchanged(ev, FW_SRC_FDS, "parent.fds", "descriptors of the caller"),
-		is_unchanged(ev, FW_SRC_MEM, "parent.mem.parent_tid", "word for parent_tid"),
-		is_unchanged(ev, FW_SRC_MEM, "parent.mem.child_tid", "word for child_tid"),
-		is_unchanged(ev, FW_SRC_MEM, "parent.mem.pidfd", "word for pidfd"),
-		fw_is(after(ev, FW_SRC_MEM, "parent.mem.ran"), 0, "number of children that ran"));
+	return FW_ALL(fw_is(fw_find(ev, FW_SRC_PROBE, "parent.ret"), -1, "result of the call"),
+		      is_unchanged(ev, FW_SRC_CHILDREN, "parent.children",
+				   "children of the caller"),
+		      is_unchanged(ev, FW_SRC_TASKS, "parent.tasks", "threads of the caller"),
+		      stage_is_unchanged(ev),
+		      fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0, "processes left over"),
+		      is_unchanged(ev, FW_SRC_FDS, "parent.fds", "descriptors of the caller"),
+		      is_unchanged(ev, FW_SRC_MEM, "parent.mem.parent_tid", "word for parent_tid"),
+		      is_unchanged(ev, FW_SRC_MEM, "parent.mem.child_tid", "word for child_tid"),
+		      is_unchanged(ev, FW_SRC_MEM, "parent.mem.pidfd", "word for pidfd"),
+		      fw_is(after(ev, FW_SRC_MEM, "parent.mem.ran"), 0,
+			    "number of children that ran"));
 }
 
 /* code 0: with whichever. */
@@ -68,7 +69,8 @@ static struct fw_verdict refused_with(const struct fw_evidence *ev, int code)
 
 	/* one that was let through has no errno: the result alone says what there is to say */
 	if (ret && ret->kind == FW_INT && ret->i != -1) {
-		strcpy(expected + strlen(expected), code ? fw_fact_text(&wanted, text, sizeof(text)) : "an errno");
+		strcpy(expected + strlen(expected),
+		       code ? fw_fact_text(&wanted, text, sizeof(text)) : "an errno");
 		v = fw_say(FW_VIOLATED, expected, "the call gave %s (parent.ret)",
 			   fw_fact_text(ret, text, sizeof(text)));
 		fw_cite(&v, ret);
@@ -76,7 +78,8 @@ static struct fw_verdict refused_with(const struct fw_evidence *ev, int code)
 	}
 	if (!code)
 		return nothing_was_made(ev);
-	return FW_ALL(fw_is_errno(fw_find(ev, FW_SRC_PROBE, "parent.errno"), code, "errno of the call"),
+	return FW_ALL(fw_is_errno(fw_find(ev, FW_SRC_PROBE, "parent.errno"), code,
+				  "errno of the call"),
 		      nothing_was_made(ev));
 }
 
@@ -141,16 +144,22 @@ static struct fw_verdict call_finds_cgroup_gone(const struct fw_evidence *ev)
 {
 	const struct fw_fact *code = fw_find(ev, FW_SRC_PROBE, "parent.errno");
 
-	return refused_with(ev, code && code->kind == FW_INT && code->i == ENODEV ? ENODEV : ENOENT);
+	return refused_with(ev,
+			    code && code->kind == FW_INT && code->i == ENODEV ? ENODEV : ENOENT);
 }
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
-static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER, .caps = "cap_sys_chroot=ep" };
+static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
+						   .caps = "cap_sys_chroot=ep" };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 static const struct fw_env with_foreign_cgroup = { .user = FW_USER_PLAIN, .cgroup = 1 };
 
-#define NEEDS(...) .needs = (const char *const[]){ __VA_ARGS__, NULL }
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
 /* Words for both numbers ride along: valid by themselves, and to be found untouched. */
 #define WORDS "also=parent-settid,child-settid", "parent_tid=word", "child_tid=word"
 #define ON_CLONE .doors = FW_DOOR_SYS_CLONE
@@ -220,7 +229,6 @@ const struct fw_case fw_case_flags_refused = {
 		  NEEDS("pidns"),
 		  CHECK("err-parent-with-newpid", 0xa358, call_is_invalid) },
 		{ .name = "parent-newuser", .args = { "flags=parent,newuser", "exit=0", WORDS }, NEEDS("userns"),
-		 
 		  CHECK("err-parent-with-newuser", 0xd898, call_is_invalid) },
 		{ .name = "pidfd-detached", ON_CLONE, .args = { "flags=pidfd,detached", "pidfd=word" },
 		  CHECK("err-pidfd-with-detached", 0xa307, call_is_invalid) },

@@ -3,8 +3,8 @@
  * Hands clone or clone3 one request, as its arguments spell it, and tells what came of it.
  *
  * In order: setup=, gate before, the call, then gate after where the call made nothing; where it made something the
- * child stands at child-alive and its maker at back. With freeze=1 the maker stands at after first, while the child
- * is in a frozen cgroup, and thaws it then. Door: raw clone or clone3. Watched words of both: parent_tid, child_tid,
+ * child stands at child-alive and its maker at back. With cgroup=frozen the maker stands at after first, while
+ * the child is frozen, and thaws it then. Door: raw clone or clone3. Watched words of both: parent_tid, child_tid,
  * pidfd, which hold a pattern before the call, and ran, which is one memory for both and becomes 1 when a child runs.
  *
  * flags= also=       names of flags, with commas            exit=        the termination signal (17)
@@ -102,9 +102,11 @@ static uint64_t flags_of(const char *key)
 	uint64_t flags = 0;
 
 	while (s && *s) {
-		size_t n = strcspn(s, ","), i = 0, count = sizeof(flag_names) / sizeof(flag_names[0]);
+		size_t n = strcspn(s, ","), i = 0,
+		       count = sizeof(flag_names) / sizeof(flag_names[0]);
 
-		while (i < count && (strlen(flag_names[i].name) != n || strncmp(flag_names[i].name, s, n)))
+		while (i < count &&
+		       (strlen(flag_names[i].name) != n || strncmp(flag_names[i].name, s, n)))
 			i++;
 		if (i == count)
 			pb_broken("flag-name", EINVAL);
@@ -183,7 +185,9 @@ static int pid_max(void)
 static bool numbers_are_free(void)
 {
 	struct pb_clone_args args = {
-		.exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)tids, .set_tid_size = 2,
+		.exit_signal = SIGCHLD,
+		.set_tid = (uint64_t)(uintptr_t)tids,
+		.set_tid_size = 2,
 	};
 	long pid = pb_sys(SYS_clone3, (long)&args, sizeof(args), 0, 0, 0, 0);
 
@@ -205,7 +209,8 @@ static void host_numbers(void)
 	long n, own;
 
 	/* the kernel's own threads are seen from there alone; this one is always the second */
-	if (read_at(AT_FDCWD, "/proc/2/comm", text, sizeof(text)) <= 0 || strcmp(text, "kthreadd\n"))
+	if (read_at(AT_FDCWD, "/proc/2/comm", text, sizeof(text)) <= 0 ||
+	    strcmp(text, "kthreadd\n"))
 		pb_unmet("first-pid-namespace");
 	n = pb_sys(SYS_readlink, (long)"/proc/self", (long)text, sizeof(text) - 1, 0, 0, 0);
 	if (n <= 0)
@@ -409,7 +414,8 @@ static void setns_newpid(void)
 	int fd = -1;
 	long r;
 
-	helper = (int)pb_sys(SYS_clone, (long)(FLAG_NEWPID | FLAG_PIDFD) | SIGCHLD, 0, (long)&fd, 0, 0, 0);
+	helper = (int)pb_sys(SYS_clone, (long)(FLAG_NEWPID | FLAG_PIDFD) | SIGCHLD, 0, (long)&fd, 0,
+			     0, 0);
 	if (helper == 0) {
 		(void)pb_sys(SYS_prctl, 1 /* PR_SET_PDEATHSIG */, SIGKILL, 0, 0, 0, 0);
 		for (;;)
@@ -566,7 +572,8 @@ static int child(long ret, void *arg)
  * A child that shares the memory and was given no stack runs on its maker's, below the place of the call: what the
  * maker does after it must stay above that.
  */
-static __attribute__((noinline)) long make_far_below(enum pb_door door, const struct pb_request *request)
+static __attribute__((noinline)) long make_far_below(enum pb_door door,
+						     const struct pb_request *request)
 {
 	volatile char apart[APART_BYTES];
 	long r;
@@ -598,7 +605,8 @@ int main(int argc, char **argv)
 		become_init();
 	pb_role("parent");
 	bad = (void *)pb_sys(SYS_mmap, 0, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ran = (void *)pb_sys(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ran = (void *)pb_sys(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			     -1, 0);
 	if ((long)bad < 0 || (long)ran < 0)
 		pb_broken("mmap", ENOMEM);
 	pb_watch("parent_tid", &parent_word, sizeof(parent_word));
