@@ -265,6 +265,11 @@ static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 }
 #define THREAD_EDITS ANY_EDITS, WORD_EDITS, AT_CHILD("child.tgid", FW_SRC_STATUS)
 #define PIDFD_EDITS \
 	ANY_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS), AT_CHILD("parent.mem.pidfd", FW_SRC_MEM)
+#define ASKED_EDIT(name_)                                                           \
+	{                                                                           \
+		.name = name_, .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 \
+	}
+#define NUMBER_EDITS PROCESS_EDITS, ASKED_EDIT("parent.set_tid")
 #define EDITS(...)                                  \
 	.counterexamples = (const struct fw_edit[]) \
 	{                                           \
@@ -369,7 +374,8 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .name = "one-descriptor", .args = { "flags=pidfd", "pidfd=word", "setup=one-descriptor" },
 		  EDITS(PIDFD_EDITS),
 		  CHECKS(HOLDS("err-pidfd-emfile-neighbour", 0x7ae6, one_process_and_descriptor_were_made)) },
-		{ .name = "settid-bad", .args = { "flags=parent-settid,child-settid", "parent_tid=bad", "child_tid=bad" },
+		{ .name = "settid-bad",
+		  .args = { "flags=parent-settid,child-settid", "parent_tid=bad", "child_tid=bad" },
 		  EDITS(ANY_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS)),
 		  CHECKS(HOLDS("err-settid-bad-pointer", 0xf71c, one_process_was_made_all_the_same)) },
 
@@ -404,7 +410,6 @@ const struct fw_case fw_case_flags_accepted = {
 		  CHECKS(HOLDS("clone3-pidfd-same-word-neighbour", 0x45e2, two_words_were_written)) },
 
 		/* clone3: set_tid */
-#define NUMBER_EDITS PROCESS_EDITS, { .name = "parent.set_tid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 }
 		{ .name = "set-tid", ON_CLONE3, .args = { "set_tid=3001", WORDS }, .env = &as_admin, NEEDS("set-tid"),
 		  EDITS(NUMBER_EDITS),
 		  CHECKS(HOLDS("clone3-set-tid-exact", 0xfe7b, one_process_got_number),
@@ -425,8 +430,7 @@ const struct fw_case fw_case_flags_accepted = {
 		  CHECKS(HOLDS("clone3-set-tid-too-many-neighbour", 0xaa0e, one_process_got_number)) },
 		{ .name = "set-tid-two-levels", ON_CLONE3, .args = { "set_tid=3001,3002", "setup=init", WORDS },
 		  .env = &as_admin, NEEDS("set-tid", "pidns"),
-		  EDITS(INSIDE_EDITS, { .name = "parent.set_tid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 },
-			{ .name = "parent.set_tid_outer", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 }),
+		  EDITS(INSIDE_EDITS, ASKED_EDIT("parent.set_tid"), ASKED_EDIT("parent.set_tid_outer")),
 		  CHECKS(HOLDS("clone3-set-tid-levels", 0x6369, one_process_got_both_numbers)) },
 
 		/* clone3: cgroup */

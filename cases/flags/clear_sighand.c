@@ -2,7 +2,8 @@
 /*
  * Dispositions at the child's beginning: its maker's, or handlers taken away.
  *
- * Claim: with CLONE_CLEAR_SIGHAND handlers are gone in the child and ignored signals stay ignored; the maker keeps all.
+ * Claim: with CLONE_CLEAR_SIGHAND handlers are gone in the child and ignored signals stay ignored; the maker keeps
+ * all.
  * Door: clone3, the only one that has the flag; clone, to which its bit is one of those it does not look at.
  * Seen from: SigCgt and SigIgn of both.
  * Would be violated by: a kernel that leaves a handler, that forgets what was ignored, or that clears the maker's too.
@@ -12,7 +13,7 @@
 
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal) - 1))
+#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *name)
 {
@@ -22,21 +23,27 @@ static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *
 static struct fw_verdict maker_keeps_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(at_start(ev, "parent.sigcgt"), BIT(SIGALRM), BIT(SIGALRM), "handler, in the maker"),
-		      fw_bits(at_start(ev, "parent.sigign"), BIT(SIGPIPE), BIT(SIGPIPE), "ignored, in the maker"),
-		      fw_bits(at_start(ev, "child.sigign"), BIT(SIGPIPE), BIT(SIGPIPE), "ignored, in the child"),
-		      fw_equal(at_start(ev, "child.sigign"), at_start(ev, "parent.sigign"), "ignored signals"));
+		      fw_bits(at_start(ev, "parent.sigcgt"), BIT(SIGALRM), BIT(SIGALRM),
+			      "handler, in the maker"),
+		      fw_bits(at_start(ev, "parent.sigign"), BIT(SIGPIPE), BIT(SIGPIPE),
+			      "ignored, in the maker"),
+		      fw_bits(at_start(ev, "child.sigign"), BIT(SIGPIPE), BIT(SIGPIPE),
+			      "ignored, in the child"),
+		      fw_equal(at_start(ev, "child.sigign"), at_start(ev, "parent.sigign"),
+			       "ignored signals"));
 }
 
 static struct fw_verdict handlers_are_gone(const struct fw_evidence *ev)
 {
-	return FW_ALL(maker_keeps_its_own(ev), fw_is(at_start(ev, "child.sigcgt"), 0, "signals with a handler"));
+	return FW_ALL(maker_keeps_its_own(ev),
+		      fw_is(at_start(ev, "child.sigcgt"), 0, "signals with a handler"));
 }
 
 static struct fw_verdict handlers_are_there(const struct fw_evidence *ev)
 {
-	return FW_ALL(maker_keeps_its_own(ev), fw_equal(at_start(ev, "child.sigcgt"), at_start(ev, "parent.sigcgt"),
-							"signals with a handler"));
+	return FW_ALL(maker_keeps_its_own(ev),
+		      fw_equal(at_start(ev, "child.sigcgt"), at_start(ev, "parent.sigcgt"),
+			       "signals with a handler"));
 }
 
 static const struct fw_check checks_with[] = {
@@ -87,7 +94,8 @@ static const struct fw_look looks[] = {
 };
 
 static const struct fw_variant variants[] = {
-	{ .name = "with", .claim = "with CLONE_CLEAR_SIGHAND the child has no handler and ignores what its maker ignores",
+	{ .name = "with",
+	  .claim = "with CLONE_CLEAR_SIGHAND the child has no handler and ignores what its maker ignores",
 	  .args = { "flags=0x100000000" }, .checks = checks_with, .counterexamples = edits_with },
 	{ .name = "without", .claim = "without CLONE_CLEAR_SIGHAND the child of clone3 has its maker's handlers",
 	  .checks = checks_without, .counterexamples = edits_without },

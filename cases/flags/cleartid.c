@@ -2,11 +2,14 @@
 /*
  * The word that the child's end clears, and the sleeper that this wakes.
  *
- * Claim: with CLONE_CHILD_CLEARTID the word at child_tid holds until the child ends and is zero then, and one who sleeps
- * on it is woken, for threads and for processes that share their memory; in memory of its own nothing is written.
+ * Claim: with CLONE_CHILD_CLEARTID the word at child_tid holds until the child ends and is zero then, and one who
+ * sleeps on it is woken, for threads and for processes that share their memory; in memory of its own nothing is
+ * written.
  * Door: raw clone and clone3.
- * Seen from: the word in /proc/PID/mem of the maker, before and after the child's end; the result of the maker's futex.
- * Would be violated by: a kernel that clears and does not wake, wakes and does not clear, or does either before the end.
+ * Seen from: the word in /proc/PID/mem of the maker, before and after the child's end; the result of the maker's
+ * futex.
+ * Would be violated by: a kernel that clears and does not wake, wakes and does not clear, or does either before the
+ * end.
  * Cannot tell: that no more than one sleeper is woken; nor whether the clearing or the waking comes first.
  */
 #include "case.h"
@@ -23,16 +26,22 @@ static const struct fw_fact *told(const struct fw_evidence *ev, const char *name
 
 static struct fw_verdict word_is_cleared_and_sleeper_woken(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_equal(word(ev, "standing"), told(ev, "parent.ret"), "word at the child's start"),
-		      fw_equal(word(ev, "maker-did"), told(ev, "parent.ret"), "word while the child lives"),
+	return FW_ALL(fw_made(ev),
+		      fw_equal(word(ev, "standing"), told(ev, "parent.ret"),
+			       "word at the child's start"),
+		      fw_equal(word(ev, "maker-did"), told(ev, "parent.ret"),
+			       "word while the child lives"),
 		      fw_is(word(ev, "ended"), 0, "word after the child's end"),
 		      fw_is(told(ev, "parent.futex"), 0, "result of the futex, woken"));
 }
 
 static struct fw_verdict word_stays(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_equal(word(ev, "standing"), told(ev, "parent.ret"), "word at the child's start"),
-		      fw_equal(word(ev, "ended"), told(ev, "parent.ret"), "word after the child's end"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(word(ev, "standing"), told(ev, "parent.ret"),
+			       "word at the child's start"),
+		      fw_equal(word(ev, "ended"), told(ev, "parent.ret"),
+			       "word after the child's end"));
 }
 
 static const struct fw_check checks_shared[] = {
@@ -78,7 +87,8 @@ static const struct fw_look looks[] = {
 };
 
 static const struct fw_variant variants[] = {
-	{ .name = "process", .claim = "the end of a process that shares the memory clears the word and wakes the sleeper",
+	{ .name = "process",
+	  .claim = "the end of a process that shares the memory clears the word and wakes the sleeper",
 	  .args = { "effect=futex", "flags=0x1200100" }, .checks = checks_shared, .counterexamples = edits_shared },
 	{ .name = "thread", .claim = "the end of a thread clears the word and wakes the sleeper",
 	  .args = { "effect=futex", "flags=0x1210900", "signal=0" },

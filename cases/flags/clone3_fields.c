@@ -37,20 +37,24 @@ static struct fw_verdict child_starts_at_end_of_stack(const struct fw_evidence *
 			       "stack pointer of the child, stack plus stack_size"));
 }
 
-/* The cgroup that is handed over lies below the maker's and is called "case". */
+/* The cgroup that is handed over lies beside the maker's and is called "case". */
 static struct fw_verdict child_is_in_cgroup_given(const struct fw_evidence *ev)
 {
 	const struct fw_fact *maker = then(ev, FW_SRC_CGROUP, "parent.cgroup2");
 	const struct fw_fact *child = then(ev, FW_SRC_CGROUP, "child.cgroup2");
 	struct fw_verdict v =
 		FW_ALL(fw_made(ev), fw_differ(maker, child, "cgroup of maker and child"));
+	const char *slash;
+	size_t above;
 
 	if (v.kind != FW_HOLDS)
 		return v;
-	if (child->len == maker->len + 5 && memcmp(child->s, maker->s, maker->len) == 0 &&
-	    memcmp(child->s + maker->len, "/case", 5) == 0)
+	slash = strrchr(maker->s, '/');
+	above = slash ? (size_t)(slash - maker->s) : 0;
+	if (child->len == above + 5 && memcmp(child->s, maker->s, above) == 0 &&
+	    memcmp(child->s + above, "/case", 5) == 0)
 		return v;
-	v = fw_say(FW_VIOLATED, "the child in the cgroup \"case\" below its maker's",
+	v = fw_say(FW_VIOLATED, "the child in the cgroup \"case\" beside its maker's",
 		   "it is in %.120s", child->s);
 	fw_cite(&v, maker);
 	fw_cite(&v, child);

@@ -2,8 +2,8 @@
 /*
  * The signal that tells of the child's end: another one, none, SIGCHLD.
  *
- * Claim: the maker gets the signal asked for and no other; a child with another one than SIGCHLD is left out by a plain
- * wait.
+ * Claim: the maker gets the signal asked for and no other; a child with another one than SIGCHLD is left out by a
+ * plain wait.
  * Door: raw clone (low byte of the flags) and clone3 (a field of its own); CLONE_DETACHED changes nothing for clone.
  * Seen from: the exit signal in /proc/PID/stat of the child, pending signals of the maker at the child's end.
  * Would be violated by: a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child.
@@ -14,7 +14,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal) - 1))
+#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
 {
@@ -24,12 +24,13 @@ static const struct fw_fact *told(const struct fw_evidence *ev, const char *name
 /* Both may be pending; none but the one asked for (0: neither) is. */
 static struct fw_verdict signal_is(const struct fw_evidence *ev, int signal)
 {
-	return FW_ALL(
-		fw_made(ev),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal, "termination signal"),
-		fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
-		fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD) | BIT(SIGUSR1),
-			signal ? BIT(signal) : 0, "signals pending for the maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal,
+			    "termination signal"),
+		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
+			      BIT(SIGCHLD) | BIT(SIGUSR1), signal ? BIT(signal) : 0,
+			      "signals pending for the maker"));
 }
 
 static struct fw_verdict maker_gets_sigusr1(const struct fw_evidence *ev)
@@ -51,17 +52,21 @@ static struct fw_verdict plain_wait_leaves_it_out(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"), "the child, by wait4 with __WALL"));
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+			       "the child, by wait4 with __WALL"));
 }
 
 static struct fw_verdict child_is_as_any_other(const struct fw_evidence *ev)
 {
 	const struct fw_fact *pid = fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid");
 
-	return FW_ALL(signal_is(ev, SIGCHLD), fw_is(told(ev, "parent.plain_wait"), 0, "waitid without __WALL"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"), "the child, by wait4"),
+	return FW_ALL(signal_is(ev, SIGCHLD),
+		      fw_is(told(ev, "parent.plain_wait"), 0, "waitid without __WALL"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+			       "the child, by wait4"),
 		      fw_equal(pid, told(ev, "parent.ret"), "number of the child"),
-		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tgid"), pid, "its process"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tgid"), pid,
+			       "its process"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"), "its parent"));
 }

@@ -28,44 +28,55 @@ static const struct fw_fact *fds(const struct fw_evidence *ev, const char *at, c
 
 static struct fw_verdict table_is_one(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_is(kcmp(ev, "standing"), 0, "tables of child and maker compared"),
-		fw_lists(fds(ev, "child-did", "parent.fds"), OPENED_BY_CHILD, true, "opened by the child"),
-		fw_lists(fds(ev, "child-did", "parent.fds"), CLOSED_BY_CHILD, false, "closed by the child"),
-		fw_bits(fds(ev, "child-did", "parent." MARKED_BY_CHILD), CLOSE_ON_EXEC, CLOSE_ON_EXEC,
-			"marked by the child"),
-		fw_lists(fds(ev, "maker-did", "child.fds"), OPENED_BY_MAKER, true, "opened by the maker"),
-		fw_lists(fds(ev, "maker-did", "child.fds"), CLOSED_BY_MAKER, false, "closed by the maker"),
-		fw_bits(fds(ev, "maker-did", "child." MARKED_BY_MAKER), CLOSE_ON_EXEC, CLOSE_ON_EXEC,
-			"marked by the maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_is(kcmp(ev, "standing"), 0, "tables of child and maker compared"),
+		      fw_lists(fds(ev, "child-did", "parent.fds"), OPENED_BY_CHILD, true,
+			       "opened by the child"),
+		      fw_lists(fds(ev, "child-did", "parent.fds"), CLOSED_BY_CHILD, false,
+			       "closed by the child"),
+		      fw_bits(fds(ev, "child-did", "parent." MARKED_BY_CHILD), CLOSE_ON_EXEC,
+			      CLOSE_ON_EXEC, "marked by the child"),
+		      fw_lists(fds(ev, "maker-did", "child.fds"), OPENED_BY_MAKER, true,
+			       "opened by the maker"),
+		      fw_lists(fds(ev, "maker-did", "child.fds"), CLOSED_BY_MAKER, false,
+			       "closed by the maker"),
+		      fw_bits(fds(ev, "maker-did", "child." MARKED_BY_MAKER), CLOSE_ON_EXEC,
+			      CLOSE_ON_EXEC, "marked by the maker"));
 }
 
 static struct fw_verdict child_has_a_table_of_its_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_is_not(kcmp(ev, "standing"), 0, "tables of child and maker compared"),
-		fw_lists(fds(ev, "child-did", "child.fds"), OPENED_BY_CHILD, true, "opened by the child"),
-		fw_lists(fds(ev, "child-did", "parent.fds"), OPENED_BY_CHILD, false, "opened by the child"),
-		fw_lists(fds(ev, "child-did", "child.fds"), CLOSED_BY_CHILD, false, "closed by the child"),
-		fw_lists(fds(ev, "child-did", "parent.fds"), CLOSED_BY_CHILD, true, "closed by the child"),
-		fw_bits(fds(ev, "child-did", "child." MARKED_BY_CHILD), CLOSE_ON_EXEC, CLOSE_ON_EXEC,
-			"marked by the child, in the child"),
-		fw_bits(fds(ev, "child-did", "parent." MARKED_BY_CHILD), CLOSE_ON_EXEC, 0,
-			"marked by the child, in the maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_is_not(kcmp(ev, "standing"), 0, "tables of child and maker compared"),
+		      fw_lists(fds(ev, "child-did", "child.fds"), OPENED_BY_CHILD, true,
+			       "opened by the child"),
+		      fw_lists(fds(ev, "child-did", "parent.fds"), OPENED_BY_CHILD, false,
+			       "opened by the child"),
+		      fw_lists(fds(ev, "child-did", "child.fds"), CLOSED_BY_CHILD, false,
+			       "closed by the child"),
+		      fw_lists(fds(ev, "child-did", "parent.fds"), CLOSED_BY_CHILD, true,
+			       "closed by the child"),
+		      fw_bits(fds(ev, "child-did", "child." MARKED_BY_CHILD), CLOSE_ON_EXEC,
+			      CLOSE_ON_EXEC, "marked by the child, in the child"),
+		      fw_bits(fds(ev, "child-did", "parent." MARKED_BY_CHILD), CLOSE_ON_EXEC, 0,
+			      "marked by the child, in the maker"));
 }
 
 static struct fw_verdict tables_are_two(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		child_has_a_table_of_its_own(ev),
-		fw_lists(fds(ev, "maker-did", "parent.fds"), OPENED_BY_MAKER, true, "opened by the maker"),
-		fw_lists(fds(ev, "maker-did", "child.fds"), OPENED_BY_MAKER, false, "opened by the maker"),
-		fw_lists(fds(ev, "maker-did", "parent.fds"), CLOSED_BY_MAKER, false, "closed by the maker"),
-		fw_lists(fds(ev, "maker-did", "child.fds"), CLOSED_BY_MAKER, true, "closed by the maker"),
-		fw_bits(fds(ev, "maker-did", "parent." MARKED_BY_MAKER), CLOSE_ON_EXEC, CLOSE_ON_EXEC,
-			"marked by the maker, in the maker"),
-		fw_bits(fds(ev, "maker-did", "child." MARKED_BY_MAKER), CLOSE_ON_EXEC, 0,
-			"marked by the maker, in the child"));
+	return FW_ALL(child_has_a_table_of_its_own(ev),
+		      fw_lists(fds(ev, "maker-did", "parent.fds"), OPENED_BY_MAKER, true,
+			       "opened by the maker"),
+		      fw_lists(fds(ev, "maker-did", "child.fds"), OPENED_BY_MAKER, false,
+			       "opened by the maker"),
+		      fw_lists(fds(ev, "maker-did", "parent.fds"), CLOSED_BY_MAKER, false,
+			       "closed by the maker"),
+		      fw_lists(fds(ev, "maker-did", "child.fds"), CLOSED_BY_MAKER, true,
+			       "closed by the maker"),
+		      fw_bits(fds(ev, "maker-did", "parent." MARKED_BY_MAKER), CLOSE_ON_EXEC,
+			      CLOSE_ON_EXEC, "marked by the maker, in the maker"),
+		      fw_bits(fds(ev, "maker-did", "child." MARKED_BY_MAKER), CLOSE_ON_EXEC, 0,
+			      "marked by the maker, in the child"));
 }
 
 static const struct fw_check checks_with[] = {
@@ -78,10 +89,12 @@ static const struct fw_edit edits_with[] = {
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
-	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 41 42 44" },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 41 42 43 44 45" },
-	{ .name = "child.fd.44.flags", .src = FW_SRC_FDS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "child.fd.44.flags", .src = FW_SRC_FDS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ 0 }
 };
 
@@ -95,10 +108,12 @@ static const struct fw_edit edits_without[] = {
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
-	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 41 42 43 44 45" },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 41 42 44" },
-	{ .name = "child.fd.44.flags", .src = FW_SRC_FDS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "child.fd.44.flags", .src = FW_SRC_FDS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ 0 }
 };
 
@@ -112,7 +127,8 @@ static const struct fw_edit edits_vfork[] = {
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
-	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ 0 }
 };
 

@@ -18,7 +18,8 @@ static const struct fw_fact *kcmp(const struct fw_evidence *ev)
 	return fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.fs");
 }
 
-static const struct fw_fact *umask_of(const struct fw_evidence *ev, const char *at, const char *name)
+static const struct fw_fact *umask_of(const struct fw_evidence *ev, const char *at,
+				      const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
 }
@@ -30,61 +31,73 @@ static const struct fw_fact *place(const struct fw_evidence *ev, const char *at,
 
 static struct fw_verdict place_is_one(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_is(kcmp(ev), 0, "place of child and maker compared"),
-		fw_is(umask_of(ev, "child-did", "parent.umask"), UMASK_OF_CHILD, "child's umask, in the maker"),
-		fw_is_text(place(ev, "child-did", "parent.cwd"), "/proc", "child's directory, in the maker"),
-		fw_is(umask_of(ev, "maker-did", "child.umask"), UMASK_OF_MAKER, "maker's umask, in the child"),
-		fw_equal(place(ev, "maker-did", "child.cwd"), place(ev, "maker-did", "parent.cwd"),
-			 "maker's directory, in both"),
-		fw_differ(place(ev, "maker-did", "child.cwd"), place(ev, "child-did", "child.cwd"),
-			  "the child's directory after the maker went elsewhere"));
+	return FW_ALL(fw_made(ev), fw_is(kcmp(ev), 0, "place of child and maker compared"),
+		      fw_is(umask_of(ev, "child-did", "parent.umask"), UMASK_OF_CHILD,
+			    "child's umask, in the maker"),
+		      fw_is_text(place(ev, "child-did", "parent.cwd"), "/proc",
+				 "child's directory, in the maker"),
+		      fw_is(umask_of(ev, "maker-did", "child.umask"), UMASK_OF_MAKER,
+			    "maker's umask, in the child"),
+		      fw_equal(place(ev, "maker-did", "child.cwd"),
+			       place(ev, "maker-did", "parent.cwd"), "maker's directory, in both"),
+		      fw_differ(place(ev, "maker-did", "child.cwd"),
+				place(ev, "child-did", "child.cwd"),
+				"the child's directory after the maker went elsewhere"));
 }
 
 static struct fw_verdict child_has_a_place_of_its_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_is_not(kcmp(ev), 0, "place of child and maker compared"),
-		fw_is(umask_of(ev, "child-did", "child.umask"), UMASK_OF_CHILD, "child's umask, in the child"),
-		fw_is(umask_of(ev, "child-did", "parent.umask"), UMASK_BEFORE, "child's umask, in the maker"),
-		fw_is_text(place(ev, "child-did", "child.cwd"), "/proc", "child's directory, in the child"),
-		fw_equal(place(ev, "child-did", "parent.cwd"), place(ev, "standing", "parent.cwd"),
-			 "the maker's directory after the child went elsewhere"));
+	return FW_ALL(fw_made(ev), fw_is_not(kcmp(ev), 0, "place of child and maker compared"),
+		      fw_is(umask_of(ev, "child-did", "child.umask"), UMASK_OF_CHILD,
+			    "child's umask, in the child"),
+		      fw_is(umask_of(ev, "child-did", "parent.umask"), UMASK_BEFORE,
+			    "child's umask, in the maker"),
+		      fw_is_text(place(ev, "child-did", "child.cwd"), "/proc",
+				 "child's directory, in the child"),
+		      fw_equal(place(ev, "child-did", "parent.cwd"),
+			       place(ev, "standing", "parent.cwd"),
+			       "the maker's directory after the child went elsewhere"));
 }
 
 static struct fw_verdict places_are_two(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		child_has_a_place_of_its_own(ev),
-		fw_is(umask_of(ev, "maker-did", "parent.umask"), UMASK_OF_MAKER, "maker's umask, in the maker"),
-		fw_is(umask_of(ev, "maker-did", "child.umask"), UMASK_OF_CHILD, "maker's umask, in the child"),
-		fw_differ(place(ev, "maker-did", "parent.cwd"), place(ev, "standing", "parent.cwd"),
-			  "the maker's directory after it went elsewhere"),
-		fw_is_text(place(ev, "maker-did", "child.cwd"), "/proc",
-			   "the child's directory after the maker went elsewhere"));
+	return FW_ALL(child_has_a_place_of_its_own(ev),
+		      fw_is(umask_of(ev, "maker-did", "parent.umask"), UMASK_OF_MAKER,
+			    "maker's umask, in the maker"),
+		      fw_is(umask_of(ev, "maker-did", "child.umask"), UMASK_OF_CHILD,
+			    "maker's umask, in the child"),
+		      fw_differ(place(ev, "maker-did", "parent.cwd"),
+				place(ev, "standing", "parent.cwd"),
+				"the maker's directory after it went elsewhere"),
+		      fw_is_text(place(ev, "maker-did", "child.cwd"), "/proc",
+				 "the child's directory after the maker went elsewhere"));
 }
 
 static struct fw_verdict root_is_one(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_is(kcmp(ev), 0, "place of child and maker compared"),
-		fw_is_text(place(ev, "child-did", "parent.root"), "/proc", "child's root, in the maker"),
-		fw_equal(place(ev, "maker-did", "child.root"), place(ev, "maker-did", "parent.root"),
-			 "maker's root, in both"),
-		fw_differ(place(ev, "maker-did", "child.root"), place(ev, "child-did", "child.root"),
-			  "the child's root after the maker changed its"));
+	return FW_ALL(fw_made(ev), fw_is(kcmp(ev), 0, "place of child and maker compared"),
+		      fw_is_text(place(ev, "child-did", "parent.root"), "/proc",
+				 "child's root, in the maker"),
+		      fw_equal(place(ev, "maker-did", "child.root"),
+			       place(ev, "maker-did", "parent.root"), "maker's root, in both"),
+		      fw_differ(place(ev, "maker-did", "child.root"),
+				place(ev, "child-did", "child.root"),
+				"the child's root after the maker changed its"));
 }
 
 static struct fw_verdict roots_are_two(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_is_not(kcmp(ev), 0, "place of child and maker compared"),
-		fw_is_text(place(ev, "child-did", "child.root"), "/proc", "child's root, in the child"),
-		fw_equal(place(ev, "child-did", "parent.root"), place(ev, "standing", "parent.root"),
-			 "the maker's root after the child changed its"),
-		fw_differ(place(ev, "maker-did", "parent.root"), place(ev, "standing", "parent.root"),
-			  "the maker's root after it changed it"),
-		fw_is_text(place(ev, "maker-did", "child.root"), "/proc", "the child's root after the maker changed its"));
+	return FW_ALL(fw_made(ev), fw_is_not(kcmp(ev), 0, "place of child and maker compared"),
+		      fw_is_text(place(ev, "child-did", "child.root"), "/proc",
+				 "child's root, in the child"),
+		      fw_equal(place(ev, "child-did", "parent.root"),
+			       place(ev, "standing", "parent.root"),
+			       "the maker's root after the child changed its"),
+		      fw_differ(place(ev, "maker-did", "parent.root"),
+				place(ev, "standing", "parent.root"),
+				"the maker's root after it changed it"),
+		      fw_is_text(place(ev, "maker-did", "child.root"), "/proc",
+				 "the child's root after the maker changed its"));
 }
 
 static const struct fw_check checks_with[] = {

@@ -11,14 +11,19 @@
 #include "case.h"
 
 /* Class best-effort and the levels that the probe sets. */
-enum { PRIORITY_BEFORE = 2 << 13 | 6, PRIORITY_OF_CHILD = 2 << 13 | 3, PRIORITY_OF_MAKER = 2 << 13 | 1 };
+enum {
+	PRIORITY_BEFORE = 2 << 13 | 6,
+	PRIORITY_OF_CHILD = 2 << 13 | 3,
+	PRIORITY_OF_MAKER = 2 << 13 | 1
+};
 
 static const struct fw_fact *kcmp(const struct fw_evidence *ev)
 {
 	return fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.io");
 }
 
-static const struct fw_fact *priority(const struct fw_evidence *ev, const char *at, const char *name)
+static const struct fw_fact *priority(const struct fw_evidence *ev, const char *at,
+				      const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_IPC, name);
 }
@@ -26,7 +31,8 @@ static const struct fw_fact *priority(const struct fw_evidence *ev, const char *
 static struct fw_verdict context_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(kcmp(ev), 0, "I/O contexts of child and maker compared"),
-		      fw_is(priority(ev, "standing", "parent.ioprio"), PRIORITY_BEFORE, "maker's priority before"),
+		      fw_is(priority(ev, "standing", "parent.ioprio"), PRIORITY_BEFORE,
+			    "maker's priority before"),
 		      fw_is(priority(ev, "child-did", "parent.ioprio"), PRIORITY_OF_CHILD,
 			    "child's priority, read from the maker"),
 		      fw_is(priority(ev, "maker-did", "child.ioprio"), PRIORITY_OF_MAKER,
@@ -35,7 +41,8 @@ static struct fw_verdict context_is_one(const struct fw_evidence *ev)
 
 static struct fw_verdict child_has_a_context_of_its_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is_not(kcmp(ev), 0, "I/O contexts of child and maker compared"),
+	return FW_ALL(fw_made(ev),
+		      fw_is_not(kcmp(ev), 0, "I/O contexts of child and maker compared"),
 		      fw_is(priority(ev, "child-did", "child.ioprio"), PRIORITY_OF_CHILD,
 			    "child's priority, read from the child"),
 		      fw_is(priority(ev, "child-did", "parent.ioprio"), PRIORITY_BEFORE,

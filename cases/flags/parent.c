@@ -2,11 +2,11 @@
 /*
  * Whose child it is: the maker's, or its sibling.
  *
- * Claim: with CLONE_PARENT the child's parent is its maker's parent, which is signalled and can wait, with the maker's own
- * termination signal; without it the maker is the parent.
+ * Claim: with CLONE_PARENT the child's parent is its maker's parent, which is signalled and can wait, with the
+ * maker's own termination signal; without it the maker is the parent.
  * Door: raw clone and clone3 with the flag, every door without it.
- * Seen from: PPid of the child, the lists of children of maker and grandparent, signals pending for both at the child's
- * end; what both are told when they ask to wait for it.
+ * Seen from: PPid of the child, the lists of children of maker and grandparent, signals pending for both at the
+ * child's end; what both are told when they ask to wait for it.
  * Would be violated by: a kernel that makes the maker the parent under CLONE_PARENT, or signals the wrong one.
  * Cannot tell: who becomes the parent when the maker's parent ends between the call and the look.
  */
@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal) - 1))
+#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
 {
@@ -34,44 +34,56 @@ static const struct fw_fact *pending(const struct fw_evidence *ev, const char *n
 
 static struct fw_verdict child_is_makers_sibling(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev),
-		fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
-			 fw_find(ev, FW_SRC_HARNESS, "grandparent.pid"), "parent of the child, parent of its maker"),
-		fw_lists_fact(list(ev, "grandparent.children"), told(ev, "parent.ret"), true, "children of the grandparent"),
-		fw_lists_fact(list(ev, "parent.children"), told(ev, "parent.ret"), false, "children of the maker"),
-		fw_is(told(ev, "parent.asked"), -ECHILD, "waitid in the maker"),
-		fw_is(told(ev, "grandparent.asked"), 0, "waitid in the grandparent"),
-		fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR2), BIT(SIGUSR2), "pending for the grandparent"),
-		fw_bits(pending(ev, "parent.shdpnd"), BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0, "pending for the maker"),
-		fw_equal(told(ev, "grandparent.waited"), told(ev, "parent.ret"), "the child, waited for by the grandparent"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "grandparent.pid"),
+			       "parent of the child, parent of its maker"),
+		      fw_lists_fact(list(ev, "grandparent.children"), told(ev, "parent.ret"), true,
+				    "children of the grandparent"),
+		      fw_lists_fact(list(ev, "parent.children"), told(ev, "parent.ret"), false,
+				    "children of the maker"),
+		      fw_is(told(ev, "parent.asked"), -ECHILD, "waitid in the maker"),
+		      fw_is(told(ev, "grandparent.asked"), 0, "waitid in the grandparent"),
+		      fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR2), BIT(SIGUSR2),
+			      "pending for the grandparent"),
+		      fw_bits(pending(ev, "parent.shdpnd"),
+			      BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
+			      "pending for the maker"),
+		      fw_equal(told(ev, "grandparent.waited"), told(ev, "parent.ret"),
+			       "the child, waited for by the grandparent"));
 }
 
 /* SIGUSR2 is the maker's; what was asked for, if anything, is SIGUSR1. */
 static struct fw_verdict signal_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "parent.exit_signal"), SIGUSR2, "maker's termination signal"),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), SIGUSR2, "child's termination signal"),
-		fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR1) | BIT(SIGUSR2), BIT(SIGUSR2),
-			"pending for the grandparent"));
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "parent.exit_signal"), SIGUSR2,
+			    "maker's termination signal"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), SIGUSR2,
+			    "child's termination signal"),
+		      fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR1) | BIT(SIGUSR2),
+			      BIT(SIGUSR2), "pending for the grandparent"));
 }
 
 static struct fw_verdict child_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev),
-		fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"), fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
-			 "parent of the child, its maker"),
-		fw_lists_fact(list(ev, "parent.children"), told(ev, "parent.ret"), true, "children of the maker"),
-		fw_lists_fact(list(ev, "grandparent.children"), told(ev, "parent.ret"), false, "children of the grandparent"),
-		fw_is(told(ev, "parent.asked"), 0, "waitid in the maker"),
-		fw_is(told(ev, "grandparent.asked"), -ECHILD, "waitid in the grandparent"),
-		fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
-			"pending for the grandparent"),
-		fw_bits(pending(ev, "parent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD), "pending for the maker"),
-		fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"), "the child, waited for by its maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "parent of the child, its maker"),
+		      fw_lists_fact(list(ev, "parent.children"), told(ev, "parent.ret"), true,
+				    "children of the maker"),
+		      fw_lists_fact(list(ev, "grandparent.children"), told(ev, "parent.ret"), false,
+				    "children of the grandparent"),
+		      fw_is(told(ev, "parent.asked"), 0, "waitid in the maker"),
+		      fw_is(told(ev, "grandparent.asked"), -ECHILD, "waitid in the grandparent"),
+		      fw_bits(pending(ev, "grandparent.shdpnd"),
+			      BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
+			      "pending for the grandparent"),
+		      fw_bits(pending(ev, "parent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD),
+			      "pending for the maker"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+			       "the child, waited for by its maker"));
 }
 
 static const struct fw_check checks_with[] = {
@@ -134,7 +146,8 @@ static const struct fw_look looks[] = {
 static const struct fw_variant variants[] = {
 	{ .name = "with", .claim = "with CLONE_PARENT the child is its maker's sibling",
 	  .args = { "flags=0x8000", "signal=0" }, .checks = checks_with, .counterexamples = edits_with },
-	{ .name = "with-signal", .claim = "the termination signal asked for beside CLONE_PARENT is not the one that comes",
+	{ .name = "with-signal",
+	  .claim = "the termination signal asked for beside CLONE_PARENT is not the one that comes",
 	  .args = { "flags=0x8000", "signal=10" }, .doors = FW_DOOR_SYS_CLONE,
 	  .checks = checks_with, .counterexamples = edits_with },
 	{ .name = "without", .claim = "without CLONE_PARENT the child is its maker's child",

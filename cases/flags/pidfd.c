@@ -6,7 +6,8 @@
  * child's; clone puts its number at parent_tid, clone3 in a word of its own, so that parent_tid serves beside it.
  * Door: raw clone and clone3.
  * Seen from: /proc/PID/fd and fdinfo (its Pid line) of the maker and the child.
- * Would be violated by: a kernel whose descriptor is of another process, survives exec, or is in the child's table too.
+ * Would be violated by: a kernel whose descriptor is of another process, survives exec, or is in the child's table
+ * too.
  * Cannot tell: what the descriptor is good for; waiting and signalling are other clauses.
  */
 #include "case.h"
@@ -16,7 +17,8 @@
 enum { CLOSE_ON_EXEC = 02000000, UNTOUCHED = 0x5a5a5a5a };
 
 /* The maker's fact of the descriptor whose number the call gave: "parent.fd.N" and what follows. */
-static const struct fw_fact *of_descriptor(const struct fw_evidence *ev, const struct fw_fact *number, const char *thing)
+static const struct fw_fact *of_descriptor(const struct fw_evidence *ev,
+					   const struct fw_fact *number, const char *thing)
 {
 	char name[64] = "parent.fd.", digits[24];
 	int64_t n = number && number->kind == FW_INT ? number->i : -1;
@@ -37,20 +39,23 @@ static struct fw_verdict descriptor_is_of_the_child(const struct fw_evidence *ev
 {
 	const struct fw_fact *number = fw_find(ev, FW_SRC_PROBE, "parent.pidfd");
 
-	return FW_ALL(
-		fw_made(ev), fw_is_not(number, UNTOUCHED, "word for the descriptor"),
-		fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_FDS, "parent.fds"), number, true, "the maker's descriptors"),
-		fw_equal(of_descriptor(ev, number, ".pid"), fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"),
-			 "Pid of the descriptor, the child"),
-		fw_bits(of_descriptor(ev, number, ".flags"), CLOSE_ON_EXEC, CLOSE_ON_EXEC, "flags of the descriptor"),
-		fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_FDS, "child.fds"), number, false,
-			      "the child's descriptors"));
+	return FW_ALL(fw_made(ev), fw_is_not(number, UNTOUCHED, "word for the descriptor"),
+		      fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_FDS, "parent.fds"), number,
+				    true, "the maker's descriptors"),
+		      fw_equal(of_descriptor(ev, number, ".pid"),
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"),
+			       "Pid of the descriptor, the child"),
+		      fw_bits(of_descriptor(ev, number, ".flags"), CLOSE_ON_EXEC, CLOSE_ON_EXEC,
+			      "flags of the descriptor"),
+		      fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_FDS, "child.fds"), number,
+				    false, "the child's descriptors"));
 }
 
 static struct fw_verdict descriptor_and_number_both_come(const struct fw_evidence *ev)
 {
 	return FW_ALL(descriptor_is_of_the_child(ev),
-		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.told"), fw_find(ev, FW_SRC_PROBE, "parent.ret"),
+		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.told"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.ret"),
 			       "parent_tid behind the call"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_MEM, "parent.mem.parent_tid"),
 			       fw_find(ev, FW_SRC_PROBE, "parent.ret"), "parent_tid in the maker"));
@@ -72,7 +77,8 @@ static const struct fw_edit edits_clone[] = {
 	{ .name = "parent.pidfd", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3" },
 	{ .name = "parent.fd.11.pid", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
-	{ .name = "parent.fd.11.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "parent.fd.11.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.fds" },
 	{ 0 }
 };
@@ -82,7 +88,8 @@ static const struct fw_edit edits_clone3[] = {
 	{ .name = "parent.pidfd", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3" },
 	{ .name = "parent.fd.11.pid", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
-	{ .name = "parent.fd.11.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC },
+	{ .name = "parent.fd.11.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR,
+	  .becomes = CLOSE_ON_EXEC },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.fds" },
 	{ .name = "parent.told", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = UNTOUCHED },

@@ -3,9 +3,11 @@
  * The words that creation writes: the child's number in the maker's memory, and in the child's.
  *
  * Claim: CLONE_PARENT_SETTID writes at parent_tid in the maker before the call returns there, CLONE_CHILD_SETTID at
- * child_tid in the child before it runs; each the number as its own PID namespace has it; without a flag nothing is written.
+ * child_tid in the child before it runs; each the number as its own PID namespace has it; without a flag nothing is
+ * written.
  * Door: raw clone and clone3, each with all of its pointers given.
- * Seen from: /proc/PID/mem of both while they stand; the maker's word as it was behind the call, the child's at its start.
+ * Seen from: /proc/PID/mem of both while they stand; the maker's word as it was behind the call, the child's at its
+ * start.
  * Would be violated by: a kernel that writes one word for the other, too late, or in the memory of the wrong one.
  * Cannot tell: at which moment of the call the words are written.
  */
@@ -25,23 +27,32 @@ static const struct fw_fact *told(const struct fw_evidence *ev, const char *name
 
 static struct fw_verdict maker_has_the_number(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_equal(told(ev, "parent.told"), told(ev, "parent.ret"), "parent_tid behind the call"),
-		      fw_equal(word(ev, "parent.mem.parent_tid"), told(ev, "parent.ret"), "parent_tid in the maker"),
+	return FW_ALL(fw_made(ev),
+		      fw_equal(told(ev, "parent.told"), told(ev, "parent.ret"),
+			       "parent_tid behind the call"),
+		      fw_equal(word(ev, "parent.mem.parent_tid"), told(ev, "parent.ret"),
+			       "parent_tid in the maker"),
 		      fw_is(word(ev, "parent.mem.child_tid"), UNTOUCHED, "child_tid in the maker"),
 		      fw_is(word(ev, "child.mem.child_tid"), UNTOUCHED, "child_tid in the child"));
 }
 
 static struct fw_verdict child_has_the_number(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_equal(word(ev, "child.mem.child_tid"), told(ev, "parent.ret"), "child_tid in the child"),
-		      fw_equal(told(ev, "child.begun_with"), told(ev, "parent.ret"), "child_tid as the child began"),
+	return FW_ALL(fw_made(ev),
+		      fw_equal(word(ev, "child.mem.child_tid"), told(ev, "parent.ret"),
+			       "child_tid in the child"),
+		      fw_equal(told(ev, "child.begun_with"), told(ev, "parent.ret"),
+			       "child_tid as the child began"),
 		      fw_is(word(ev, "parent.mem.child_tid"), UNTOUCHED, "child_tid in the maker"),
-		      fw_is(word(ev, "parent.mem.parent_tid"), UNTOUCHED, "parent_tid in the maker"));
+		      fw_is(word(ev, "parent.mem.parent_tid"), UNTOUCHED,
+			    "parent_tid in the maker"));
 }
 
 static struct fw_verdict nothing_is_written(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(word(ev, "parent.mem.parent_tid"), UNTOUCHED, "parent_tid in the maker"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(word(ev, "parent.mem.parent_tid"), UNTOUCHED,
+			    "parent_tid in the maker"),
 		      fw_is(word(ev, "parent.mem.child_tid"), UNTOUCHED, "child_tid in the maker"),
 		      fw_is(word(ev, "child.mem.parent_tid"), UNTOUCHED, "parent_tid in the child"),
 		      fw_is(word(ev, "child.mem.child_tid"), UNTOUCHED, "child_tid in the child"),
@@ -53,10 +64,12 @@ static struct fw_verdict nothing_is_written(const struct fw_evidence *ev)
 static struct fw_verdict each_has_the_number_of_its_namespace(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"), told(ev, "parent.ret"),
-			       "number of the child where the maker is"),
-		      fw_equal(word(ev, "parent.mem.parent_tid"), told(ev, "parent.ret"), "parent_tid in the maker"),
-		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nspid_inner"), 1, "number where the child is"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"),
+			       told(ev, "parent.ret"), "number of the child where the maker is"),
+		      fw_equal(word(ev, "parent.mem.parent_tid"), told(ev, "parent.ret"),
+			       "parent_tid in the maker"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nspid_inner"), 1,
+			    "number where the child is"),
 		      fw_is(word(ev, "child.mem.child_tid"), 1, "child_tid in the child"));
 }
 
@@ -138,14 +151,17 @@ static const struct fw_look looks[] = {
 static const struct fw_env may_rule = { .user = FW_USER_ADMIN };
 
 static const struct fw_variant variants[] = {
-	{ .name = "parent", .claim = "CLONE_PARENT_SETTID writes the child's number in the maker's memory, and only there",
+	{ .name = "parent",
+	  .claim = "CLONE_PARENT_SETTID writes the child's number in the maker's memory, and only there",
 	  .args = { "flags=0x100000" }, .checks = checks_parent, .counterexamples = edits_parent },
-	{ .name = "child", .claim = "CLONE_CHILD_SETTID writes the child's number in the child's memory, and only there",
+	{ .name = "child",
+	  .claim = "CLONE_CHILD_SETTID writes the child's number in the child's memory, and only there",
 	  .args = { "flags=0x1000000" }, .checks = checks_child, .counterexamples = edits_child },
 	{ .name = "neither", .claim = "without their flags the words stay as they are, pointers or not",
 	  .doors = FW_DOOR_SYS_CLONE3, .checks = checks_neither, .counterexamples = edits_neither },
 	{ .name = "beside-vm", .claim = "CLONE_VM does not make the words be written",
-	  .args = { "flags=0x100" }, .doors = FW_DOOR_SYS_CLONE3, .checks = checks_neither, .counterexamples = edits_neither },
+	  .args = { "flags=0x100" }, .doors = FW_DOOR_SYS_CLONE3, .checks = checks_neither,
+	  .counterexamples = edits_neither },
 	{ .name = "namespace", .claim = "each word has the number of the namespace of the one who owns the memory",
 	  .args = { "flags=0x21100000" }, .env = &may_rule, .needs = (const char *const[]){ "pidns", NULL },
 	  .checks = checks_namespace, .counterexamples = edits_namespace },

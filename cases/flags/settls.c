@@ -19,17 +19,20 @@ static struct fw_verdict base_is_tls(const struct fw_evidence *ev)
 {
 	const struct fw_fact *tls = fw_find(ev, FW_SRC_PROBE, "parent.tls");
 
-	return FW_ALL(fw_made(ev), fw_equal(reg(ev, "first-stop", "child.reg.fs_base"), tls, "FS base of the child"),
-		      fw_differ(reg(ev, "syscall-exit", "parent.reg.fs_base"), tls, "FS base of the maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(reg(ev, "first-stop", "child.reg.fs_base"), tls,
+			       "FS base of the child"),
+		      fw_differ(reg(ev, "syscall-exit", "parent.reg.fs_base"), tls,
+				"FS base of the maker"));
 }
 
 static struct fw_verdict base_is_makers(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(reg(ev, "first-stop", "child.reg.fs_base"), reg(ev, "syscall-exit", "parent.reg.fs_base"),
-			       "FS bases"),
-		      fw_equal(reg(ev, "first-stop", "child.reg.gs_base"), reg(ev, "syscall-exit", "parent.reg.gs_base"),
-			       "GS bases"));
+		      fw_equal(reg(ev, "first-stop", "child.reg.fs_base"),
+			       reg(ev, "syscall-exit", "parent.reg.fs_base"), "FS bases"),
+		      fw_equal(reg(ev, "first-stop", "child.reg.gs_base"),
+			       reg(ev, "syscall-exit", "parent.reg.gs_base"), "GS bases"));
 }
 
 static const struct fw_check checks_with[] = {

@@ -2,82 +2,105 @@
 /*
  * One table of signal dispositions or two: handlers and ignoring, set by the child and by its maker.
  *
- * Claim: with CLONE_SIGHAND a disposition set by either is set for both, masks and pending signals stay each one's own;
- * without it the child begins with a copy and goes its own way.
+ * Claim: with CLONE_SIGHAND a disposition set by either is set for both, masks and pending signals stay each one's
+ * own; without it the child begins with a copy and goes its own way.
  * Door: raw clone and clone3 with the flag, every copying door without it, and vfork, which never shares the table.
  * Seen from: kcmp of the two, SigCgt, SigIgn, SigBlk and SigPnd of both.
- * Would be violated by: a kernel that copies the table under CLONE_SIGHAND, that shares it without, or that shares masks.
+ * Would be violated by: a kernel that copies the table under CLONE_SIGHAND, that shares it without, or that shares
+ * masks.
  * Cannot tell: which handler it is, only that there is one; its flags and its mask are in no file of /proc.
  */
 #include "case.h"
 
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal) - 1))
+#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *kcmp(const struct fw_evidence *ev)
 {
 	return fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sighand");
 }
 
-static struct fw_verdict has(const struct fw_evidence *ev, const char *at, const char *name, int signal, bool want,
-			     const char *what)
+static struct fw_verdict has(const struct fw_evidence *ev, const char *at, const char *name,
+			     int signal, bool want, const char *what)
 {
-	return fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, name), BIT(signal), want ? BIT(signal) : 0, what);
+	return fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, name), BIT(signal), want ? BIT(signal) : 0,
+		       what);
 }
 
 /* What the child blocked and has pending is not the maker's, and the other way round. */
 static struct fw_verdict masks_are_two(const struct fw_evidence *ev)
 {
-	return FW_ALL(has(ev, "child-did", "child.sigblk", SIGTERM, true, "SIGTERM blocked by the child"),
-		      has(ev, "child-did", "parent.sigblk", SIGTERM, false, "SIGTERM blocked by the child"),
-		      has(ev, "child-did", "child.sigpnd", SIGTERM, true, "SIGTERM pending in the child"),
-		      has(ev, "child-did", "parent.sigpnd", SIGTERM, false, "SIGTERM pending in the child"),
-		      has(ev, "maker-did", "parent.sigblk", SIGHUP, true, "SIGHUP blocked by the maker"),
-		      has(ev, "maker-did", "child.sigblk", SIGHUP, false, "SIGHUP blocked by the maker"),
-		      has(ev, "maker-did", "parent.sigpnd", SIGHUP, true, "SIGHUP pending in the maker"),
-		      has(ev, "maker-did", "child.sigpnd", SIGHUP, false, "SIGHUP pending in the maker"));
+	return FW_ALL(
+		has(ev, "child-did", "child.sigblk", SIGTERM, true, "SIGTERM blocked by the child"),
+		has(ev, "child-did", "parent.sigblk", SIGTERM, false,
+		    "SIGTERM blocked by the child"),
+		has(ev, "child-did", "child.sigpnd", SIGTERM, true, "SIGTERM pending in the child"),
+		has(ev, "child-did", "parent.sigpnd", SIGTERM, false,
+		    "SIGTERM pending in the child"),
+		has(ev, "maker-did", "parent.sigblk", SIGHUP, true, "SIGHUP blocked by the maker"),
+		has(ev, "maker-did", "child.sigblk", SIGHUP, false, "SIGHUP blocked by the maker"),
+		has(ev, "maker-did", "parent.sigpnd", SIGHUP, true, "SIGHUP pending in the maker"),
+		has(ev, "maker-did", "child.sigpnd", SIGHUP, false, "SIGHUP pending in the maker"));
 }
 
 static struct fw_verdict dispositions_are_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(kcmp(ev), 0, "dispositions of child and maker compared"),
-		      has(ev, "child-did", "parent.sigcgt", SIGUSR1, true, "child's handler, in the maker"),
-		      has(ev, "child-did", "parent.sigign", SIGUSR2, true, "ignored by the child, in the maker"),
-		      has(ev, "maker-did", "child.sigcgt", SIGWINCH, true, "maker's handler, in the child"),
-		      has(ev, "maker-did", "child.sigign", SIGURG, true, "ignored by the maker, in the child"),
+		      has(ev, "child-did", "parent.sigcgt", SIGUSR1, true,
+			  "child's handler, in the maker"),
+		      has(ev, "child-did", "parent.sigign", SIGUSR2, true,
+			  "ignored by the child, in the maker"),
+		      has(ev, "maker-did", "child.sigcgt", SIGWINCH, true,
+			  "maker's handler, in the child"),
+		      has(ev, "maker-did", "child.sigign", SIGURG, true,
+			  "ignored by the maker, in the child"),
 		      masks_are_two(ev));
 }
 
 static struct fw_verdict child_has_dispositions_of_its_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is_not(kcmp(ev), 0, "dispositions of child and maker compared"),
-		      has(ev, "child-did", "child.sigcgt", SIGUSR1, true, "child's handler, in the child"),
-		      has(ev, "child-did", "parent.sigcgt", SIGUSR1, false, "child's handler, in the maker"),
-		      has(ev, "child-did", "child.sigign", SIGUSR2, true, "ignored by the child, in the child"),
-		      has(ev, "child-did", "parent.sigign", SIGUSR2, false, "ignored by the child, in the maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_is_not(kcmp(ev), 0, "dispositions of child and maker compared"),
+		      has(ev, "child-did", "child.sigcgt", SIGUSR1, true,
+			  "child's handler, in the child"),
+		      has(ev, "child-did", "parent.sigcgt", SIGUSR1, false,
+			  "child's handler, in the maker"),
+		      has(ev, "child-did", "child.sigign", SIGUSR2, true,
+			  "ignored by the child, in the child"),
+		      has(ev, "child-did", "parent.sigign", SIGUSR2, false,
+			  "ignored by the child, in the maker"));
 }
 
 static struct fw_verdict dispositions_are_two(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_has_dispositions_of_its_own(ev),
-		      has(ev, "maker-did", "parent.sigcgt", SIGWINCH, true, "maker's handler, in the maker"),
-		      has(ev, "maker-did", "child.sigcgt", SIGWINCH, false, "maker's handler, in the child"),
-		      has(ev, "maker-did", "parent.sigign", SIGURG, true, "ignored by the maker, in the maker"),
-		      has(ev, "maker-did", "child.sigign", SIGURG, false, "ignored by the maker, in the child"));
+		      has(ev, "maker-did", "parent.sigcgt", SIGWINCH, true,
+			  "maker's handler, in the maker"),
+		      has(ev, "maker-did", "child.sigcgt", SIGWINCH, false,
+			  "maker's handler, in the child"),
+		      has(ev, "maker-did", "parent.sigign", SIGURG, true,
+			  "ignored by the maker, in the maker"),
+		      has(ev, "maker-did", "child.sigign", SIGURG, false,
+			  "ignored by the maker, in the child"));
 }
 
 /* One of each kind was there before the child. */
 static struct fw_verdict child_begins_with_makers_dispositions(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      has(ev, "standing", "parent.sigcgt", SIGALRM, true, "handler set before, in the maker"),
-		      has(ev, "standing", "child.sigcgt", SIGALRM, true, "handler set before, in the child"),
-		      has(ev, "standing", "child.sigign", SIGPIPE, true, "ignored before, in the child"),
+		      has(ev, "standing", "parent.sigcgt", SIGALRM, true,
+			  "handler set before, in the maker"),
+		      has(ev, "standing", "child.sigcgt", SIGALRM, true,
+			  "handler set before, in the child"),
+		      has(ev, "standing", "child.sigign", SIGPIPE, true,
+			  "ignored before, in the child"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.sigcgt"),
-			       fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.sigcgt"), "signals with a handler"),
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.sigcgt"),
+			       "signals with a handler"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.sigign"),
-			       fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.sigign"), "ignored signals"));
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.sigign"),
+			       "ignored signals"));
 }
 
 static const struct fw_check checks_with[] = {
@@ -88,12 +111,17 @@ static const struct fw_check checks_with[] = {
 static const struct fw_edit edits_with[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
-	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR1) },
-	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR2) },
-	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGWINCH) },
+	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGUSR1) },
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGUSR2) },
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGWINCH) },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGURG) },
-	{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGTERM) },
-	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGTERM) },
+	{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGTERM) },
+	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGTERM) },
 	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGHUP) },
 	{ .name = "child.sigpnd", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGHUP) },
 	{ 0 }

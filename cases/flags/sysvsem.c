@@ -6,9 +6,10 @@
  * share is given back at its own end.
  * Door: raw clone and clone3 with the flag, every door without it.
  * Seen from: kcmp of the two; the semaphore's value, which a bystander reads that takes no part.
- * Would be violated by: a kernel that gives back at the first end under CLONE_SYSVSEM, or that copies the maker's list.
- * Cannot tell: the value by another's word than the probe's own bystander: the set lies in an IPC namespace of its own,
- * where no other process can ask, so that nothing is left when the harness is killed.
+ * Would be violated by: a kernel that gives back at the first end under CLONE_SYSVSEM, or that copies the maker's
+ * list.
+ * Cannot tell: the value by another's word than the probe's own bystander: the set lies in an IPC namespace of its
+ * own, where no other process can ask, so that nothing is left when the harness is killed.
  */
 #include "case.h"
 
@@ -23,21 +24,26 @@ static const struct fw_fact *value(const struct fw_evidence *ev, const char *nam
 static struct fw_verdict values_are(const struct fw_evidence *ev, int after_child)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(value(ev, "bystander.value_taken"), WITHOUT_BOTH, "value when both have taken"),
-		      fw_is(value(ev, "bystander.value_after_child"), after_child, "value after the child's end"),
-		      fw_is(value(ev, "bystander.value_after_maker"), ALL, "value after the maker's end"));
+		      fw_is(value(ev, "bystander.value_taken"), WITHOUT_BOTH,
+			    "value when both have taken"),
+		      fw_is(value(ev, "bystander.value_after_child"), after_child,
+			    "value after the child's end"),
+		      fw_is(value(ev, "bystander.value_after_maker"), ALL,
+			    "value after the maker's end"));
 }
 
 static struct fw_verdict list_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), values_are(ev, WITHOUT_BOTH),
-		      fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0, "lists compared"));
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0,
+			    "lists compared"));
 }
 
 static struct fw_verdict lists_are_two(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), values_are(ev, WITHOUT_MAKERS),
-		      fw_is_not(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0, "lists compared"));
+		      fw_is_not(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0,
+				"lists compared"));
 }
 
 static const struct fw_check checks_with[] = {

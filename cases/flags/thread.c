@@ -2,8 +2,8 @@
 /*
  * One more thread or one more process: who the child is, and who hears of its end.
  *
- * Claim: with CLONE_THREAD the child is a thread of the maker's process, whose end nobody is told of and nobody can wait
- * for; without it the child is a process that its maker is told of and waits for.
+ * Claim: with CLONE_THREAD the child is a thread of the maker's process, whose end nobody is told of and nobody can
+ * wait for; without it the child is a process that its maker is told of and waits for.
  * Door: raw clone and clone3 with the flag, every door without it.
  * Seen from: /proc/PID/task and status of both, pending signals of the maker; the results of the maker's waiting.
  * Would be violated by: a kernel that makes a process under CLONE_THREAD, or that signals the end of a thread.
@@ -14,7 +14,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal) - 1))
+#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
@@ -28,15 +28,19 @@ static const struct fw_fact *told(const struct fw_evidence *ev, const char *name
 
 static struct fw_verdict child_is_a_thread(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_equal(status(ev, "child.pid"), told(ev, "parent.ret"), "number of the child"),
-		fw_differ(status(ev, "child.pid"), status(ev, "parent.pid"), "thread IDs"),
-		fw_equal(status(ev, "child.tgid"), status(ev, "parent.tgid"), "process IDs"),
-		fw_equal(status(ev, "child.ppid"), status(ev, "parent.ppid"), "parents"),
-		fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks"), told(ev, "parent.ret"), true,
-			      "the child among the maker's threads"),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks_count"), 2, "threads of the maker"),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_CHILDREN, "parent.children_count"), 0, "children of the maker"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(status(ev, "child.pid"), told(ev, "parent.ret"),
+			       "number of the child"),
+		      fw_differ(status(ev, "child.pid"), status(ev, "parent.pid"), "thread IDs"),
+		      fw_equal(status(ev, "child.tgid"), status(ev, "parent.tgid"), "process IDs"),
+		      fw_equal(status(ev, "child.ppid"), status(ev, "parent.ppid"), "parents"),
+		      fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks"),
+				    told(ev, "parent.ret"), true,
+				    "the child among the maker's threads"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks_count"), 2,
+			    "threads of the maker"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_CHILDREN, "parent.children_count"), 0,
+			    "children of the maker"));
 }
 
 static struct fw_verdict end_is_nobodys_business(const struct fw_evidence *ev)
@@ -44,29 +48,35 @@ static struct fw_verdict end_is_nobodys_business(const struct fw_evidence *ev)
 	const struct fw_fact *pending = fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd");
 	const struct fw_fact *own = fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.sigpnd");
 
-	return FW_ALL(
-		fw_made(ev), fw_is(told(ev, "parent.ended"), -ECHILD, "waitid with __WALL"),
-		fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid"),
-		fw_is(told(ev, "parent.waited"), -ECHILD, "wait4 with __WALL"),
-		fw_bits(pending, BIT(SIGCHLD) | BIT(SIGUSR1), 0, "signals pending for the maker's process"),
-		fw_bits(own, BIT(SIGCHLD) | BIT(SIGUSR1), 0, "signals pending for the maker"),
-		fw_lists_fact(fw_find_at(ev, "ended", FW_SRC_TASKS, "parent.tasks"), told(ev, "parent.ret"), false,
-			      "the thread after its end"));
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.ended"), -ECHILD, "waitid with __WALL"),
+		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid"),
+		      fw_is(told(ev, "parent.waited"), -ECHILD, "wait4 with __WALL"),
+		      fw_bits(pending, BIT(SIGCHLD) | BIT(SIGUSR1), 0,
+			      "signals pending for the maker's process"),
+		      fw_bits(own, BIT(SIGCHLD) | BIT(SIGUSR1), 0, "signals pending for the maker"),
+		      fw_lists_fact(fw_find_at(ev, "ended", FW_SRC_TASKS, "parent.tasks"),
+				    told(ev, "parent.ret"), false, "the thread after its end"));
 }
 
 static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 {
-	return FW_ALL(
-		fw_made(ev), fw_equal(status(ev, "child.pid"), told(ev, "parent.ret"), "number of the child"),
-		fw_equal(status(ev, "child.tgid"), status(ev, "child.pid"), "process and thread ID of the child"),
-		fw_differ(status(ev, "child.tgid"), status(ev, "parent.tgid"), "process IDs"),
-		fw_equal(status(ev, "child.ppid"), status(ev, "parent.tgid"), "parent of the child, its maker"),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks_count"), 1, "threads of the maker"),
-		fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 1, "threads of the child"),
-		fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
-		fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD),
-			"SIGCHLD pending for the maker"),
-		fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"), "the child, as waited for"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(status(ev, "child.pid"), told(ev, "parent.ret"),
+			       "number of the child"),
+		      fw_equal(status(ev, "child.tgid"), status(ev, "child.pid"),
+			       "process and thread ID of the child"),
+		      fw_differ(status(ev, "child.tgid"), status(ev, "parent.tgid"), "process IDs"),
+		      fw_equal(status(ev, "child.ppid"), status(ev, "parent.tgid"),
+			       "parent of the child, its maker"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks_count"), 1,
+			    "threads of the maker"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 1,
+			    "threads of the child"),
+		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD),
+			      BIT(SIGCHLD), "SIGCHLD pending for the maker"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+			       "the child, as waited for"));
 }
 
 static const struct fw_check checks_with[] = {

@@ -2,16 +2,19 @@
 /*
  * What a traced maker's child has to do with the tracer.
  *
- * Claim: with CLONE_PTRACE the child of a traced maker is traced although the tracer follows nothing; with CLONE_UNTRACED
- * it is not traced although the tracer follows everything. A plain child made before shows which the tracer does.
+ * Claim: with CLONE_PTRACE the child of a traced maker is traced although the tracer follows nothing; with
+ * CLONE_UNTRACED it is not traced although the tracer follows everything. A plain child made before shows which the
+ * tracer does.
  * Door: raw clone and clone3.
  * Seen from: the TracerPid line of maker, control and child; how many events the tracer got.
- * Would be violated by: a kernel that leaves the child to itself under CLONE_PTRACE, or attaches it under CLONE_UNTRACED.
+ * Would be violated by: a kernel that leaves the child to itself under CLONE_PTRACE, or attaches it under
+ * CLONE_UNTRACED.
  * Cannot tell: what a tracer from another process tree would see.
  */
 #include "case.h"
 
-static const struct fw_fact *tracer_of(const struct fw_evidence *ev, const char *at, const char *name)
+static const struct fw_fact *tracer_of(const struct fw_evidence *ev, const char *at,
+				       const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
 }
@@ -20,17 +23,24 @@ static struct fw_verdict child_is_traced_unasked(const struct fw_evidence *ev)
 {
 	const struct fw_fact *tracer = fw_find(ev, FW_SRC_HARNESS, "tracer.pid");
 
-	return FW_ALL(fw_made(ev), fw_equal(tracer_of(ev, "standing", "parent.tracer"), tracer, "tracer of the maker"),
-		      fw_is(tracer_of(ev, "control", "control.tracer"), 0, "tracer of a plain child"),
-		      fw_equal(tracer_of(ev, "standing", "child.tracer"), tracer, "tracer of the child"));
+	return FW_ALL(fw_made(ev),
+		      fw_equal(tracer_of(ev, "standing", "parent.tracer"), tracer,
+			       "tracer of the maker"),
+		      fw_is(tracer_of(ev, "control", "control.tracer"), 0,
+			    "tracer of a plain child"),
+		      fw_equal(tracer_of(ev, "standing", "child.tracer"), tracer,
+			       "tracer of the child"));
 }
 
 static struct fw_verdict child_escapes_the_tracer(const struct fw_evidence *ev)
 {
 	const struct fw_fact *tracer = fw_find(ev, FW_SRC_HARNESS, "tracer.pid");
 
-	return FW_ALL(fw_made(ev), fw_equal(tracer_of(ev, "standing", "parent.tracer"), tracer, "tracer of the maker"),
-		      fw_equal(tracer_of(ev, "control", "control.tracer"), tracer, "tracer of a plain child"),
+	return FW_ALL(fw_made(ev),
+		      fw_equal(tracer_of(ev, "standing", "parent.tracer"), tracer,
+			       "tracer of the maker"),
+		      fw_equal(tracer_of(ev, "control", "control.tracer"), tracer,
+			       "tracer of a plain child"),
 		      fw_is(tracer_of(ev, "standing", "child.tracer"), 0, "tracer of the child"),
 		      fw_is(fw_find(ev, FW_SRC_PROBE, "tracer.told"), 1, "events of a child made"));
 }
@@ -74,7 +84,8 @@ static const struct fw_look looks[] = {
 static const struct fw_variant variants[] = {
 	{ .name = "ptrace", .claim = "with CLONE_PTRACE the child of a traced maker is traced too",
 	  .args = { "flags=0x2000" }, .checks = checks_ptrace, .counterexamples = edits_ptrace },
-	{ .name = "untraced", .claim = "with CLONE_UNTRACED the child escapes a tracer that follows its maker's children",
+	{ .name = "untraced",
+	  .claim = "with CLONE_UNTRACED the child escapes a tracer that follows its maker's children",
 	  .args = { "flags=0x800000", "follow=1" }, .checks = checks_untraced, .counterexamples = edits_untraced },
 	{ 0 }
 };

@@ -6,7 +6,8 @@
  * the memory is shared or copied.
  * Door: raw clone and clone3 with the flag, alone and beside CLONE_VM; libc's vfork and the raw one.
  * Seen from: the maker's state at each of the child's gates, its memory and the child's, the order of what they did.
- * Would be violated by: a kernel that lets the maker run beside the child, or that shares the memory because of the flag.
+ * Would be violated by: a kernel that lets the maker run beside the child, or that shares the memory because of the
+ * flag.
  * Cannot tell: how soon the maker goes on; nor the release by exec, which ends no child.
  */
 #include "case.h"
@@ -23,7 +24,8 @@ static struct fw_verdict maker_stands(const struct fw_evidence *ev, const char *
 
 	if (!state || state->kind != FW_STR)
 		return fw_say(FW_INCONCLUSIVE, "", "no state of the maker at %s", at);
-	v = fw_say(strchr("RZX", state->s[0]) ? FW_VIOLATED : FW_HOLDS, "the maker does not run", "%s at %s", state->s, at);
+	v = fw_say(strchr("RZX", state->s[0]) ? FW_VIOLATED : FW_HOLDS, "the maker does not run",
+		   "%s at %s", state->s, at);
 	fw_cite(&v, state);
 	return v;
 }
@@ -37,8 +39,9 @@ static struct fw_verdict maker_comes_back_last(const struct fw_evidence *ev)
 
 	if (!back || !last)
 		return fw_say(FW_INCONCLUSIVE, "", "a gate was not reached");
-	order = fw_say(back->n > last->n ? FW_HOLDS : FW_VIOLATED, "the child at its last gate, then the maker",
-		       "%s first", back->n > last->n ? "child" : "maker");
+	order = fw_say(back->n > last->n ? FW_HOLDS : FW_VIOLATED,
+		       "the child at its last gate, then the maker", "%s first",
+		       back->n > last->n ? "child" : "maker");
 	fw_cite(&order, last);
 	fw_cite(&order, back);
 	return FW_ALL(order, fw_is(back, 1, "the maker behind the call"));
@@ -53,11 +56,12 @@ static struct fw_verdict maker_waits_for_the_child(const struct fw_evidence *ev)
 static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidence *ev)
 {
 	return FW_ALL(maker_waits_for_the_child(ev),
-		      fw_is_not(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.vm"), 0, "memory compared"),
-		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "child.mem.by_child"), STORED_BY_CHILD,
-			    "child's store, in the child"),
-		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "parent.mem.by_child"), BEFORE_CHILD,
-			    "child's store, in the maker"));
+		      fw_is_not(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.vm"), 0,
+				"memory compared"),
+		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "child.mem.by_child"),
+			    STORED_BY_CHILD, "child's store, in the child"),
+		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "parent.mem.by_child"),
+			    BEFORE_CHILD, "child's store, in the maker"));
 }
 
 static const struct fw_check checks_alone[] = {

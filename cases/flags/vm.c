@@ -138,7 +138,8 @@ static const struct fw_edit edits_with[] = {
 	  .breaks = "clone-vm-shared" },
 	{ .name = "child.map.removed_by_maker", .src = FW_SRC_MAPS, .at = "maker-did", .text = "rw-p 1000-2000",
 	  .breaks = "clone-vm-shared" },
-	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0, .breaks = "clone-vfork-separate" },
+	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0,
+	  .breaks = "clone-vfork-separate" },
 	{ 0 }
 };
 

@@ -13,7 +13,8 @@
 static struct fw_verdict child_has_maker_as_parent(const struct fw_evidence *ev)
 {
 	return fw_equal(fw_find_at(ev, "here", FW_SRC_STATUS, "parent.ppid"),
-			fw_find(ev, FW_SRC_HARNESS, "stage.pid"), "PPid of the probe, its keeper's pid");
+			fw_find(ev, FW_SRC_HARNESS, "stage.pid"),
+			"PPid of the probe, its keeper's pid");
 }
 
 const struct fw_case fw_case_return_null = {

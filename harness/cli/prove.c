@@ -156,7 +156,8 @@ static int prove_one(const struct fw_run *run, const struct fw_run *golden,
 		*ret_how = ON_GOLDEN;
 		ev = saying(golden, &s, FW_HOLDS, &held);
 	}
-	if (!ev && (saying(run, &s, FW_VIOLATED, &held) || saying(golden, &s, FW_VIOLATED, &held))) {
+	if (!ev &&
+	    (saying(run, &s, FW_VIOLATED, &held) || saying(golden, &s, FW_VIOLATED, &held))) {
 		/* a kernel has shown it to say so, on the whole path: no edit could do better */
 		*ret_how = SEEN;
 		return 1;
@@ -205,8 +206,10 @@ void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 	const char *before = "";
 
 	if (json)
-		fw_buf_printf(out, "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"unproven\":[",
-			      proof->checks, proof->proven, proof->golden, proof->seen);
+		fw_buf_printf(
+			out,
+			"{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"unproven\":[",
+			proof->checks, proof->proven, proof->golden, proof->seen);
 	for (; *line; line = strchr(line, '\n') + 1) {
 		size_t id = strcspn(line, "\t"), all = strcspn(line, "\n");
 
@@ -227,8 +230,9 @@ void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 	if (json)
 		fw_buf_str(out, "]}\n");
 	else
-		fw_buf_printf(out,
-			      "%zu checks, %zu proven (%zu on golden evidence, %zu by a kernel that violates them), %zu unproven\n",
-			      proof->checks, proof->proven, proof->golden, proof->seen,
-			      proof->checks - proof->proven);
+		fw_buf_printf(
+			out,
+			"%zu checks, %zu proven (%zu on golden evidence, %zu by a kernel that violates them), %zu unproven\n",
+			proof->checks, proof->proven, proof->golden, proof->seen,
+			proof->checks - proof->proven);
 }

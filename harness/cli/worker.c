@@ -65,7 +65,8 @@ static bool holds_probes(const char *path, char probes_dir[PATH_MAX])
 {
 	char folder[PATH_MAX], *slash;
 
-	if (snprintf(folder, sizeof(folder) - sizeof("probes"), "%s", path) >= (int)(sizeof(folder) - sizeof("probes")))
+	if (snprintf(folder, sizeof(folder) - sizeof("probes"), "%s", path) >=
+	    (int)(sizeof(folder) - sizeof("probes")))
 		return false;
 	slash = strrchr(folder, '/');
 	(void)strcpy(slash ? slash + 1 : folder, "probes");
@@ -102,7 +103,8 @@ static int add_need(const char *need, void *ctx)
 	return 0;
 }
 
-static void run_start(struct worker *w, const struct fw_plan *plan, int argc, char **argv, const char *run_id)
+static void run_start(struct worker *w, const struct fw_plan *plan, int argc, char **argv,
+		      const char *run_id)
 {
 	static char reasons[2][64][FW_REASON_MAX];
 	const char *pairs[2][130] = { { NULL } };
@@ -113,8 +115,8 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 
 	for (size_t u = 0; u < plan->count; u++)
 		for (int c = 0; plan->units[u].in.checks[c].clause; c++)
-			(void)fw_needs_each(&plan->units[u].in, plan->units[u].door, &plan->units[u].in.checks[c],
-					    add_need, &needs);
+			(void)fw_needs_each(&plan->units[u].in, plan->units[u].door,
+					    &plan->units[u].in.checks[c], add_need, &needs);
 	for (int i = 0; i < needs.count; i++) {
 		fw_need_try(needs.names[i], &w->machine.trial, reasons[0][i]);
 		pairs[0][2 * i] = needs.names[i];
@@ -198,7 +200,8 @@ static void show_check(void *ctx, const struct fw_check_line *line)
 	struct worker *w = ctx;
 	size_t len = strlen(line->id);
 
-	(void)printf("%-12s %s%s%s\n", fw_verdict_name(v->kind), line->id, v->reason[0] ? "  " : "", v->reason);
+	(void)printf("%-12s %s%s%s\n", fw_verdict_name(v->kind), line->id, v->reason[0] ? "  " : "",
+		     v->reason);
 	for (size_t i = 0; i < w->options.listed.count && v->kind == FW_VIOLATED; i++) {
 		const char *listed = w->options.listed.items[i];
 
@@ -208,7 +211,8 @@ static void show_check(void *ctx, const struct fw_check_line *line)
 		}
 	}
 	if (v->kind != FW_HOLDS && v->expected[0])
-		(void)printf("             expected %s\n             observed %s\n", v->expected, v->observed);
+		(void)printf("             expected %s\n             observed %s\n", v->expected,
+			     v->observed);
 }
 
 static int exit_of(const struct worker *w, int stopped)
@@ -241,7 +245,8 @@ static int open_record(struct worker *w)
 	w->writer.file_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (w->writer.file_fd < 0) {
 		(void)fprintf(stderr, "fw-worker: --out %s: %s\n", out,
-			      errno == EEXIST ? "holds a record already; name another directory" : strerror(errno));
+			      errno == EEXIST ? "holds a record already; name another directory" :
+						strerror(errno));
 		return -1;
 	}
 	(void)snprintf(w->raw_dir, sizeof(w->raw_dir), "%s/raw", out);
@@ -288,7 +293,9 @@ static int run(struct worker *w, int argc, char **argv)
 	/* a reader that goes away is an error of write, after the environment has been told as it was */
 	(void)signal(SIGPIPE, SIG_IGN);
 	const struct fw_run_words words = {
-		.jobs = o->jobs ? o->jobs : cores > 0 ? (int)cores : 1,
+		.jobs = o->jobs	  ? o->jobs :
+			cores > 0 ? (int)cores :
+				    1,
 		.deadline_ms = o->command == FW_CMD_DEBUG ? HELD_MS : w->machine.deadline_ms,
 		.repeat = o->repeat,
 		.hold = o->command == FW_CMD_DEBUG,
@@ -298,7 +305,9 @@ static int run(struct worker *w, int argc, char **argv)
 		.probes_dir = w->probes_dir,
 		.run_cgroup = w->machine.cgroup,
 		.raw_dir = o->out && o->keep != FW_KEEP_NONE ? w->raw_dir : NULL,
-		.raw_keep = o->keep == FW_KEEP_ALL ? FW_RAW_ALL : o->keep == FW_KEEP_NONE ? FW_RAW_NONE : FW_RAW_FAILED,
+		.raw_keep = o->keep == FW_KEEP_ALL  ? FW_RAW_ALL :
+			    o->keep == FW_KEEP_NONE ? FW_RAW_NONE :
+						      FW_RAW_FAILED,
 		.watch_fd = o->watch_fd,
 		.start_ns = w->start_ns,
 		.on_fact = jsonl ? NULL : show_fact,
@@ -306,7 +315,8 @@ static int run(struct worker *w, int argc, char **argv)
 		.ctx = w,
 	};
 
-	stopped = fw_runner_run(&plan, &words, &w->machine.stage, &w->machine.trial, &w->writer, &err);
+	stopped = fw_runner_run(&plan, &words, &w->machine.stage, &w->machine.trial, &w->writer,
+				&err);
 	stamp(finished, sizeof(finished), "%Y-%m-%dT%H:%M:%SZ");
 	if (stopped >= 0)
 		fw_writer_end(&w->writer, finished, stopped);
@@ -314,7 +324,8 @@ static int run(struct worker *w, int argc, char **argv)
 	status = stopped < 0 ? complain(&err, EXIT_INCOMPLETE) : exit_of(w, stopped);
 	if (!jsonl) {
 		for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--)
-			(void)printf("%d %s%s", w->writer.totals[k], fw_verdict_name((enum fw_verdict_kind)k), k ? ", " : "\n");
+			(void)printf("%d %s%s", w->writer.totals[k],
+				     fw_verdict_name((enum fw_verdict_kind)k), k ? ", " : "\n");
 	}
 	if (o->command != FW_CMD_RUN)
 		status = status == EXIT_INCOMPLETE ? 99 : status == EXIT_NOTHING ? 77 : status;
@@ -336,7 +347,8 @@ static void json_words(struct fw_buf *b, const char *key, const char *const *wor
 	fw_buf_add(b, "]", 1);
 }
 
-static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool json, struct fw_buf *all)
+static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool json,
+		     struct fw_buf *all)
 {
 	const struct fw_instance *in = &plan->units[first].in;
 	struct need_names doors = { .count = 0 }, clauses = { .count = 0 }, needs = { .count = 0 };
@@ -348,7 +360,8 @@ static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool
 			if (!(plan->units[u].selected & 1ULL << c))
 				continue;
 			(void)add_need(in->checks[c].clause, &clauses);
-			(void)fw_needs_each(in, plan->units[u].door, &in->checks[c], add_need, &needs);
+			(void)fw_needs_each(in, plan->units[u].door, &in->checks[c], add_need,
+					    &needs);
 		}
 	}
 	if (!json) {
@@ -394,7 +407,8 @@ static int list(struct worker *w)
 	if (fw_plan_make(&selection, &plan) < 0)
 		return complain(&(struct fw_err){ .code = ENOMEM, .op = "plan" }, EXIT_INCOMPLETE);
 	for (size_t u = 0, v; u < plan.count; u = v) {
-		for (v = u + 1; v < plan.count && strcmp(plan.units[v].in.id, plan.units[u].in.id) == 0; v++)
+		for (v = u + 1;
+		     v < plan.count && strcmp(plan.units[v].in.id, plan.units[u].in.id) == 0; v++)
 			;
 		list_one(&plan, u, v, o->json, &all);
 	}
@@ -413,7 +427,10 @@ static int doctor(struct worker *w)
 	static const char *pairs[2 * 64 + 1];
 	static char reasons[64][FW_REASON_MAX];
 	const struct fw_environment_extra extra = {
-		.containment = "", .probes = FW_PROBES_BUILT, .needs = pairs, .must = NULL,
+		.containment = "",
+		.probes = FW_PROBES_BUILT,
+		.needs = pairs,
+		.must = NULL,
 	};
 	struct fw_environment_extra e = extra;
 	fw_scoped_buf b = { 0 };
@@ -433,9 +450,13 @@ static int doctor(struct worker *w)
 	if (w->options.json) {
 		(void)printf("%s\n", b.data);
 	} else {
-		const struct { const char *label, *key; } heads[] = {
-			{ "kernel", "release" }, { "probes' libc", "probes" },
-			{ "libseccomp", "libseccomp" }, { "libcap", "libcap" },
+		const struct {
+			const char *label, *key;
+		} heads[] = {
+			{ "kernel", "release" },
+			{ "probes' libc", "probes" },
+			{ "libseccomp", "libseccomp" },
+			{ "libcap", "libcap" },
 		};
 
 		for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
@@ -444,16 +465,20 @@ static int doctor(struct worker *w)
 			(void)snprintf(key, sizeof(key), "\"%s\":\"", heads[i].key);
 			at = strstr(b.data, key);
 			if (at)
-				(void)printf("%-14s %.*s\n", heads[i].label, (int)strcspn(at + strlen(key), "\""),
+				(void)printf("%-14s %.*s\n", heads[i].label,
+					     (int)strcspn(at + strlen(key), "\""),
 					     at + strlen(key));
 		}
-		(void)printf("%-14s %s\n%-14s %d ms\n\n", "stages by", e.containment, "deadline", e.deadline_ms);
+		(void)printf("%-14s %s\n%-14s %d ms\n\n", "stages by", e.containment, "deadline",
+			     e.deadline_ms);
 		for (size_t i = 0; i < fw_needs_count; i++) {
 			bool met = strcmp(reasons[i], "met") == 0;
 
-			(void)printf("%s  %-15s %s\n", met ? "met   " : "absent", fw_needs[i].name, fw_needs[i].what);
+			(void)printf("%s  %-15s %s\n", met ? "met   " : "absent", fw_needs[i].name,
+				     fw_needs[i].what);
 			if (!met)
-				(void)printf("        %-15s %s; would be met by: %s\n", "", reasons[i], fw_needs[i].meets);
+				(void)printf("        %-15s %s; would be met by: %s\n", "",
+					     reasons[i], fw_needs[i].meets);
 		}
 		(void)printf("\n%zu needs, %d absent\n", fw_needs_count, absent);
 	}
@@ -502,7 +527,8 @@ int main(int argc, char **argv)
 		status = 0;
 		break;
 	default:
-		(void)fprintf(stderr, "fw-worker: no command given; try run, list, doctor or case\n");
+		(void)fprintf(stderr,
+			      "fw-worker: no command given; try run, list, doctor or case\n");
 	}
 	if (fflush(stdout) != 0 && status == 0)
 		status = EXIT_INCOMPLETE;

@@ -133,6 +133,7 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 
 	tell_if(&w, in->env->trace != 0, "ptrace");
 	tell_if(&w, in->env->user == FW_USER_ADMIN, "ns-admin");
+	tell_if(&w, in->env->user == FW_USER_PLAIN, "plain-user");
 	tell_if(&w, in->env->scratch != 0, "scratch");
 	tell_if(&w, in->env->refuse_errno != 0, "seccomp-filter");
 	tell_if(&w, in->env->cgroup != 0, "cgroup2");

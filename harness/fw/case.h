@@ -186,8 +186,8 @@ bool fw_instance_find(const char *id, struct fw_instance *ret_instance);
 uint32_t fw_check_doors(const struct fw_instance *in, const struct fw_check *check);
 
 /* "CASE/door/clause" into buf; returns its length as snprintf does. */
-int fw_check_id(const struct fw_instance *in, uint32_t door, const struct fw_check *check, char *buf,
-		size_t size);
+int fw_check_id(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
+		char *buf, size_t size);
 
 /*
  * Calls each(need, ctx) for every need of the instance, its door and, if not NULL, the check; each once.

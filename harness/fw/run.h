@@ -51,7 +51,7 @@ void fw_run_init(struct fw_run *run);
 void fw_run_done(struct fw_run *run);
 
 /* The attempt with this number, or NULL. */
-const struct fw_attempt *fw_run_attempt(const struct fw_run *run, const char *case_id, const char *door,
-					int attempt);
+const struct fw_attempt *fw_run_attempt(const struct fw_run *run, const char *case_id,
+					const char *door, int attempt);
 
 #endif

@@ -177,7 +177,8 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 	const struct fw_fact *deadline;
 	char text[64];
 
-	if (!ev || !ev->count || harness_first(ev, "stage.interrupted") || harness_decides(in, door, check, ev, &v))
+	if (!ev || !ev->count || harness_first(ev, "stage.interrupted") ||
+	    harness_decides(in, door, check, ev, &v))
 		return v;
 	if (!check->oracle)
 		return because(FW_BROKEN, NULL, "the check has no oracle");

@@ -43,7 +43,9 @@ static void file_text(struct fw_buf *b, const char *key, const char *path)
 /* Lines "Key:<tab>value" of /proc/self/status, under the names of the record. */
 static void from_status(struct fw_buf *b)
 {
-	static const struct { const char *line, *key; } wanted[] = {
+	static const struct {
+		const char *line, *key;
+	} wanted[] = {
 		{ "CapInh:", "cap_inheritable" }, { "CapPrm:", "cap_permitted" },
 		{ "CapEff:", "cap_effective" },	  { "CapBnd:", "cap_bounding" },
 		{ "CapAmb:", "cap_ambient" },	  { "NoNewPrivs:", "no_new_privs" },
@@ -82,9 +84,13 @@ static void cgroups(struct fw_buf *b)
 
 static void limits(struct fw_buf *b)
 {
-	static const struct { int which; const char *name; } wanted[] = {
-		{ RLIMIT_NPROC, "nproc" },   { RLIMIT_NOFILE, "nofile" }, { RLIMIT_STACK, "stack" },
-		{ RLIMIT_AS, "as" },	     { RLIMIT_DATA, "data" },	  { RLIMIT_CORE, "core" },
+	static const struct {
+		int which;
+		const char *name;
+	} wanted[] = {
+		{ RLIMIT_NPROC, "nproc" },     { RLIMIT_NOFILE, "nofile" },
+		{ RLIMIT_STACK, "stack" },     { RLIMIT_AS, "as" },
+		{ RLIMIT_DATA, "data" },       { RLIMIT_CORE, "core" },
 		{ RLIMIT_MEMLOCK, "memlock" },
 	};
 

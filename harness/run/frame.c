@@ -44,10 +44,12 @@ void fw_frame_put_fact(struct fw_buf *out, const struct fw_fact *fact)
 	};
 	size_t len = fact->kind == FW_STR || fact->kind == FW_BYTES ? fact->len : 0;
 
-	put(out, &h, fact->at ? fact->at : "", fact->role ? fact->role : "", fact->name, fact->s, len);
+	put(out, &h, fact->at ? fact->at : "", fact->role ? fact->role : "", fact->name, fact->s,
+	    len);
 }
 
-void fw_frame_put_raw(struct fw_buf *out, const char *role, const char *file, const char *bytes, size_t len)
+void fw_frame_put_raw(struct fw_buf *out, const char *role, const char *file, const char *bytes,
+		      size_t len)
 {
 	struct head h = { .kind = FW_FRAME_RAW };
 
@@ -71,8 +73,8 @@ long fw_frame_get(const char *data, size_t len, struct fw_frame *ret_frame)
 		return 0;
 	memcpy(&h, data, sizeof(h));
 	need = sizeof(h) + (uint64_t)h.a_len + h.b_len + h.c_len + h.data_len + 4;
-	if (h.size != need || h.size > (64U << 20) || h.kind < FW_FRAME_FACT || h.kind > FW_FRAME_END ||
-	    h.src >= FW_SRC_COUNT || h.value_kind > FW_ERRNO)
+	if (h.size != need || h.size > (64U << 20) || h.kind < FW_FRAME_FACT ||
+	    h.kind > FW_FRAME_END || h.src >= FW_SRC_COUNT || h.value_kind > FW_ERRNO)
 		return -1;
 	if (len < h.size)
 		return 0;

@@ -19,7 +19,8 @@ struct fw_frame {
 };
 
 void fw_frame_put_fact(struct fw_buf *out, const struct fw_fact *fact);
-void fw_frame_put_raw(struct fw_buf *out, const char *role, const char *file, const char *bytes, size_t len);
+void fw_frame_put_raw(struct fw_buf *out, const char *role, const char *file, const char *bytes,
+		      size_t len);
 void fw_frame_put_end(struct fw_buf *out);
 
 /* Takes the frame at the head of data. Its length in bytes; 0 when not all of it is there yet; -1 when damaged. */

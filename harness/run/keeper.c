@@ -53,12 +53,18 @@ struct keeper {
 	bool silent;			/* nobody holds the channel's other end any more */
 	int64_t deadline_ns;
 	int record_count;
-	struct { char name[FW_NAME_MAX]; int32_t pid, tid; } roles[ROLES_MAX];
+	struct {
+		char name[FW_NAME_MAX];
+		int32_t pid, tid;
+	} roles[ROLES_MAX];
 	int role_count;
 	struct obs_watch watches[WATCHES_MAX];
 	int watch_count;
 	int semid;
-	struct { bool reached, open; int32_t pid; } gates[FW_GATES_MAX];
+	struct {
+		bool reached, open;
+		int32_t pid;
+	} gates[FW_GATES_MAX];
 	struct tracee tracees[TRACEES_MAX];
 	int tracee_count, children_seen;
 };
@@ -175,7 +181,8 @@ static void learn_role(struct keeper *k, const struct fw_record *r, int32_t pid)
 
 /* ---- looking ---- */
 
-static bool subject_of(const struct keeper *k, const char *role, const char *at, struct obs_subject *ret)
+static bool subject_of(const struct keeper *k, const char *role, const char *at,
+		       struct obs_subject *ret)
 {
 	for (int i = 0; i < k->role_count; i++) {
 		struct stat st;
@@ -183,7 +190,9 @@ static bool subject_of(const struct keeper *k, const char *role, const char *at,
 
 		if (strcmp(k->roles[i].name, role) != 0)
 			continue;
-		*ret = (struct obs_subject){ .role = k->roles[i].name, .pid = k->roles[i].pid, .at = at };
+		*ret = (struct obs_subject){ .role = k->roles[i].name,
+					     .pid = k->roles[i].pid,
+					     .at = at };
 		/* a thread says its own number; in another pid namespace that number is not ours to use */
 		(void)snprintf(path, sizeof(path), "%d/task/%d", ret->pid, k->roles[i].tid);
 		if (k->roles[i].tid != ret->pid && fstatat(k->stage.proc_fd, path, &st, 0) == 0)
@@ -195,7 +204,9 @@ static bool subject_of(const struct keeper *k, const char *role, const char *at,
 
 static void look(struct keeper *k, const char *at)
 {
-	const struct obs_sink sink = { .emit = emit, .raw = k->job->raw ? emit_raw : NULL, .ctx = k };
+	const struct obs_sink sink = { .emit = emit,
+				       .raw = k->job->raw ? emit_raw : NULL,
+				       .ctx = k };
 
 	for (const struct fw_look *l = k->job->in->of->observe; l && l->at; l++) {
 		struct obs_subject of, other;
@@ -251,7 +262,8 @@ static void open_gate(struct keeper *k, int i)
 	if (write(k->stage.gates[i], "g", 1) == 1)
 		return;
 	if (errno == EPIPE)
-		tell(k, FW_SRC_HARNESS, name, role ? role : "stage", k->gates[i].pid, "gone", value_int(1));
+		tell(k, FW_SRC_HARNESS, name, role ? role : "stage", k->gates[i].pid, "gone",
+		     value_int(1));
 	else
 		broken(k, "keeper: gate %s does not open", name);
 }
@@ -315,10 +327,12 @@ static void take_record(struct keeper *k, const struct fw_record *r, int32_t pid
 		break;
 	case FW_REC_WATCH:
 		if (k->watch_count == WATCHES_MAX) {
-			broken(k, "probe: more watched places than there is room for (%s)", r->name);
+			broken(k, "probe: more watched places than there is room for (%s)",
+			       r->name);
 			return;
 		}
-		(void)snprintf(k->watches[k->watch_count].name, sizeof(k->watches[0].name), "%.47s", r->name);
+		(void)snprintf(k->watches[k->watch_count].name, sizeof(k->watches[0].name), "%.47s",
+			       r->name);
 		k->watches[k->watch_count].address = r->w;
 		k->watches[k->watch_count++].len = (uint32_t)r->i;
 		return;
@@ -411,15 +425,22 @@ static void tell_registers(struct keeper *k, const struct tracee *t, const char 
 	struct user_regs_struct regs;
 	struct user_fpregs_struct fp;
 	int r = sys_ptrace_regs(t->pid, &regs);
-	const struct { const char *name; unsigned long long value; } words[] = {
-		{ "reg.rax", regs.rax }, { "reg.orig_rax", regs.orig_rax }, { "reg.rip", regs.rip },
-		{ "reg.rsp", regs.rsp }, { "reg.rbp", regs.rbp }, { "reg.rbx", regs.rbx },
-		{ "reg.rcx", regs.rcx }, { "reg.rdx", regs.rdx }, { "reg.rsi", regs.rsi },
-		{ "reg.rdi", regs.rdi }, { "reg.r8", regs.r8 }, { "reg.r9", regs.r9 },
-		{ "reg.r10", regs.r10 }, { "reg.r11", regs.r11 }, { "reg.r12", regs.r12 },
-		{ "reg.r13", regs.r13 }, { "reg.r14", regs.r14 }, { "reg.r15", regs.r15 },
-		{ "reg.eflags", regs.eflags }, { "reg.cs", regs.cs }, { "reg.ss", regs.ss },
-		{ "reg.fs_base", regs.fs_base }, { "reg.gs_base", regs.gs_base },
+	const struct {
+		const char *name;
+		unsigned long long value;
+	} words[] = {
+		{ "reg.rax", regs.rax },	 { "reg.orig_rax", regs.orig_rax },
+		{ "reg.rip", regs.rip },	 { "reg.rsp", regs.rsp },
+		{ "reg.rbp", regs.rbp },	 { "reg.rbx", regs.rbx },
+		{ "reg.rcx", regs.rcx },	 { "reg.rdx", regs.rdx },
+		{ "reg.rsi", regs.rsi },	 { "reg.rdi", regs.rdi },
+		{ "reg.r8", regs.r8 },		 { "reg.r9", regs.r9 },
+		{ "reg.r10", regs.r10 },	 { "reg.r11", regs.r11 },
+		{ "reg.r12", regs.r12 },	 { "reg.r13", regs.r13 },
+		{ "reg.r14", regs.r14 },	 { "reg.r15", regs.r15 },
+		{ "reg.eflags", regs.eflags },	 { "reg.cs", regs.cs },
+		{ "reg.ss", regs.ss },		 { "reg.fs_base", regs.fs_base },
+		{ "reg.gs_base", regs.gs_base },
 	};
 
 	if (r < 0) {
@@ -428,7 +449,8 @@ static void tell_registers(struct keeper *k, const struct tracee *t, const char 
 		return;
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, words[i].name, value_word(words[i].value));
+		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, words[i].name,
+		     value_word(words[i].value));
 	r = sys_ptrace_fpregs(t->pid, &fp);
 	if (r < 0) {
 		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.xmm",
@@ -438,7 +460,8 @@ static void tell_registers(struct keeper *k, const struct tracee *t, const char 
 	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.mxcsr", value_word(fp.mxcsr));
 	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.fcw", value_word(fp.cwd));
 	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "reg.xmm",
-	     (struct fw_fact){ .kind = FW_BYTES, .s = (const char *)fp.xmm_space,
+	     (struct fw_fact){ .kind = FW_BYTES,
+			       .s = (const char *)fp.xmm_space,
 			       .len = sizeof(fp.xmm_space) });
 }
 
@@ -463,13 +486,15 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 	case PTRACE_EVENT_CLONE:
 		tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event", value_int(event));
 		if (sys_ptrace_message(pid, &message) == 0)
-			tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event_pid", value_int((int64_t)message));
+			tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event_pid",
+			     value_int((int64_t)message));
 		t->at_exit_next = true;
 		(void)sys_ptrace_syscall(pid, 0);
 		return;
 	case PTRACE_EVENT_STOP:
 		if (new_tracee && pid != k->stage.probe) {
-			tell(k, FW_SRC_PTRACE, "first-stop", t->role, pid, "first_stop", value_int(signal));
+			tell(k, FW_SRC_PTRACE, "first-stop", t->role, pid, "first_stop",
+			     value_int(signal));
 			tell_registers(k, t, "first-stop");
 		} else if (signal != SIGTRAP) {
 			(void)sys_ptrace_listen(pid);	/* a group stop: leave it stopped */
@@ -536,7 +561,8 @@ static void reap(struct keeper *k)
 static void watch(struct keeper *k, int signals)
 {
 	while (!k->finished && !k->broken) {
-		struct pollfd fds[2] = { { .fd = k->silent ? -1 : k->stage.channel, .events = POLLIN },
+		struct pollfd fds[2] = { { .fd = k->silent ? -1 : k->stage.channel,
+					   .events = POLLIN },
 					 { .fd = signals, .events = POLLIN } };
 		int64_t left = (k->deadline_ns - now_ns()) / 1000000 + 1;
 		struct signalfd_siginfo info[4];
@@ -546,7 +572,8 @@ static void watch(struct keeper *k, int signals)
 		if (k->deadline_ns == INT64_MAX)
 			left = INT_MAX;
 		if (left <= 0 || poll(fds, 2, (int)left) == 0) {
-			tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline", value_int(k->job->deadline_ms));
+			tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline",
+			     value_int(k->job->deadline_ms));
 			return;
 		}
 		if (fds[1].revents) {
@@ -584,7 +611,8 @@ static void hold(struct keeper *k)
 	/* nobody seizes it: it is somebody else's to trace now */
 	if (k->stage.release >= 0)
 		(void)!write(k->stage.release, "g", 1);
-	while (waitid(P_PID, (id_t)k->stage.probe, &info, WSTOPPED | WEXITED | WNOWAIT) < 0 && errno == EINTR)
+	while (waitid(P_PID, (id_t)k->stage.probe, &info, WSTOPPED | WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
 		;
 	tell(k, FW_SRC_HARNESS, "", "stage", k->stage.probe, "held", value_int(child_outside()));
 	k->deadline_ns = INT64_MAX;
@@ -629,7 +657,8 @@ static void raise_stage(struct keeper *k)
 		hold(k);
 	else if (in->env->trace) {
 		int r = sys_ptrace_seize(k->stage.probe, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
-								 PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+								 PTRACE_O_TRACEFORK |
+								 PTRACE_O_TRACEVFORK |
 								 PTRACE_O_TRACECLONE);
 
 		if (r < 0)

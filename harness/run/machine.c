@@ -59,6 +59,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		(void)sigaddset(&set, stops[i]);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	fw_stage_keep_children();
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	(void)fw_sweep_dead();
 	m->stage = (struct fw_stage_plan){ .cgroup_fd = -1, .uid = geteuid(), .gid = getegid() };

@@ -101,7 +101,9 @@ static int try_cgroup2(const struct fw_trial *trial)
 	if (fd < 0)
 		return errno;
 	struct sys_clone3_args args = {
-		.flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = (uint64_t)fd,
+		.flags = CLONE_INTO_CGROUP,
+		.exit_signal = SIGCHLD,
+		.cgroup = (uint64_t)fd,
 	};
 	long pid = sys_clone3(&args, sizeof(args));
 	int status;
@@ -129,7 +131,8 @@ static int try_ioprio(const struct fw_trial *trial)
 {
 	(void)trial;
 	/* class best-effort, level 4, of the caller */
-	if (syscall(SYS_ioprio_set, 1, 0, 2 << 13 | 4) < 0 || syscall(SYS_ioprio_get, 1, 0) != (2 << 13 | 4))
+	if (syscall(SYS_ioprio_set, 1, 0, 2 << 13 | 4) < 0 ||
+	    syscall(SYS_ioprio_get, 1, 0) != (2 << 13 | 4))
 		return errno ? errno : EIO;
 	return 0;
 }
@@ -149,7 +152,9 @@ static int read_some(const char *path, off_t offset)
 
 	if (fd < 0)
 		return errno;
-	return pread(fd, &word, sizeof(word), offset) == (ssize_t)sizeof(word) ? 0 : errno ? errno : EIO;
+	return pread(fd, &word, sizeof(word), offset) == (ssize_t)sizeof(word) ? 0 :
+	       errno							       ? errno :
+										 EIO;
 }
 
 static int try_pagemap(const struct fw_trial *trial)
@@ -235,7 +240,9 @@ static int try_ns_uts(const struct fw_trial *trial)
 static int try_caps(const struct fw_trial *trial)
 {
 	cap_t caps = cap_from_text("cap_sys_chroot=eip");
-	int r = caps && cap_set_proc(caps) == 0 && cap_set_ambient(CAP_SYS_CHROOT, CAP_SET) == 0 ? 0 : errno;
+	int r = caps && cap_set_proc(caps) == 0 && cap_set_ambient(CAP_SYS_CHROOT, CAP_SET) == 0 ?
+			0 :
+			errno;
 
 	(void)trial;
 	if (caps)
@@ -270,7 +277,8 @@ static int try_plain_user(const struct fw_trial *trial)
 	(void)trial;
 	if (geteuid() != 0)
 		return 0;
-	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 || setresuid(65534, 65534, 65534) < 0)
+	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 ||
+	    setresuid(65534, 65534, 65534) < 0)
 		return errno;
 	return 0;
 }
@@ -327,8 +335,9 @@ static int try_proc_mem(const struct fw_trial *trial)
 
 static int seize_child(pid_t pid, const void *shared)
 {
-	int r = sys_ptrace_seize(pid, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
-					      PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE);
+	int r = sys_ptrace_seize(pid, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
+					      PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+					      PTRACE_O_TRACECLONE);
 	int status;
 
 	(void)shared;
@@ -368,7 +377,9 @@ static int try_root(const struct fw_trial *trial)
 	if (n <= 0)
 		return ENOENT;
 	map[n] = '\0';
-	return sscanf(map, "%lu %lu %lu", &inner, &outer, &count) == 3 && count == 4294967295UL ? 0 : EPERM;
+	return sscanf(map, "%lu %lu %lu", &inner, &outer, &count) == 3 && count == 4294967295UL ?
+		       0 :
+		       EPERM;
 }
 
 static int try_scratch(const struct fw_trial *trial)
@@ -388,7 +399,9 @@ static int try_set_tid(const struct fw_trial *trial)
 {
 	pid_t want = 77;
 	struct sys_clone3_args args = {
-		.exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)&want, .set_tid_size = 1,
+		.exit_signal = SIGCHLD,
+		.set_tid = (uint64_t)(uintptr_t)&want,
+		.set_tid_size = 1,
 	};
 	long pid;
 
@@ -475,7 +488,8 @@ static void reason_text(size_t i, int error, char reason[FW_REASON_MAX])
 		(void)snprintf(reason, FW_REASON_MAX, "%s", trials[i].refused);
 		return;
 	case ENOENT:
-		if (strncmp(trials[i].absent, "kernel-lacks:", 13) == 0 && access("/proc/self", F_OK) < 0) {
+		if (strncmp(trials[i].absent, "kernel-lacks:", 13) == 0 &&
+		    access("/proc/self", F_OK) < 0) {
 			(void)snprintf(reason, FW_REASON_MAX, "no-proc");
 			return;
 		}

@@ -44,8 +44,8 @@ static int is_root_need(const char *name, void *ctx)
 	return need && need->root;
 }
 
-static bool privilege_fits(const struct fw_selection *s, const struct fw_instance *in, uint32_t door,
-			   const struct fw_check *check)
+static bool privilege_fits(const struct fw_selection *s, const struct fw_instance *in,
+			   uint32_t door, const struct fw_check *check)
 {
 	bool root = fw_needs_each(in, door, check, is_root_need, NULL) != 0;
 
@@ -101,7 +101,8 @@ static void list_ids(struct fw_plan *plan)
 		for (int c = 0; unit->in.checks[c].clause; c++) {
 			if (!(unit->selected & 1ULL << c))
 				continue;
-			(void)fw_check_id(&unit->in, unit->door, &unit->in.checks[c], id, sizeof(id));
+			(void)fw_check_id(&unit->in, unit->door, &unit->in.checks[c], id,
+					  sizeof(id));
 			fw_buf_printf(&plan->ids, "%s\n", id);
 			plan->checks++;
 		}
@@ -123,7 +124,8 @@ int fw_plan_make(const struct fw_selection *s, struct fw_plan *ret_plan)
 			for (int d = 0; d < FW_DOOR_COUNT; d++) {
 				struct fw_unit unit = { .in = in, .door = 1U << d };
 
-				if (!(in.doors & unit.door) || !in_list(s->doors, fw_door_name(unit.door)))
+				if (!(in.doors & unit.door) ||
+				    !in_list(s->doors, fw_door_name(unit.door)))
 					continue;
 				for (int k = 0; in.checks[k].clause && k < FW_CHECKS_MAX; k++)
 					if ((fw_check_doors(&in, &in.checks[k]) & unit.door) &&

@@ -26,7 +26,14 @@
 #include "scoped.h"
 #include "sweep.h"
 
-enum { SLOTS_MAX = 256, LEAVING_MAX = 64, GRACE_MS = 5000, PROBES_MAX = 64, ROUNDS_MAX = 1000, PATH_BYTES = 4300 };
+enum {
+	SLOTS_MAX = 256,
+	LEAVING_MAX = 64,
+	GRACE_MS = 5000,
+	PROBES_MAX = 64,
+	ROUNDS_MAX = 1000,
+	PATH_BYTES = 4300
+};
 
 struct slot {
 	bool busy;
@@ -61,7 +68,10 @@ struct runner {
 	bool stopping;
 	pid_t leaving[LEAVING_MAX];	/* keepers that have said their end and are on their way out */
 	int leaving_count;
-	struct { const char *name; int fd; } probes[PROBES_MAX];
+	struct {
+		const char *name;
+		int fd;
+	} probes[PROBES_MAX];
 	int probe_count;
 	unsigned scratch_serial;
 };
@@ -191,7 +201,8 @@ static int collect(const char *need, void *ctx)
 	return 0;
 }
 
-static void write_checks(struct runner *r, size_t u, const struct fw_verdict *verdicts, int attempts, double ms)
+static void write_checks(struct runner *r, size_t u, const struct fw_verdict *verdicts,
+			 int attempts, double ms)
 {
 	const struct fw_unit *unit = &r->plan->units[u];
 	char id[256];
@@ -206,7 +217,8 @@ static void write_checks(struct runner *r, size_t u, const struct fw_verdict *ve
 			list = calloc((size_t)attempts, sizeof(*list));
 		for (int a = 0; list && a < attempts; a++)
 			list[a] = verdicts[a * FW_CHECKS_MAX + c];
-		v = list ? fw_judge_attempts(list, attempts) : (struct fw_verdict){ .kind = FW_BROKEN };
+		v = list ? fw_judge_attempts(list, attempts) :
+			   (struct fw_verdict){ .kind = FW_BROKEN };
 		if (list != each)
 			free(list);
 		(void)fw_check_id(&unit->in, unit->door, &unit->in.checks[c], id, sizeof(id));
@@ -236,7 +248,8 @@ static void write_checks(struct runner *r, size_t u, const struct fw_verdict *ve
 		r->stopping = true;
 }
 
-static bool judge_attempt(const struct fw_unit *unit, const struct fw_evidence *ev, struct fw_verdict *row)
+static bool judge_attempt(const struct fw_unit *unit, const struct fw_evidence *ev,
+			  struct fw_verdict *row)
 {
 	bool all = true;
 
@@ -263,11 +276,14 @@ static void keep_raw(struct runner *r, const struct slot *s)
 	(void)mkdir(r->words->raw_dir, 0755);
 	(void)snprintf(dir, sizeof(dir), "%s/%s", r->words->raw_dir, unit->in.id);
 	(void)mkdir(dir, 0755);
-	(void)snprintf(dir, sizeof(dir), "%s/%s/%s", r->words->raw_dir, unit->in.id, fw_door_name(unit->door));
+	(void)snprintf(dir, sizeof(dir), "%s/%s/%s", r->words->raw_dir, unit->in.id,
+		       fw_door_name(unit->door));
 	(void)mkdir(dir, 0755);
-	for (long n; at < s->raw.len && (n = fw_frame_get(s->raw.data + at, s->raw.len - at, &f)) > 0;
+	for (long n;
+	     at < s->raw.len && (n = fw_frame_get(s->raw.data + at, s->raw.len - at, &f)) > 0;
 	     at += (size_t)n) {
-		(void)snprintf(path, sizeof(path), "%s/%d-%02d-%s-%s", dir, s->attempt, serial++, f.role, f.file);
+		(void)snprintf(path, sizeof(path), "%s/%d-%02d-%s-%s", dir, s->attempt, serial++,
+			       f.role, f.file);
 		fw_scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
 		if (fd >= 0)
@@ -289,11 +305,44 @@ static void leave_slot(struct runner *r, struct slot *s)
 	}
 }
 
-/* A descriptor of a fresh cgroup below the slot's, for the probe to put a child into; -1 when it cannot be had. */
-static int case_cgroup(const struct slot *s)
+/* Hands a controller of whole domains down to the slot's cgroups, where we were given one. All of them are ours. */
+static void pass_controller(const struct runner *r, const struct slot *s)
 {
-	char path[4300];
+	static const char *const names[] = { "memory", "io", "hugetlb" };
+	char path[PATH_BYTES], text[256];
+	fw_scoped_fd run = open(r->words->run_cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fw_scoped_fd offer = run < 0 ? -1 : openat(run, "cgroup.controllers", O_RDONLY | O_CLOEXEC);
+	ssize_t n = offer < 0 ? -1 : read(offer, text, sizeof(text) - 1);
 
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char word[16];
+		int len = snprintf(word, sizeof(word), "+%s", names[i]);
+
+		if (!strstr(text, names[i]))
+			continue;
+		fw_scoped_fd above = openat(run, "cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
+
+		(void)snprintf(path, sizeof(path), "%s/cgroup.subtree_control", s->cgroup);
+		fw_scoped_fd below = open(path, O_WRONLY | O_CLOEXEC);
+
+		if (above >= 0 && below >= 0 && write(above, word, (size_t)len) == len)
+			(void)!write(below, word, (size_t)len);
+		return;
+	}
+}
+
+/*
+ * A descriptor of a fresh cgroup beside the stage's, for the probe to put a child into; -1 when it cannot be had.
+ * Beside and not below: a cgroup with processes in it cannot pass controllers on.
+ */
+static int case_cgroup(const struct runner *r, const struct slot *s)
+{
+	char path[PATH_BYTES];
+
+	pass_controller(r, s);
 	(void)snprintf(path, sizeof(path), "%s/case", s->cgroup);
 	if (mkdir(path, 0755) < 0 && errno != EEXIST)
 		return -1;
@@ -302,7 +351,8 @@ static int case_cgroup(const struct slot *s)
 
 static void scratch_path(const struct runner *r, const struct slot *s, char path[PATH_BYTES])
 {
-	(void)snprintf(path, PATH_BYTES, "%s/%u", r->stage->scratch ? r->stage->scratch : "", s->scratch);
+	(void)snprintf(path, PATH_BYTES, "%s/%u", r->stage->scratch ? r->stage->scratch : "",
+		       s->scratch);
 }
 
 static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
@@ -314,11 +364,12 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 	pid_t pid;
 
 	if (fd < 0)
-		return fw_fail(err, ENOENT, "probe", "%s is not in %s", unit->in.of->probe, r->words->probes_dir);
+		return fw_fail(err, ENOENT, "probe", "%s is not in %s", unit->in.of->probe,
+			       r->words->probes_dir);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return fw_fail(err, errno, "pipe", "keeper");
 	fw_scoped_fd out = ends[1];
-	fw_scoped_fd pass = unit->in.env->cgroup && s->cgroup[0] ? case_cgroup(s) : -1;
+	fw_scoped_fd pass = unit->in.env->cgroup && s->cgroup[0] ? case_cgroup(r, s) : -1;
 
 	s->in = ends[0];
 	s->ended = false;
@@ -372,7 +423,8 @@ static void tell_broken(struct runner *r, struct slot *s, const char *text)
 
 static void close_unit(struct runner *r, struct slot *s)
 {
-	write_checks(r, s->unit, s->verdicts, s->attempt, (double)(now_ns() - s->unit_since_ns) / 1e6);
+	write_checks(r, s->unit, s->verdicts, s->attempt,
+		     (double)(now_ns() - s->unit_since_ns) / 1e6);
 	free(s->verdicts);
 	s->verdicts = NULL;
 	leave_slot(r, s);
@@ -381,7 +433,8 @@ static void close_unit(struct runner *r, struct slot *s)
 /* Judges what there is of this attempt; false when there is no memory left to go on. */
 static bool judge_slot(struct runner *r, struct slot *s, bool *ret_all)
 {
-	struct fw_verdict *more = realloc(s->verdicts, (size_t)s->attempt * FW_CHECKS_MAX * sizeof(*more));
+	struct fw_verdict *more =
+		realloc(s->verdicts, (size_t)s->attempt * FW_CHECKS_MAX * sizeof(*more));
 
 	if (!more)
 		return false;
@@ -418,8 +471,8 @@ static void close_attempt(struct runner *r, struct slot *s)
 			leave_slot(r, s);
 			return;
 		}
-		if (s->raw.len &&
-		    (r->words->raw_keep == FW_RAW_ALL || (!all && r->words->raw_keep == FW_RAW_FAILED)))
+		if (s->raw.len && (r->words->raw_keep == FW_RAW_ALL ||
+				   (!all && r->words->raw_keep == FW_RAW_FAILED)))
 			keep_raw(r, s);
 		/* what could not begin will not begin the next time either */
 		if (!begun || s->attempt >= r->words->repeat || r->stopping || r->signal ||
@@ -483,7 +536,7 @@ static int end_strays(const struct runner *r)
 	text[n] = '\0';
 	/* every number is followed by a blank: one that is not was cut off, and is somebody else's pid */
 	for (long pid; (pid = strtol(p, &next, 10)) > 0 && *next == ' '; p = next) {
-		bool ours = false;
+		bool ours = fw_stage_is_kept((pid_t)pid);
 
 		for (int i = 0; i < r->slot_count; i++)
 			ours = ours || (r->slots[i].busy && r->slots[i].pid == (pid_t)pid);
@@ -491,7 +544,8 @@ static int end_strays(const struct runner *r)
 			ours = ours || r->leaving[i] == (pid_t)pid;
 		if (ours)
 			continue;
-		if (kill((pid_t)pid, SIGKILL) == 0 && waitpid((pid_t)pid, NULL, __WALL) == (pid_t)pid)
+		if (kill((pid_t)pid, SIGKILL) == 0 &&
+		    waitpid((pid_t)pid, NULL, __WALL) == (pid_t)pid)
 			count++;
 	}
 	return count;
@@ -527,7 +581,8 @@ static void lose_keeper(struct runner *r, struct slot *s)
 	if (WIFSIGNALED(status))
 		(void)snprintf(text, sizeof(text), "keeper: killed by signal %d", WTERMSIG(status));
 	else
-		(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end", WEXITSTATUS(status));
+		(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end",
+			       WEXITSTATUS(status));
 	if (r->signal)
 		tell(r, s, "stage.interrupted", text);
 	else
@@ -592,7 +647,8 @@ static void fill_slots(struct runner *r)
 /* Whoever has not been heard of long after its deadline is ended; the keeper itself keeps the deadline proper. */
 static int poll_timeout(struct runner *r)
 {
-	int64_t limit = (int64_t)(r->words->deadline_ms + GRACE_MS) * 1000000, soonest = INT64_MAX, now = now_ns();
+	int64_t limit = (int64_t)(r->words->deadline_ms + GRACE_MS) * 1000000, soonest = INT64_MAX,
+		now = now_ns();
 
 	for (int i = 0; i < r->slot_count; i++) {
 		struct slot *s = &r->slots[i];
@@ -629,13 +685,15 @@ static void loop(struct runner *r, int signals)
 		fds[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
 		fds[1] = (struct pollfd){ .fd = r->words->watch_fd, .events = POLLIN };
 		for (int i = 0; i < r->slot_count; i++)
-			fds[n++] = (struct pollfd){ .fd = r->slots[i].busy ? r->slots[i].in : -1, .events = POLLIN };
+			fds[n++] = (struct pollfd){ .fd = r->slots[i].busy ? r->slots[i].in : -1,
+						    .events = POLLIN };
 		if (poll(fds, (nfds_t)n, poll_timeout(r)) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents & POLLIN) {
 			struct signalfd_siginfo info;
 
-			if (read(signals, &info, sizeof(info)) == (ssize_t)sizeof(info) && !r->signal) {
+			if (read(signals, &info, sizeof(info)) == (ssize_t)sizeof(info) &&
+			    !r->signal) {
 				r->signal = (int)info.ssi_signo;
 				end_slots(r);
 			}
@@ -654,13 +712,15 @@ static void open_slots(struct runner *r)
 {
 	for (int i = 0; i < r->slot_count; i++) {
 		struct slot *s = &r->slots[i];
+		char stage[PATH_BYTES];
 
 		s->in = s->cgroup_fd = -1;
 		if (!r->words->run_cgroup[0])
 			continue;
 		(void)snprintf(s->cgroup, sizeof(s->cgroup), "%s/slot%d", r->words->run_cgroup, i);
-		if (mkdir(s->cgroup, 0755) == 0)
-			s->cgroup_fd = open(s->cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		(void)snprintf(stage, sizeof(stage), "%s/stage", s->cgroup);
+		if (mkdir(s->cgroup, 0755) == 0 && mkdir(stage, 0755) == 0)
+			s->cgroup_fd = open(stage, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (s->cgroup_fd < 0)
 			s->cgroup[0] = '\0';
 	}
@@ -681,8 +741,9 @@ static void close_slots(struct runner *r)
 		fw_close_fd(&r->probes[i].fd);
 }
 
-int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words, struct fw_stage_plan *stage,
-		  const struct fw_trial *trial, struct fw_writer *writer, struct fw_err *err)
+int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words,
+		  struct fw_stage_plan *stage, const struct fw_trial *trial,
+		  struct fw_writer *writer, struct fw_err *err)
 {
 	struct runner r = {
 		.plan = plan,
@@ -729,7 +790,8 @@ int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words, 
 	/* what was planned and never begun is said so: no facts, not run */
 	for (size_t u = 0; u < plan->count; u++)
 		if (!written[u]) {
-			fw_scoped_mem struct fw_verdict *none = calloc(FW_CHECKS_MAX, sizeof(*none));
+			fw_scoped_mem struct fw_verdict *none =
+				calloc(FW_CHECKS_MAX, sizeof(*none));
 			const struct fw_evidence nothing = { 0 };
 
 			if (!none)

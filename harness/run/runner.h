@@ -38,7 +38,8 @@ int fw_probe_open(const char *probes_dir, const char *name);
  * Runs the plan to its end or to a signal (SIGINT, SIGTERM, SIGHUP), writes facts and one check line for every
  * planned check. Returns the signal that stopped it, 0, or negative with *err for the harness's own failure.
  */
-int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words, struct fw_stage_plan *stage,
-		  const struct fw_trial *trial, struct fw_writer *writer, struct fw_err *err);
+int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words,
+		  struct fw_stage_plan *stage, const struct fw_trial *trial,
+		  struct fw_writer *writer, struct fw_err *err);
 
 #endif

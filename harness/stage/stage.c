@@ -31,7 +31,9 @@
 
 enum {
 	FD_PARK = 64,		/* the probe's descriptors wait above this until each takes its place */
+	KEPT_MAX = 512,
 	PLAIN_UID = 65534,	/* a user without rights; the kernel's overflow id */
+	SECURE_NOROOT = 3,	/* user id 0 brings no capabilities, at exec either; and the lock of it */
 };
 
 pid_t fw_stage_enter(const struct fw_stage_plan *plan, struct fw_err *err)
@@ -256,11 +258,11 @@ static void become(int channel, const struct fw_stage_plan *plan, const struct f
 	case FW_USER_CALLER:
 		break;
 	case FW_USER_PLAIN:
-		if (root) {
-			if (setgroups(0, NULL) < 0 || setresgid(PLAIN_UID, PLAIN_UID, PLAIN_UID) < 0 ||
-			    setresuid(PLAIN_UID, PLAIN_UID, PLAIN_UID) < 0)
-				give_up(channel, "become-plain-user", errno);
-		}
+		/* where this cannot be, the need plain-user is absent and nobody asks */
+		if (geteuid() == 0 &&
+		    (setgroups(0, NULL) < 0 || setresgid(PLAIN_UID, PLAIN_UID, PLAIN_UID) < 0 ||
+		     setresuid(PLAIN_UID, PLAIN_UID, PLAIN_UID) < 0))
+			give_up(channel, "become-plain-user", errno);
 		break;
 	case FW_USER_ADMIN:
 		/* as the root user exec gives them by itself */
@@ -270,7 +272,7 @@ static void become(int channel, const struct fw_stage_plan *plan, const struct f
 	}
 	if (env->caps) {
 		/* the text names all there is to be: no root privileges from the user id at exec */
-		if (prctl(PR_SET_SECUREBITS, 3 /* NOROOT and its lock */) < 0 || keep_over_exec(env->caps) < 0)
+		if (prctl(PR_SET_SECUREBITS, SECURE_NOROOT) < 0 || keep_over_exec(env->caps) < 0)
 			give_up(channel, "set-capabilities", errno);
 	}
 }
@@ -357,11 +359,14 @@ static int probe_side(void *arg)
 
 /* ---- the keeper's side ---- */
 
-int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, const struct fw_stage_probe *probe,
-		   struct fw_err *err)
+int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
+		   const struct fw_stage_probe *probe, struct fw_err *err)
 {
 	static char stack[256 * 1024] __attribute__((aligned(16)));
-	struct start start = { .plan = plan, .probe = probe, .keeper = getpid(), .wait_fd = -1,
+	struct start start = { .plan = plan,
+			       .probe = probe,
+			       .keeper = getpid(),
+			       .wait_fd = -1,
 			       .gate_count = stage->gate_count };
 	int pair[2], gate[2], on = 1, pid;
 	int sync[2] = { -1, -1 };
@@ -390,7 +395,8 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, con
 	 * probe that is to be seized or held needs us awake, so it gets the copy.
 	 */
 	pid = clone(probe_side, stack + sizeof(stack),
-		    SIGCHLD | (probe->env->trace || probe->hold ? 0 : CLONE_VM | CLONE_VFORK), &start);
+		    SIGCHLD | (probe->env->trace || probe->hold ? 0 : CLONE_VM | CLONE_VFORK),
+		    &start);
 	if (pid < 0)
 		return fw_fail(err, errno, "clone", "probe");
 	stage->probe = pid;
@@ -401,52 +407,62 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, con
 	return 0;
 }
 
-/* One pass over the children of this process: kills each. Returns how many there are, -1 if it cannot be known. */
-static int kill_children(void)
+/* The children of this process, as many as there is room for; none where that cannot be known. */
+static int list_children(pid_t *pids, int room)
 {
-	char text[4096];
+	char text[12 * KEPT_MAX];
 	ssize_t n;
 	int count = 0;
 
 	fw_scoped_fd fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return -1;
-	n = read(fd, text, sizeof(text) - 1);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 	if (n < 0)
 		return -1;
 	text[n] = '\0';
-	for (char *p = text, *next; *p; p = next) {
+	for (char *p = text, *next; count < room; p = next + 1) {
 		long pid = strtol(p, &next, 10);
 
 		/* every number is followed by a blank: one that is not was cut off, and is somebody else's pid */
 		if (next == p || *next != ' ')
 			break;
-		while (*next == ' ')
-			next++;
-		(void)kill((pid_t)pid, SIGKILL);
-		count++;
+		pids[count++] = (pid_t)pid;
 	}
 	return count;
 }
 
-int fw_stage_clear(struct fw_stage *stage, void (*reaped)(void *ctx, pid_t pid, int status), void *ctx)
+/* One pass over the children of this process: kills each. Returns how many there are, -1 if it cannot be known. */
+static int kill_children(void)
+{
+	pid_t pids[KEPT_MAX];
+	int n = list_children(pids, KEPT_MAX);
+
+	for (int i = 0; i < n; i++)
+		(void)kill(pids[i], SIGKILL);
+	return n;
+}
+
+int fw_stage_clear(struct fw_stage *stage, void (*reaped)(void *ctx, pid_t pid, int status),
+		   void *ctx)
 {
 	int count = 0;
 
 	for (;;) {
+		bool blind = false;
 		int status;
 		pid_t pid;
 
 		/* as init of its namespace the keeper reaches all; else whoever has become its child */
 		if (getpid() == 1)
 			(void)kill(-1, SIGKILL);
-		else if (kill_children() < 0 && stage->probe > 0)
-			(void)kill(stage->probe, SIGKILL);
-		pid = waitpid(-1, &status, __WALL);
+		else if (kill_children() < 0)
+			/* without /proc only the probe's group is known: who left it cannot be waited for */
+			blind = stage->probe <= 0 || (kill(-stage->probe, SIGKILL) < 0 &&
+						      kill(stage->probe, SIGKILL) < 0);
+		pid = waitpid(-1, &status, blind ? __WALL | WNOHANG : __WALL);
 		if (pid < 0 && errno == EINTR)
 			continue;
-		if (pid < 0)
+		if (pid <= 0)
 			break;
 		if (WIFSTOPPED(status))
 			continue;
@@ -466,19 +482,37 @@ void fw_stage_end(struct fw_stage *stage)
 	fw_close_fd(&stage->proc_fd);
 }
 
+static pid_t kept[KEPT_MAX];
+static int kept_count;
+
+bool fw_stage_is_kept(pid_t pid)
+{
+	for (int i = 0; i < kept_count; i++)
+		if (kept[i] == pid)
+			return true;
+	return false;
+}
+
+void fw_stage_keep_children(void)
+{
+	kept_count = list_children(kept, KEPT_MAX);
+}
+
 int fw_stage_reap_all(void)
 {
-	int count = 0, status;
+	pid_t pids[KEPT_MAX];
+	int count = 0, ended;
 
-	for (;;) {
-		/* without /proc nobody was killed, so nobody is waited for either */
-		pid_t pid = waitpid(-1, &status, kill_children() < 0 ? __WALL | WNOHANG : __WALL);
+	/* whoever ends leaves us its children: again, until there are none */
+	do {
+		int n = list_children(pids, KEPT_MAX);
 
-		if (pid < 0 && errno == EINTR)
-			continue;
-		if (pid <= 0)
-			break;
-		count++;
-	}
+		ended = 0;
+		for (int i = 0; i < n; i++)
+			if (!fw_stage_is_kept(pids[i]) && kill(pids[i], SIGKILL) == 0 &&
+			    waitpid(pids[i], NULL, __WALL) == pids[i])
+				ended++;
+		count += ended;
+	} while (ended);
 	return count;
 }

@@ -9,6 +9,7 @@
 #define FW_STAGE_H
 
 #include <stdbool.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -67,16 +68,24 @@ struct fw_stage_probe {
 	int pass_fd;			/* handed over after the gates, or -1 */
 	bool hold;			/* stops itself (SIGSTOP) right before exec */
 };
-int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan, const struct fw_stage_probe *probe,
-		   struct fw_err *err);
+int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
+		   const struct fw_stage_probe *probe, struct fw_err *err);
 
 /* Ends every process of the stage but the caller and reaps them; returns how many there were. */
-int fw_stage_clear(struct fw_stage *stage, void (*reaped)(void *ctx, pid_t pid, int status), void *ctx);
+int fw_stage_clear(struct fw_stage *stage, void (*reaped)(void *ctx, pid_t pid, int status),
+		   void *ctx);
 
 /* Closes what the stage holds. */
 void fw_stage_end(struct fw_stage *stage);
 
-/* Ends the caller's descendants, whatever they are, and reaps its own children. For the worker and the reporter. */
+/*
+ * Notes the children that the caller came with, for exec keeps them: they are somebody else's, and are left alone by
+ * what ends and reaps the caller's other descendants.
+ */
+void fw_stage_keep_children(void);
+bool fw_stage_is_kept(pid_t pid);
+
+/* Ends the caller's descendants but those kept, and reaps them; returns how many. Without /proc nobody is found. */
 int fw_stage_reap_all(void);
 
 #endif

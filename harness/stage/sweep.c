@@ -271,7 +271,8 @@ static int sweep_in(const char *base, bool cgroups)
 	int count = 0;
 
 	while (dir && (entry = readdir(dir))) {
-		if (strncmp(entry->d_name, OWNED, sizeof(OWNED) - 1) != 0 || !is_orphaned(entry->d_name))
+		if (strncmp(entry->d_name, OWNED, sizeof(OWNED) - 1) != 0 ||
+		    !is_orphaned(entry->d_name))
 			continue;
 		(void)snprintf(path, sizeof(path), "%s/%s", base, entry->d_name);
 		if ((cgroups ? fw_cgroup_remove(path) : fw_remove_tree(path)) == 0)

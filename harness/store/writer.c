@@ -162,7 +162,8 @@ static void fact_value(struct fw_buf *b, struct fw_fact *f)
 		return;
 	case FW_STR:
 		/* what is no text, or would read back as a word, goes as bytes */
-		if ((f->len >= 2 && f->s[0] == '0' && f->s[1] == 'x') || !fw_utf8_is_valid(f->s, f->len))
+		if ((f->len >= 2 && f->s[0] == '0' && f->s[1] == 'x') ||
+		    !fw_utf8_is_valid(f->s, f->len))
 			hex = true;
 		/* who judges from the record sees bytes, so who judges here does too */
 		if (hex)
@@ -185,7 +186,8 @@ static void fact_value(struct fw_buf *b, struct fw_fact *f)
 	fw_buf_str(b, "\"}");
 }
 
-void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, int attempt, struct fw_fact *fact)
+void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, int attempt,
+		    struct fw_fact *fact)
 {
 	struct fw_buf *b = &w->line;
 

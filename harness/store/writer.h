@@ -39,7 +39,8 @@ struct fw_check_line {
 /* Takes whole lines of JSON without the newline. */
 void fw_writer_line(struct fw_writer *w, const char *json, size_t len);
 /* Numbers the fact (fact->n) and writes it. Text that the record can only hold as bytes becomes FW_BYTES. */
-void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, int attempt, struct fw_fact *fact);
+void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, int attempt,
+		    struct fw_fact *fact);
 void fw_writer_check(struct fw_writer *w, const struct fw_check_line *check);
 void fw_writer_end(struct fw_writer *w, const char *finished, int interrupted);
 /* Writes out what is buffered. 0 or -errno (latched); no SIGPIPE where the reader has gone. */

@@ -20,7 +20,14 @@
 
 #include "pagemap.h"
 
-enum { COST_ROUNDS = 9, COST_RUNS = 200, FORK_ROUNDS = 20, FORKS = 400, PAGES = 65536, PAGE_ROUNDS = 15 };
+enum {
+	COST_ROUNDS = 9,
+	COST_RUNS = 200,
+	FORK_ROUNDS = 20,
+	FORKS = 400,
+	PAGES = 65536,
+	PAGE_ROUNDS = 15
+};
 
 long pb_mini_fork(void);
 
@@ -71,7 +78,8 @@ static int finish(pid_t pid)
 /* (a) 200 runs of the null case, judged and recorded, over 200 bare starts of its probe. */
 static int harness_cost(const char *forkwitness, const char *null)
 {
-	const char *run[] = { forkwitness, "run", "return.null", "--jobs", "1", "--repeat", "200", NULL };
+	const char *run[] = { forkwitness, "run",      "return.null", "--jobs",
+			      "1",	   "--repeat", "200",	      NULL };
 	const char *bare[] = { null, NULL };
 	double ratios[COST_ROUNDS], ours[COST_ROUNDS], theirs[COST_ROUNDS];
 
@@ -88,9 +96,11 @@ static int harness_cost(const char *forkwitness, const char *null)
 		theirs[r] = now() - t1;
 		ratios[r] = ours[r] / theirs[r];
 	}
-	(void)printf("(a) harness cost: %.2f x bare posix_spawn+exec+wait (median of %d rounds; %.2f ms a case, %.2f ms bare)\n",
-		     median(ratios, COST_ROUNDS), COST_ROUNDS, median(ours, COST_ROUNDS) * 1e3 / COST_RUNS,
-		     median(theirs, COST_ROUNDS) * 1e3 / COST_RUNS);
+	(void)printf(
+		"(a) harness cost: %.2f x bare posix_spawn+exec+wait (median of %d rounds; %.2f ms a case, %.2f ms bare)\n",
+		median(ratios, COST_ROUNDS), COST_ROUNDS,
+		median(ours, COST_ROUNDS) * 1e3 / COST_RUNS,
+		median(theirs, COST_ROUNDS) * 1e3 / COST_RUNS);
 	return 0;
 }
 
@@ -131,7 +141,8 @@ static int mini_speed(void)
 static int pagemap_speed(void)
 {
 	size_t size = (size_t)PAGES * 4096;
-	char *area = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *area = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	uint64_t *words = malloc(PAGES * sizeof(*words));
 	int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	double ratios[PAGE_ROUNDS], rate = 0;
@@ -149,7 +160,8 @@ static int pagemap_speed(void)
 		t1 = now();
 		fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 		for (size_t done = 0; done < PAGES * 8;) {
-			ssize_t n = pread(fd, (char *)words + done, PAGES * 8 - done < 65536 ? PAGES * 8 - done : 65536,
+			ssize_t n = pread(fd, (char *)words + done,
+					  PAGES * 8 - done < 65536 ? PAGES * 8 - done : 65536,
 					  (off_t)((uintptr_t)area / 4096 * 8 + done));
 
 			if (n <= 0)
@@ -191,7 +203,8 @@ static long peak_kb(const char *const *argv)
 		(void)execv(argv[0], (char *const *)argv);
 		_exit(1);
 	}
-	if (pid < 0 || ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACEEXIT) < 0 || write(go[1], "g", 1) != 1)
+	if (pid < 0 || ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACEEXIT) < 0 ||
+	    write(go[1], "g", 1) != 1)
 		return -1;
 	(void)close(go[0]);
 	(void)close(go[1]);
@@ -226,8 +239,9 @@ static int peak_memory(const char *forkwitness, const char *worker)
 
 	if (worker_kb < 0 || reporter_kb < 0)
 		return -1;
-	(void)printf("(d) peak memory: worker %.1f MiB, reporter %.1f MiB (VmHWM at exit, whole suite)\n",
-		     (double)worker_kb / 1024, (double)reporter_kb / 1024);
+	(void)printf(
+		"(d) peak memory: worker %.1f MiB, reporter %.1f MiB (VmHWM at exit, whole suite)\n",
+		(double)worker_kb / 1024, (double)reporter_kb / 1024);
 	return 0;
 }
 

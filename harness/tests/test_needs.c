@@ -22,7 +22,8 @@ static void probes_dir(char buf[4096])
 	ssize_t n = readlink("/proc/self/exe", buf, 4000);
 
 	buf[n > 0 ? n : 0] = '\0';
-	(void)strcpy(strrchr(buf, '/') ? strrchr(buf, '/') : buf, "/../../libexec/forkwitness/probes");
+	(void)strcpy(strrchr(buf, '/') ? strrchr(buf, '/') : buf,
+		     "/../../libexec/forkwitness/probes");
 }
 
 static void setup(void)
@@ -32,7 +33,9 @@ static void setup(void)
 	probes_dir(dir);
 	plan = (struct fw_stage_plan){ .cgroup_fd = -1, .uid = geteuid(), .gid = getegid() };
 	fw_containment_decide(&plan);
-	trial = (struct fw_trial){ .plan = &plan, .probe_fd = fw_probe_open(dir, "null"), .slot_cgroup = "" };
+	trial = (struct fw_trial){ .plan = &plan,
+				   .probe_fd = fw_probe_open(dir, "null"),
+				   .slot_cgroup = "" };
 }
 
 static bool has_children(void)
@@ -48,8 +51,8 @@ START_TEST(names_are_sorted_and_told_in_full)
 	ck_assert_uint_gt(fw_needs_count, 0);
 	for (size_t i = 0; i < fw_needs_count; i++) {
 		if (i)
-			ck_assert_msg(strcmp(fw_needs[i - 1].name, fw_needs[i].name) < 0, "%s after %s", fw_needs[i].name,
-				      fw_needs[i - 1].name);
+			ck_assert_msg(strcmp(fw_needs[i - 1].name, fw_needs[i].name) < 0,
+				      "%s after %s", fw_needs[i].name, fw_needs[i - 1].name);
 		ck_assert_ptr_eq(fw_need_find(fw_needs[i].name), &fw_needs[i]);
 		ck_assert_uint_gt(strlen(fw_needs[i].what), 0);
 		ck_assert_uint_gt(strlen(fw_needs[i].meets), 0);
@@ -67,7 +70,8 @@ START_TEST(every_need_has_its_trial_and_the_reverse)
 
 	for (n = 0; (name = fw_need_trial(n)); n++) {
 		ck_assert_msg(fw_need_find(name) != NULL, "a trial of %s, which is no need", name);
-		ck_assert_msg(n < fw_needs_count && strcmp(fw_needs[n].name, name) == 0, "%s is out of order", name);
+		ck_assert_msg(n < fw_needs_count && strcmp(fw_needs[n].name, name) == 0,
+			      "%s is out of order", name);
 	}
 	ck_assert_uint_eq(n, fw_needs_count);
 }
@@ -85,10 +89,12 @@ START_TEST(every_trial_answers_with_a_code_and_leaves_nobody)
 		ck_assert_str_eq(first, again);
 		ck_assert_uint_gt(strlen(first), 0);
 		for (const char *c = first; *c; c++)
-			ck_assert_msg(strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-", *c) != NULL,
-				      "%s: %s", fw_needs[i].name, first);
-		ck_assert_msg(strcmp(first, "met") == 0 || strchr(first, ':') || strchr(first, '-'), "%s: %s",
-			      fw_needs[i].name, first);
+			ck_assert_msg(
+				strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-",
+				       *c) != NULL,
+				"%s: %s", fw_needs[i].name, first);
+		ck_assert_msg(strcmp(first, "met") == 0 || strchr(first, ':') || strchr(first, '-'),
+			      "%s: %s", fw_needs[i].name, first);
 		ck_assert_msg(!has_children(), "the trial of %s left a process", fw_needs[i].name);
 	}
 }
@@ -130,8 +136,10 @@ START_TEST(every_need_of_a_case_is_known)
 
 					if (!(fw_check_doors(&in, &in.checks[k]) & 1U << d))
 						continue;
-					(void)fw_needs_each(&in, 1U << d, &in.checks[k], is_known, &in);
-					(void)fw_needs_each(&in, 1U << d, &in.checks[k], count_one, &count);
+					(void)fw_needs_each(&in, 1U << d, &in.checks[k], is_known,
+							    &in);
+					(void)fw_needs_each(&in, 1U << d, &in.checks[k], count_one,
+							    &count);
 					/* as many as a check's line in the record has room for */
 					ck_assert_msg(count <= 16, "%s has %d needs", in.id, count);
 				}

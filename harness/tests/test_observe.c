@@ -652,10 +652,13 @@ START_TEST(what_namespaces_hold)
 	const struct fw_fact *f;
 	int len;
 
-	len = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "forkwitness.%d", getpid());
+	len = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "forkwitness.%d",
+		       getpid());
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address,
-			      (socklen_t)offsetof(struct sockaddr_un, sun_path) + 1 + (socklen_t)len), 0);
+			      (socklen_t)offsetof(struct sockaddr_un, sun_path) + 1 +
+				      (socklen_t)len),
+			 0);
 	look_at(&h, FW_LOOK_VIEW, &look);
 	(void)fact(&h, FW_SRC_NS, "self.uid_map");
 	ck_assert_int_ge(number(&h, FW_SRC_NS, "self.mounts_count"), 1);
@@ -664,7 +667,8 @@ START_TEST(what_namespaces_hold)
 	ck_assert(f->kind == FW_ERRNO || strstr(f->s, "lo:"));
 	f = fact(&h, FW_SRC_NS, "self.net_unix");
 	address.sun_path[0] = '@';
-	ck_assert(f->kind == FW_ERRNO || strstr(f->s, address.sun_path) || f->len > OBS_TEXT_MAX - 100);
+	ck_assert(f->kind == FW_ERRNO || strstr(f->s, address.sun_path) ||
+		  f->len > OBS_TEXT_MAX - 100);
 	ck_assert_uint_eq(h.ev.count, 5);
 	fw_evidence_done(&h.ev);
 }

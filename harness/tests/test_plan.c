@@ -49,7 +49,8 @@ static bool has_id(const struct fw_plan *plan, const char *id)
 	char line[300];
 
 	(void)snprintf(line, sizeof(line), "\n%s\n", id);
-	return plan->ids.data && (strstr(plan->ids.data, line) || strncmp(plan->ids.data, line + 1, strlen(id) + 1) == 0);
+	return plan->ids.data && (strstr(plan->ids.data, line) ||
+				  strncmp(plan->ids.data, line + 1, strlen(id) + 1) == 0);
 }
 
 START_TEST(nothing_said_selects_everything)
@@ -66,8 +67,10 @@ START_TEST(nothing_said_selects_everything)
 					if (fw_check_doors(&in, &in.checks[k]) & 1U << d) {
 						char id[256];
 
-						(void)fw_check_id(&in, 1U << d, &in.checks[k], id, sizeof(id));
-						ck_assert_msg(has_id(&plan, id), "not planned: %s", id);
+						(void)fw_check_id(&in, 1U << d, &in.checks[k], id,
+								  sizeof(id));
+						ck_assert_msg(has_id(&plan, id), "not planned: %s",
+							      id);
 						checks++;
 					}
 	}
@@ -104,7 +107,8 @@ START_TEST(a_unit_stands_once)
 	for (size_t i = 0; i < plan.count; i++) {
 		ck_assert(plan.units[i].selected != 0);
 		for (size_t j = i + 1; j < plan.count; j++)
-			ck_assert_str_ne(unit_name(&plan.units[i], a), unit_name(&plan.units[j], b));
+			ck_assert_str_ne(unit_name(&plan.units[i], a),
+					 unit_name(&plan.units[j], b));
 	}
 	fw_plan_done(&plan);
 }
@@ -139,7 +143,9 @@ START_TEST(globs_select_cases_units_and_checks)
 	struct fw_plan all = made(&everything);
 	const struct fw_unit *u = &all.units[0];
 	char unit[200], clause[200];
-	const struct { const char *glob; } rows[] = { { u->in.id }, { u->in.of->id }, { unit }, { clause }, { "*" } };
+	const struct {
+		const char *glob;
+	} rows[] = { { u->in.id }, { u->in.of->id }, { unit }, { clause }, { "*" } };
 
 	(void)unit_name(u, unit);
 	(void)snprintf(clause, sizeof(clause), "*/%s", u->in.checks[0].clause);
@@ -172,7 +178,9 @@ END_TEST
 START_TEST(an_empty_list_is_no_list)
 {
 	const char *none[] = { NULL };
-	const struct fw_selection s = { .globs = none, .families = none, .doors = none, .shard = 1, .shards = 1 };
+	const struct fw_selection s = {
+		.globs = none, .families = none, .doors = none, .shard = 1, .shards = 1
+	};
 	struct fw_plan a = made(&everything), b = made(&s);
 
 	ck_assert_uint_eq(a.digest, b.digest);
@@ -210,13 +218,16 @@ START_TEST(families_and_doors_select_alone_and_together)
 	for (int d = 0; d < FW_DOOR_COUNT; d++) {
 		const char *words[] = { fw_door_name(1U << d), NULL }, *both[] = { seen[0], NULL };
 		const struct fw_selection s = { .doors = words, .shard = 1, .shards = 1 };
-		const struct fw_selection narrow = { .doors = words, .families = both, .shard = 1, .shards = 1 };
+		const struct fw_selection narrow = {
+			.doors = words, .families = both, .shard = 1, .shards = 1
+		};
 		struct fw_plan plan = made(&s), less = made(&narrow);
 
 		for (size_t i = 0; i < plan.count; i++)
 			ck_assert_uint_eq(plan.units[i].door, 1U << d);
 		for (size_t i = 0; i < less.count; i++)
-			ck_assert(less.units[i].door == 1U << d && strcmp(less.units[i].in.family, seen[0]) == 0);
+			ck_assert(less.units[i].door == 1U << d &&
+				  strcmp(less.units[i].in.family, seen[0]) == 0);
 		ck_assert_uint_le(less.checks, plan.checks);
 		by_door += plan.checks;
 		fw_plan_done(&plan);
@@ -267,7 +278,8 @@ START_TEST(shards_cover_everything_exactly_once)
 			most = plan.count > most ? plan.count : most;
 			/* disjoint: the numbers add up, and no unit of this shard is in the next one */
 			if (i < counts[c]) {
-				const struct fw_selection next = { .shard = i + 1, .shards = counts[c] };
+				const struct fw_selection next = { .shard = i + 1,
+								   .shards = counts[c] };
 				struct fw_plan other = made(&next);
 
 				for (size_t u = 0; u < plan.count; u++)
@@ -289,7 +301,8 @@ START_TEST(a_seed_is_an_order)
 	const struct fw_selection s = { .shard = 1, .shards = 1, .shuffle = true, .seed = 42 };
 	const struct fw_selection other = { .shard = 1, .shards = 1, .shuffle = true, .seed = 43 };
 	const struct fw_selection zero = { .shard = 1, .shards = 1, .shuffle = true, .seed = 0 };
-	struct fw_plan all = made(&everything), a = made(&s), b = made(&s), c = made(&other), d = made(&zero);
+	struct fw_plan all = made(&everything), a = made(&s), b = made(&s), c = made(&other),
+		       d = made(&zero);
 
 	ck_assert_uint_eq(a.count, all.count);
 	ck_assert_uint_eq(a.checks, all.checks);

@@ -36,19 +36,26 @@ static struct fw_verdict ended_well(const struct fw_evidence *ev)
 
 static struct fw_verdict left_nobody(const struct fw_evidence *ev)
 {
-	return fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0, "processes that had to be ended");
+	return fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0,
+		     "processes that had to be ended");
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "ended-well", .oracle = ended_well }, { .clause = "left-nobody", .oracle = left_nobody }, { 0 }
+	{ .clause = "ended-well", .oracle = ended_well },
+	{ .clause = "left-nobody", .oracle = left_nobody },
+	{ 0 }
 };
 
-#define DEED(n) { .name = n, .args = { "do=" n } }
+#define DEED(n)                                \
+	{                                      \
+		.name = n, .args = { "do=" n } \
+	}
 static const struct fw_variant deeds[] = {
-	DEED("close"), DEED("close-and-hang"), DEED("die"), DEED("empty"), DEED("flood"), DEED("forge"), DEED("give-up"),
-	DEED("hang"), DEED("kill-keeper"), DEED("leave-gate"), DEED("leave-many"), DEED("leave-one"), DEED("litter"), DEED("long"),
-	DEED("mumble"), DEED("noise"), DEED("obey"), DEED("roles"), DEED("run-away"), DEED("silent"), DEED("stop"),
-	DEED("twice"), DEED("unknown-gate"), DEED("watches"),
+	DEED("close"), DEED("close-and-hang"), DEED("die"), DEED("empty"), DEED("flood"),
+	DEED("forge"), DEED("give-up"), DEED("hang"), DEED("kill-keeper"), DEED("leave-gate"),
+	DEED("leave-many"), DEED("leave-one"), DEED("litter"), DEED("long"), DEED("mumble"),
+	DEED("noise"), DEED("obey"), DEED("roles"), DEED("run-away"), DEED("silent"),
+	DEED("stop"), DEED("twice"), DEED("unknown-gate"), DEED("watches"),
 	{ .name = "status", .args = { "do=obey", "status=3" } },
 	{ 0 }
 };
@@ -126,7 +133,8 @@ static void add_case(const struct fw_case *c)
 
 	for (int v = 0; fw_instance_at(c, v, &in); v++) {
 		plan.units = realloc(plan.units, (plan.count + 1) * sizeof(*plan.units));
-		plan.units[plan.count++] = (struct fw_unit){ .in = in, .door = FW_DOOR_FORK, .selected = 3 };
+		plan.units[plan.count++] =
+			(struct fw_unit){ .in = in, .door = FW_DOOR_FORK, .selected = 3 };
 		plan.checks += 2;
 	}
 }
@@ -140,16 +148,19 @@ static void take_line(const char *text, size_t len)
 	ck_assert_msg(line != NULL, "%s: %.*s", error.text, (int)len, text);
 	type = json_string_value(json_object_get(line, "type"));
 	if (strcmp(type, "fact") == 0) {
-		ck_assert_int_eq((int)json_integer_value(json_object_get(line, "n")), (int)++fact_count);
+		ck_assert_int_eq((int)json_integer_value(json_object_get(line, "n")),
+				 (int)++fact_count);
 	} else {
 		struct seen *s = &seen[seen_count++];
 
 		ck_assert_str_eq(type, "check");
 		ck_assert_int_le(seen_count, 64);
-		(void)snprintf(s->id, sizeof(s->id), "%s", json_string_value(json_object_get(line, "id")));
+		(void)snprintf(s->id, sizeof(s->id), "%s",
+			       json_string_value(json_object_get(line, "id")));
 		(void)snprintf(s->verdict, sizeof(s->verdict), "%s",
 			       json_string_value(json_object_get(line, "verdict")));
-		(void)snprintf(s->reason, sizeof(s->reason), "%s", json_string_value(json_object_get(line, "reason")));
+		(void)snprintf(s->reason, sizeof(s->reason), "%s",
+			       json_string_value(json_object_get(line, "reason")));
 	}
 	json_decref(line);
 }
@@ -185,20 +196,26 @@ static bool has_children(void)
 {
 	siginfo_t info;
 
-	return waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WALL) == 0 ||
+	return waitid(P_ALL, 0, &info,
+		      WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WALL) == 0 ||
 	       errno != ECHILD;
 }
 
 /* Runs the plan; afterwards the verdicts are in seen[], and what must hold after every run has been looked at. */
 static void run(enum fw_containment containment, int jobs)
 {
-	struct fw_writer writer = { .file_fd = memfd_create("record", MFD_CLOEXEC), .stream_fd = -1 };
+	struct fw_writer writer = { .file_fd = memfd_create("record", MFD_CLOEXEC),
+				    .stream_fd = -1 };
 	struct fw_trial trial = { .plan = &stage, .probe_fd = -1, .slot_cgroup = "" };
 	struct fw_err err = { 0 };
 	char probes[4096], text[400];
 	ssize_t n = readlink("/proc/self/exe", probes, sizeof(probes) - 1);
 	const struct fw_run_words words = {
-		.jobs = jobs, .deadline_ms = DEADLINE_MS, .repeat = 1, .probes_dir = probes, .run_cgroup = cgroup,
+		.jobs = jobs,
+		.deadline_ms = DEADLINE_MS,
+		.repeat = 1,
+		.probes_dir = probes,
+		.run_cgroup = cgroup,
 		.watch_fd = -1,
 	};
 	struct timespec start;
@@ -213,14 +230,19 @@ static void run(enum fw_containment containment, int jobs)
 	if (fw_cgroup_make(cgroup, sizeof(cgroup), &err) < 0)
 		cgroup[0] = '\0';
 	stage = (struct fw_stage_plan){
-		.containment = containment, .scratch = scratch, .cgroup_fd = -1, .uid = geteuid(), .gid = getegid(),
+		.containment = containment,
+		.scratch = scratch,
+		.cgroup_fd = -1,
+		.uid = geteuid(),
+		.gid = getegid(),
 	};
 	(void)clock_gettime(CLOCK_MONOTONIC, &start);
 	timed.start_ns = (int64_t)start.tv_sec * 1000000000 + start.tv_nsec;
 	ran_ms = now_ms();
 	r = fw_runner_run(&plan, &timed, &stage, &trial, &writer, &err);
 	ran_ms = now_ms() - ran_ms;
-	ck_assert_msg(r == 0, "the run ended with %d: %s", r, fw_err_text(&err, text, sizeof(text)));
+	ck_assert_msg(r == 0, "the run ended with %d: %s", r,
+		      fw_err_text(&err, text, sizeof(text)));
 
 	/* nothing is left, already before the worker clears up after itself */
 	ck_assert_msg(!has_children(), "a process is left");
@@ -253,8 +275,8 @@ static void must_be(const char *case_id, const char *deed, const char *clause, c
 {
 	const struct seen *s = of(case_id, deed, clause);
 
-	ck_assert_msg(strcmp(s->verdict, verdict) == 0 && strstr(s->reason, reason), "%s: %s '%s', not %s '%s'", s->id,
-		      s->verdict, s->reason, verdict, reason);
+	ck_assert_msg(strcmp(s->verdict, verdict) == 0 && strstr(s->reason, reason),
+		      "%s: %s '%s', not %s '%s'", s->id, s->verdict, s->reason, verdict, reason);
 }
 
 /* ---- what must come of it ---- */
@@ -293,15 +315,19 @@ static const struct expectation expected[] = {
 static void look_at_all(const char *case_id, enum fw_containment containment)
 {
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
-		must_be(case_id, expected[i].deed, "ended-well", expected[i].ended_well, expected[i].reason);
+		must_be(case_id, expected[i].deed, "ended-well", expected[i].ended_well,
+			expected[i].reason);
 		must_be(case_id, expected[i].deed, "left-nobody", expected[i].left_nobody, "");
 	}
 	/* as init of its namespace a keeper cannot be killed from inside */
 	if (containment == FW_CONTAIN_SUBREAPER) {
-		must_be(case_id, "kill-keeper", "ended-well", "broken", "keeper: killed by signal 9");
-		must_be(case_id, "kill-keeper", "left-nobody", "broken", "keeper: killed by signal 9");
+		must_be(case_id, "kill-keeper", "ended-well", "broken",
+			"keeper: killed by signal 9");
+		must_be(case_id, "kill-keeper", "left-nobody", "broken",
+			"keeper: killed by signal 9");
 	} else {
-		must_be(case_id, "kill-keeper", "ended-well", "inconclusive", "deadline after 300 ms");
+		must_be(case_id, "kill-keeper", "ended-well", "inconclusive",
+			"deadline after 300 ms");
 	}
 }
 
@@ -361,7 +387,6 @@ START_TEST(hostile_probes_under_the_tracer)
 		return;
 	add_case(&traced);
 	run(containment, 6);
-	/* what is traced may be told to stop, and goes on: the tracer lets it. Everything else is as before. */
 	look_at_all(traced.id, containment);
 	ck_assert_int_lt(ran_ms, GRACE_MS);
 }
@@ -401,13 +426,19 @@ static void on_check(void *ctx, const struct fw_check_line *line)
 
 START_TEST(a_signal_ends_the_run_with_a_whole_record)
 {
-	struct fw_writer writer = { .file_fd = memfd_create("record", MFD_CLOEXEC), .stream_fd = -1 };
+	struct fw_writer writer = { .file_fd = memfd_create("record", MFD_CLOEXEC),
+				    .stream_fd = -1 };
 	struct fw_trial trial = { .plan = &stage, .probe_fd = -1, .slot_cgroup = "" };
 	struct fw_err err = { 0 };
 	char probes[4096];
 	ssize_t n = readlink("/proc/self/exe", probes, sizeof(probes) - 1);
 	const struct fw_run_words words = {
-		.jobs = 2, .deadline_ms = 10000, .repeat = 1, .probes_dir = probes, .run_cgroup = "", .watch_fd = -1,
+		.jobs = 2,
+		.deadline_ms = 10000,
+		.repeat = 1,
+		.probes_dir = probes,
+		.run_cgroup = "",
+		.watch_fd = -1,
 		.on_check = on_check,
 	};
 	int not_run = 0;
@@ -417,7 +448,11 @@ START_TEST(a_signal_ends_the_run_with_a_whole_record)
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ck_assert_int_eq(fw_scratch_make(scratch, sizeof(scratch), &err), 0);
 	stage = (struct fw_stage_plan){
-		.containment = best(), .scratch = scratch, .cgroup_fd = -1, .uid = geteuid(), .gid = getegid(),
+		.containment = best(),
+		.scratch = scratch,
+		.cgroup_fd = -1,
+		.uid = geteuid(),
+		.gid = getegid(),
 	};
 	add_case(&hostile);
 	ran_ms = now_ms();

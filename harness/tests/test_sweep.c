@@ -65,7 +65,8 @@ static struct owner owner_of(const char *name)
 {
 	struct owner o;
 
-	ck_assert_msg(sscanf(name, "forkwitness-%lu-%ld-%llu", &o.ns, &o.pid, &o.start) == 3, "%s", name);
+	ck_assert_msg(sscanf(name, "forkwitness-%lu-%ld-%llu", &o.ns, &o.pid, &o.start) == 3, "%s",
+		      name);
 	return o;
 }
 
@@ -181,8 +182,15 @@ START_TEST(what_is_not_named_by_us_stays)
 {
 	struct owner dead = a_dead_one();
 	char longer[160], letters[160], other[160];
-	const char *names[] = { "forkwitness", "forkwitness-", "forkwitness-1", "forkwitness-1-2", "forkwitness-report",
-				"forkwitness-x-1-2", longer, letters, other };
+	const char *names[] = { "forkwitness",
+				"forkwitness-",
+				"forkwitness-1",
+				"forkwitness-1-2",
+				"forkwitness-report",
+				"forkwitness-x-1-2",
+				longer,
+				letters,
+				other };
 
 	(void)snprintf(longer, sizeof(longer), "%s-old", name_of(dead));
 	(void)snprintf(letters, sizeof(letters), "%sx", name_of(dead));
@@ -233,8 +241,14 @@ END_TEST
 
 START_TEST(everything_a_probe_can_leave_is_removed)
 {
-	static const struct { const char *name; mode_t mode; } dirs[] = {
-		{ "tree", 0700 }, { "tree/a", 0700 }, { "tree/a/b", 0700 }, { "tree/a/b/c", 0700 },
+	static const struct {
+		const char *name;
+		mode_t mode;
+	} dirs[] = {
+		{ "tree", 0700 },
+		{ "tree/a", 0700 },
+		{ "tree/a/b", 0700 },
+		{ "tree/a/b/c", 0700 },
 	};
 	const char odd[] = "tree/ \n\t*?[x]\xff";
 
@@ -328,6 +342,30 @@ START_TEST(a_cgroup_is_emptied_and_removed)
 }
 END_TEST
 
+/* Who execs us may have children already: they are not ours to end. */
+START_TEST(children_from_before_are_left_alone)
+{
+	pid_t before = fork(), after;
+	int status;
+
+	if (before == 0)
+		for (;;)
+			(void)pause();
+	fw_stage_keep_children();
+	after = fork();
+	if (after == 0)
+		for (;;)
+			(void)pause();
+	ck_assert(fw_stage_is_kept(before));
+	ck_assert(!fw_stage_is_kept(after));
+	ck_assert_int_eq(fw_stage_reap_all(), 1);
+	ck_assert_int_eq(waitpid(after, &status, WNOHANG), -1);
+	ck_assert_int_eq(waitpid(before, &status, WNOHANG), 0);
+	ck_assert_int_eq(kill(before, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(before, &status, 0), before);
+}
+END_TEST
+
 /* More children than one page of the list holds, and one below each of some of them in a session of its own. */
 START_TEST(all_descendants_are_ended_and_nobody_else)
 {
@@ -356,7 +394,9 @@ START_TEST(all_descendants_are_ended_and_nobody_else)
 				(void)pause();
 		}
 		ended = fw_stage_reap_all();
-		_exit(ended >= CHILDREN && waitpid(-1, &status, __WALL) < 0 && errno == ECHILD ? 0 : 102);
+		_exit(ended >= CHILDREN && waitpid(-1, &status, __WALL) < 0 && errno == ECHILD ?
+			      0 :
+			      102);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_int_eq(status, 0);
@@ -388,6 +428,7 @@ Suite *sweep_suite(void)
 	tcase_add_test(tc, scratch_goes_elsewhere_where_tmpdir_is_none);
 	tcase_add_test(tc, a_path_too_long_is_no_scratch);
 	tcase_add_test(tc, a_cgroup_is_emptied_and_removed);
+	tcase_add_test(tc, children_from_before_are_left_alone);
 	tcase_add_test(tc, all_descendants_are_ended_and_nobody_else);
 	suite_add_tcase(suite, tc);
 	return suite;

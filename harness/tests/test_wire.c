@@ -10,7 +10,8 @@
 
 static char buf[FW_RECORD_MAX];
 
-static size_t put(enum fw_record_kind kind, const char *name, int64_t i, uint64_t w, const char *text, size_t len)
+static size_t put(enum fw_record_kind kind, const char *name, int64_t i, uint64_t w,
+		  const char *text, size_t len)
 {
 	return fw_record_put(buf, kind, name, i, w, text, len);
 }
@@ -33,7 +34,13 @@ static int refused(const char *datagram)
 
 START_TEST(every_kind_comes_back_as_it_went)
 {
-	static const struct { enum fw_record_kind kind; const char *name; int64_t i; uint64_t w; const char *text; } all[] = {
+	static const struct {
+		enum fw_record_kind kind;
+		const char *name;
+		int64_t i;
+		uint64_t w;
+		const char *text;
+	} all[] = {
 		{ FW_REC_ROLE, "child", 4711, 0, NULL },
 		{ FW_REC_INT, "child.ret", -17, 0, NULL },
 		{ FW_REC_INT, "child.least", INT64_MIN, 0, NULL },
@@ -57,7 +64,8 @@ START_TEST(every_kind_comes_back_as_it_went)
 		struct fw_record r;
 
 		ck_assert_msg(n > 0, "%zu is not written", k);
-		ck_assert_msg(fw_record_get(buf, n, &r) == 0, "%zu is not read: %.*s", k, (int)n, buf);
+		ck_assert_msg(fw_record_get(buf, n, &r) == 0, "%zu is not read: %.*s", k, (int)n,
+			      buf);
 		ck_assert_int_eq(r.kind, all[k].kind);
 		ck_assert_str_eq(r.name, all[k].name);
 		ck_assert(r.i == all[k].i);
@@ -111,7 +119,8 @@ START_TEST(what_does_not_fit_is_not_written)
 	memset(text, 'a', sizeof(text));
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	ck_assert_uint_eq(put(FW_REC_STR, "s", 0, 0, text, FW_RECORD_MAX - strlen("str s ") + 1), 0);
+	ck_assert_uint_eq(put(FW_REC_STR, "s", 0, 0, text, FW_RECORD_MAX - strlen("str s ") + 1),
+			  0);
 	ck_assert_uint_eq(put(FW_REC_BYTES, "b", 0, 0, text, FW_RECORD_MAX / 2), 0);
 	ck_assert_uint_eq(put(FW_REC_INT, name, 0, 0, NULL, 0), 0);
 }
@@ -136,15 +145,62 @@ END_TEST
 START_TEST(what_is_no_record_is_refused)
 {
 	static const char *const none[] = {
-		"", " ", "\n", "int", "int ", "int a", "int  1", "int a ", "int a 1 ", "int a 1 2", "int a 1\n",
-		" int a 1", "INT a 1", "integer a 1", "in a 1", "none a 1", "nothinglikeit a 1", "verdict a 1",
-		"int A 1", "int a/b 1", "int a\x80 1", "int a\tb 1", "int a\x7f 1", "int a +1", "int a 0x1", "int a --1",
-		"int a -", "int a 9223372036854775808", "int a -9223372036854775809",
-		"int a 99999999999999999999999999999999999999", "word a 1", "word a 0x", "word a 0X1", "word a 0xA",
-		"word a 0x11111111111111111", "word a 0xg", "word a 0x1 ", "bytes a 0", "bytes a 0g", "bytes a g0",
-		"bytes a 00 ", "bytes a AA", "watch a 0x1", "watch a 0x1 ", "watch a 0x1 0", "watch a 0x1 -1",
-		"watch a 0x1 4097", "watch a 1 1", "watch a 0x1 1 1", "gate a", "gate a x", "role a", "done", "done -",
-		"broken a", "sem a 99999999999999999999",
+		"",
+		" ",
+		"\n",
+		"int",
+		"int ",
+		"int a",
+		"int  1",
+		"int a ",
+		"int a 1 ",
+		"int a 1 2",
+		"int a 1\n",
+		" int a 1",
+		"INT a 1",
+		"integer a 1",
+		"in a 1",
+		"none a 1",
+		"nothinglikeit a 1",
+		"verdict a 1",
+		"int A 1",
+		"int a/b 1",
+		"int a\x80 1",
+		"int a\tb 1",
+		"int a\x7f 1",
+		"int a +1",
+		"int a 0x1",
+		"int a --1",
+		"int a -",
+		"int a 9223372036854775808",
+		"int a -9223372036854775809",
+		"int a 99999999999999999999999999999999999999",
+		"word a 1",
+		"word a 0x",
+		"word a 0X1",
+		"word a 0xA",
+		"word a 0x11111111111111111",
+		"word a 0xg",
+		"word a 0x1 ",
+		"bytes a 0",
+		"bytes a 0g",
+		"bytes a g0",
+		"bytes a 00 ",
+		"bytes a AA",
+		"watch a 0x1",
+		"watch a 0x1 ",
+		"watch a 0x1 0",
+		"watch a 0x1 -1",
+		"watch a 0x1 4097",
+		"watch a 1 1",
+		"watch a 0x1 1 1",
+		"gate a",
+		"gate a x",
+		"role a",
+		"done",
+		"done -",
+		"broken a",
+		"sem a 99999999999999999999",
 	};
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
@@ -210,7 +266,8 @@ START_TEST(any_bytes_are_refused_or_canonical)
 	int taken = 0;
 
 	for (int round = 0; round < 200000; round++) {
-		static const char *const starts[] = { "", "int a ", "word a ", "bytes a ", "watch a 0x", "gate " };
+		static const char *const starts[] = { "",	  "int a ",	"word a ",
+						      "bytes a ", "watch a 0x", "gate " };
 		struct fw_record r = { 0 };
 		size_t n, len;
 

@@ -78,15 +78,23 @@ static const char *string_of(json_t *object, const char *key)
 START_TEST(a_fact_has_its_keys_in_order)
 {
 	struct fw_fact f = {
-		.t_ns = 123, .src = FW_SRC_STATUS, .kind = FW_INT, .pid = 3, .at = "child-alive", .role = "child",
-		.name = "child.ppid", .i = 2,
+		.t_ns = 123,
+		.src = FW_SRC_STATUS,
+		.kind = FW_INT,
+		.pid = 3,
+		.at = "child-alive",
+		.role = "child",
+		.name = "child.ppid",
+		.i = 2,
 	};
 
 	fw_writer_fact(&w, "return.zero", "sys_fork", 1, &f);
 	json_decref(only_line());
-	ck_assert_str_eq(text, "{\"type\":\"fact\",\"n\":1,\"t_ns\":123,\"case\":\"return.zero\",\"door\":\"sys_fork\","
-			       "\"attempt\":1,\"at\":\"child-alive\",\"source\":\"status\",\"role\":\"child\",\"pid\":3,"
-			       "\"name\":\"child.ppid\",\"value\":2}\n");
+	ck_assert_str_eq(
+		text,
+		"{\"type\":\"fact\",\"n\":1,\"t_ns\":123,\"case\":\"return.zero\",\"door\":\"sys_fork\","
+		"\"attempt\":1,\"at\":\"child-alive\",\"source\":\"status\",\"role\":\"child\",\"pid\":3,"
+		"\"name\":\"child.ppid\",\"value\":2}\n");
 	ck_assert_int_eq((int)f.n, 1);
 	fw_writer_fact(&w, "return.zero", "sys_fork", 2, &f);
 	ck_assert_int_eq((int)f.n, 2);
@@ -99,7 +107,8 @@ START_TEST(integers_are_whole)
 	static const int64_t all[] = { 0, -1, INT64_MIN, INT64_MAX, 1LL << 53 };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		json_t *line = written((struct fw_fact){ .src = FW_SRC_STATUS, .kind = FW_INT, .i = all[i] });
+		json_t *line = written(
+			(struct fw_fact){ .src = FW_SRC_STATUS, .kind = FW_INT, .i = all[i] });
 
 		ck_assert(json_integer_value(json_object_get(line, "value")) == all[i]);
 		json_decref(line);
@@ -109,12 +118,18 @@ END_TEST
 
 START_TEST(words_are_hexadecimal_text)
 {
-	static const struct { uint64_t w; const char *text; } all[] = {
-		{ 0, "0x0" }, { 0xabcdef, "0xabcdef" }, { UINT64_MAX, "0xffffffffffffffff" },
+	static const struct {
+		uint64_t w;
+		const char *text;
+	} all[] = {
+		{ 0, "0x0" },
+		{ 0xabcdef, "0xabcdef" },
+		{ UINT64_MAX, "0xffffffffffffffff" },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		json_t *line = written((struct fw_fact){ .src = FW_SRC_PTRACE, .kind = FW_WORD, .w = all[i].w });
+		json_t *line = written(
+			(struct fw_fact){ .src = FW_SRC_PTRACE, .kind = FW_WORD, .w = all[i].w });
 
 		ck_assert_str_eq(string_of(line, "value"), all[i].text);
 		json_decref(line);
@@ -124,7 +139,8 @@ END_TEST
 
 START_TEST(a_failed_look_has_no_value)
 {
-	json_t *line = written((struct fw_fact){ .src = FW_SRC_KCMP, .kind = FW_ERRNO, .i = ESRCH });
+	json_t *line =
+		written((struct fw_fact){ .src = FW_SRC_KCMP, .kind = FW_ERRNO, .i = ESRCH });
 
 	ck_assert_int_eq((int)json_integer_value(json_object_get(line, "errno")), ESRCH);
 	ck_assert_ptr_null(json_object_get(line, "value"));
@@ -135,8 +151,17 @@ END_TEST
 START_TEST(text_comes_back_as_it_was)
 {
 	static const char *const all[] = {
-		"", "plain", "\"quoted\" and \\back\\slashed", "tab\tline\nreturn\rbell\b feed\f", "\x01\x1f\x7f",
-		"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x8d\xb4", "</script>&amp;]]>", "\xc2\x80", "\xef\xbf\xbf", "0 x", "x0x",
+		"",
+		"plain",
+		"\"quoted\" and \\back\\slashed",
+		"tab\tline\nreturn\rbell\b feed\f",
+		"\x01\x1f\x7f",
+		"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x8d\xb4",
+		"</script>&amp;]]>",
+		"\xc2\x80",
+		"\xef\xbf\xbf",
+		"0 x",
+		"x0x",
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -152,21 +177,26 @@ END_TEST
 /* What would read back as something else goes as bytes, and who judges here sees them as bytes too. */
 START_TEST(text_that_is_none_goes_as_bytes)
 {
-	static const struct { const char *s; size_t len; const char *hex; } all[] = {
-		{ "0x12", 4, "30783132" },
-		{ "0x", 2, "3078" },
-		{ "a\0b", 3, "610062" },
-		{ "\xff\xfe", 2, "fffe" },
-		{ "caf\xe9", 4, "636166e9" },
-		{ "\xc0\x80", 2, "c080" },
-		{ "\xed\xa0\x80", 3, "eda080" },
-		{ "\xf4\x90\x80\x80", 4, "f4908080" },
+	static const struct {
+		const char *s;
+		size_t len;
+		const char *hex;
+	} all[] = {
+		{ "0x12", 4, "30783132" },	 { "0x", 2, "3078" },
+		{ "a\0b", 3, "610062" },	 { "\xff\xfe", 2, "fffe" },
+		{ "caf\xe9", 4, "636166e9" },	 { "\xc0\x80", 2, "c080" },
+		{ "\xed\xa0\x80", 3, "eda080" }, { "\xf4\x90\x80\x80", 4, "f4908080" },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		struct fw_fact f = {
-			.src = FW_SRC_PROBE, .kind = FW_STR, .at = "", .role = "child", .name = "child.text",
-			.s = all[i].s, .len = all[i].len,
+			.src = FW_SRC_PROBE,
+			.kind = FW_STR,
+			.at = "",
+			.role = "child",
+			.name = "child.text",
+			.s = all[i].s,
+			.len = all[i].len,
 		};
 		json_t *line;
 
@@ -191,10 +221,12 @@ START_TEST(bytes_go_as_hexadecimal)
 		bytes[i] = (unsigned char)i;
 		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned)i);
 	}
-	line = written((struct fw_fact){ .src = FW_SRC_MEM, .kind = FW_BYTES, .s = (char *)bytes, .len = 256 });
+	line = written((struct fw_fact){
+		.src = FW_SRC_MEM, .kind = FW_BYTES, .s = (char *)bytes, .len = 256 });
 	ck_assert_str_eq(string_of(json_object_get(line, "value"), "hex"), hex);
 	json_decref(line);
-	line = written((struct fw_fact){ .src = FW_SRC_MEM, .kind = FW_BYTES, .s = NULL, .len = 0 });
+	line = written(
+		(struct fw_fact){ .src = FW_SRC_MEM, .kind = FW_BYTES, .s = NULL, .len = 0 });
 	ck_assert_str_eq(string_of(json_object_get(line, "value"), "hex"), "");
 	json_decref(line);
 }
@@ -234,20 +266,33 @@ END_TEST
 START_TEST(a_check_has_its_keys_in_order)
 {
 	struct fw_verdict v = {
-		.kind = FW_VIOLATED, .cited_count = 2, .cited = { 7, 12 }, .expected = "0", .observed = "say \"1\"",
+		.kind = FW_VIOLATED,
+		.cited_count = 2,
+		.cited = { 7, 12 },
+		.expected = "0",
+		.observed = "say \"1\"",
 	};
 	const char *const needs[] = { "pidns", "proc" };
 	const struct fw_check_line line = {
-		.id = "return.zero/sys_fork/c-d", .case_id = "return.zero", .door = "sys_fork", .clause = "c-d",
-		.family = "return", .verdict = &v, .needs = needs, .need_count = 2, .ms = 1.2345,
+		.id = "return.zero/sys_fork/c-d",
+		.case_id = "return.zero",
+		.door = "sys_fork",
+		.clause = "c-d",
+		.family = "return",
+		.verdict = &v,
+		.needs = needs,
+		.need_count = 2,
+		.ms = 1.2345,
 	};
 
 	fw_writer_check(&w, &line);
 	json_decref(only_line());
-	ck_assert_str_eq(text, "{\"type\":\"check\",\"id\":\"return.zero/sys_fork/c-d\",\"case\":\"return.zero\","
-			       "\"door\":\"sys_fork\",\"clause\":\"c-d\",\"family\":\"return\",\"verdict\":\"violated\","
-			       "\"reason\":\"\",\"expected\":\"0\",\"observed\":\"say \\\"1\\\"\","
-			       "\"needs\":[\"pidns\",\"proc\"],\"ms\":1.234,\"evidence\":[7,12]}\n");
+	ck_assert_str_eq(
+		text,
+		"{\"type\":\"check\",\"id\":\"return.zero/sys_fork/c-d\",\"case\":\"return.zero\","
+		"\"door\":\"sys_fork\",\"clause\":\"c-d\",\"family\":\"return\",\"verdict\":\"violated\","
+		"\"reason\":\"\",\"expected\":\"0\",\"observed\":\"say \\\"1\\\"\","
+		"\"needs\":[\"pidns\",\"proc\"],\"ms\":1.234,\"evidence\":[7,12]}\n");
 	ck_assert_int_eq(w.totals[FW_VIOLATED], 1);
 }
 END_TEST
@@ -282,9 +327,15 @@ START_TEST(the_end_counts_what_was_written)
 	ck_assert_ptr_nonnull(line);
 	ck_assert_int_eq((int)json_integer_value(json_object_get(line, "facts")), 1);
 	ck_assert_int_eq((int)json_integer_value(json_object_get(line, "interrupted")), 15);
-	ck_assert_int_eq((int)json_integer_value(json_object_get(json_object_get(line, "totals"), "holds")), 2);
-	ck_assert_int_eq((int)json_integer_value(json_object_get(json_object_get(line, "totals"), "skipped")), 1);
-	ck_assert_int_eq((int)json_integer_value(json_object_get(json_object_get(line, "totals"), "violated")), 0);
+	ck_assert_int_eq((int)json_integer_value(
+				 json_object_get(json_object_get(line, "totals"), "holds")),
+			 2);
+	ck_assert_int_eq((int)json_integer_value(
+				 json_object_get(json_object_get(line, "totals"), "skipped")),
+			 1);
+	ck_assert_int_eq((int)json_integer_value(
+				 json_object_get(json_object_get(line, "totals"), "violated")),
+			 0);
 	json_decref(line);
 	free(all);
 }

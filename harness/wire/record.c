@@ -226,7 +226,8 @@ int fw_record_get(const char *buf, size_t len, struct fw_record *ret_record)
 	default:
 		ok = take_int(&in, &r.i);
 	}
-	if (!ok || in.p != in.end || (r.kind != FW_REC_BROKEN && r.kind != FW_REC_UNMET && !is_dotted(r.name)))
+	if (!ok || in.p != in.end ||
+	    (r.kind != FW_REC_BROKEN && r.kind != FW_REC_UNMET && !is_dotted(r.name)))
 		return -1;
 	*ret_record = r;
 	return 0;

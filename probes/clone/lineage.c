@@ -5,11 +5,11 @@
  *   flags=0x…   of the doors that take flags
  *   signal=N    the child's termination signal; 17 when not given
  *
- * The grandparent makes the maker, with SIGUSR2 as termination signal; the maker makes the child through the door. Both
- * ask whether it is theirs to wait for, when it is over and nobody has reaped it.
+ * The grandparent makes the maker, with SIGUSR2 as termination signal; the maker makes the child through the door.
+ * Both ask whether it is theirs to wait for, when it is over and nobody has reaped it.
  *
- * Door: the one given; the maker itself by raw clone. Disturbs: SIGCHLD, SIGUSR1 and SIGUSR2 are blocked. Gates: standing
- * (the child), back (the maker), waited (the maker, the child over), saw (the grandparent, likewise).
+ * Door: the one given; the maker itself by raw clone. Disturbs: SIGCHLD, SIGUSR1 and SIGUSR2 are blocked. Gates:
+ * standing (the child), back (the maker), waited (the maker, the child over), saw (the grandparent, likewise).
  */
 #include "probe.h"
 
@@ -18,7 +18,9 @@
 
 enum { STANDING, BACK, WAITED, SAW };
 
-struct pipes { int up[2], down[2]; };
+struct pipes {
+	int up[2], down[2];
+};
 
 static struct pb_request request;
 static enum pb_door door;
@@ -39,7 +41,8 @@ static void shut(int fd)
 static long ask(long pid)
 {
 	siginfo_t info = { .si_signo = 0 };
-	long r = pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT | WNOHANG | __WALL, 0, 0);
+	long r = pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT | WNOHANG | __WALL,
+			0, 0);
 
 	return r == 0 && !info.si_pid ? -EAGAIN : r;
 }
@@ -107,7 +110,8 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	request.args.flags = pb_arg_word("flags", 0);
 	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0), "rt_sigprocmask");
+	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
+		   "rt_sigprocmask");
 	(void)need(pb_sys(SYS_pipe2, (long)pipes.up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)need(pb_sys(SYS_pipe2, (long)pipes.down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pid = pb_make_with(PB_SYS_CLONE, &middle, maker, &pipes);

@@ -21,7 +21,6 @@
  */
 #include "probe.h"
 
-#include <asm/prctl.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -30,6 +29,7 @@
 enum { BEFORE, CHILD_ALIVE, BACK, AFTER };
 
 /* Older headers lack some of these; the bits are the kernel's interface and do not change. */
+#define GET_FS_BASE 0x1003L	/* of arch_prctl */
 #define FLAG_VM 0x100ULL
 #define FLAG_PARENT 0x8000ULL
 #define FLAG_THREAD 0x10000ULL
@@ -518,7 +518,7 @@ static uint64_t own_tls(void)
 {
 	uint64_t base = 0;
 
-	(void)pb_sys(SYS_arch_prctl, ARCH_GET_FS, (long)&base, 0, 0, 0, 0);
+	(void)pb_sys(SYS_arch_prctl, GET_FS_BASE, (long)&base, 0, 0, 0, 0);
 	return base;
 }
 

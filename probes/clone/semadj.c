@@ -5,11 +5,12 @@
  *   flags=0x…   of the doors that take flags; with CLONE_VM alone the child gets a stack of its own
  *
  * In an IPC namespace of its own, so that the set is gone with the last of its processes, whatever ends them. There a
- * bystander makes the set with the value 10 and the maker; the maker takes 1 and makes the child; the child takes 3. The
- * bystander, who takes nothing, reads the value for whoever asks it: no other process could see it in that namespace.
+ * bystander makes the set with the value 10 and the maker; the maker takes 1 and makes the child; the child takes 3.
+ * The bystander, who takes nothing, reads the value for whoever asks it: no other process could see it in that
+ * namespace.
  *
- * Door: the one given; the maker by raw fork. Disturbs: nothing outside. Gates: standing (the child, having taken), back
- * (the maker).
+ * Door: the one given; the maker by raw fork. Disturbs: nothing outside. Gates: standing (the child, having taken),
+ * back (the maker).
  */
 #include "probe.h"
 
@@ -119,7 +120,8 @@ int main(int argc, char **argv)
 	shut(up[1]);
 	shut(down[0]);
 	while (pb_sys(SYS_read, up[0], (long)&which, 1, 0, 0, 0) == 1) {
-		pb_int(which == 't' ? "bystander.value_taken" : "bystander.value_after_child", value());
+		pb_int(which == 't' ? "bystander.value_taken" : "bystander.value_after_child",
+		       value());
 		(void)pb_sys(SYS_write, down[1], (long)"d", 1, 0, 0, 0);
 	}
 	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);

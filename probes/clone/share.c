@@ -7,13 +7,13 @@
  *   signal=N    the child's termination signal; 17 when not given
  *   effect=E    what is done: memory files fs root signals io futex uts ipc net mnt user; none when not given
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
+ *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
  *   settle=1    the child waits until its maker either has stopped running or is back from the call
  *
  * Door: the one given. Disturbs: blocks SIGCHLD and the signal asked for; what the effect is about, for uts, ipc, net
- * and mnt in a namespace of the maker's own. Gates: standing
- * (the child), back (the maker), child-did (the child), seen (the maker), maker-did (the maker), child-saw (the child),
- * ended (the maker, its child over and not waited for). Facts: parent.ret is the call's, parent.ended waitid's with
- * __WALL, parent.plain_wait waitid's without it.
+ * and mnt in a namespace of the maker's own. Gates: standing (the child), back (the maker), child-did (the child), seen
+ * (the maker), maker-did (the maker), child-saw (the child), ended (the maker, its child over and not waited for).
+ * Facts: parent.ret is the call's, parent.ended waitid's with __WALL, parent.plain_wait waitid's without it.
  */
 #include "probe.h"
 
@@ -200,7 +200,7 @@ static void files_maker(void)
 	change_files(CLOSED_BY_MAKER, MARKED_BY_MAKER, OPENED_BY_MAKER);
 }
 
-/* ---- fs: from / with 022 to /proc with 077 by the child, to the maker's own folder there with 027 by the maker ---- */
+/* ---- fs: from / and 022 the child goes to /proc and 077, the maker to its own folder there and 027 ---- */
 
 static int own_folder = -1;
 

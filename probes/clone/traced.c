@@ -5,11 +5,11 @@
  *   flags=0x…   of the second child
  *   follow=1    the tracer asks to follow what its tracee makes
  *
- * The tracer makes the maker, seizes it and lets it go on from every stop. The maker makes the control by raw fork, then
- * the child through the door.
+ * The tracer makes the maker, seizes it and lets it go on from every stop. The maker makes the control by raw fork,
+ * then the child through the door.
  *
- * Door: the one given, which takes flags. Disturbs: nothing. Gates: control (the control), standing (the child), back (the
- * maker).
+ * Door: the one given, which takes flags. Disturbs: nothing. Gates: control (the control), standing (the child),
+ * back (the maker).
  */
 /* before the words that probe.h refuses, one of which is a member's name in there */
 #include <sys/ptrace.h>

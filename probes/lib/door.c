@@ -18,7 +18,8 @@ const char *const pb_door_names[PB_DOORS] = {
 	[PB_MINI] = "mini",
 };
 
-static long raw(long nr, long a, long b, long c, long d, long e, pb_child *child, void *arg, bool thread)
+static long raw(long nr, long a, long b, long c, long d, long e, pb_child *child, void *arg,
+		bool thread)
 {
 	register long r10 __asm__("r10") = d;
 	register long r8 __asm__("r8") = e;
@@ -41,8 +42,8 @@ static long raw(long nr, long a, long b, long c, long d, long e, pb_child *child
 			 "hlt\n"
 			 "1:"
 			 : "=a"(ret)
-			 : "0"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(fn), "r"(data), "r"(ends),
-			   [run] "b"(pb_run_child)
+			 : "0"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(fn), "r"(data),
+			   "r"(ends), [run] "b"(pb_run_child)
 			 : "rcx", "r11", "memory", "cc");
 	return ret;
 }
@@ -114,8 +115,8 @@ static long by_sys_clone(const struct pb_request *request, pb_child *child, void
 	long stack = a->stack ? (long)(a->stack + a->stack_size) : 0;
 	long parent_word = (long)(a->parent_tid ? a->parent_tid : a->pidfd);
 
-	return as_libc(raw(SYS_clone, (long)(a->flags | a->exit_signal), stack, parent_word, (long)a->child_tid,
-			   (long)a->tls, child, arg, request->thread));
+	return as_libc(raw(SYS_clone, (long)(a->flags | a->exit_signal), stack, parent_word,
+			   (long)a->child_tid, (long)a->tls, child, arg, request->thread));
 }
 
 static long by_sys_clone3(const struct pb_request *request, pb_child *child, void *arg)

@@ -43,7 +43,8 @@ static void say(enum fw_record_kind kind, const char *name, int64_t i, uint64_t 
 		buf[n++] = '\n';
 	do
 		r = by_hand ? pb_sys(SYS_write, STDOUT_FILENO, (long)buf, (long)n, 0, 0, 0) :
-			      pb_sys(SYS_sendto, FW_CHANNEL_FD, (long)buf, (long)n, MSG_NOSIGNAL, 0, 0);
+			      pb_sys(SYS_sendto, FW_CHANNEL_FD, (long)buf, (long)n, MSG_NOSIGNAL, 0,
+				     0);
 	while (r == -EINTR);
 }
 
@@ -83,7 +84,8 @@ void pb_start(int argc, char **argv)
 
 	arg_count = argc;
 	arg_values = argv;
-	by_hand = pb_sys(SYS_getsockopt, FW_CHANNEL_FD, SOL_SOCKET, SO_TYPE, (long)&type, (long)&len, 0) != 0 ||
+	by_hand = pb_sys(SYS_getsockopt, FW_CHANNEL_FD, SOL_SOCKET, SO_TYPE, (long)&type,
+			 (long)&len, 0) != 0 ||
 		  type != SOCK_SEQPACKET;
 	/* "can": is this door there? 0 or 77, and nothing else is done */
 	for (int i = 1; i < argc; i++)
