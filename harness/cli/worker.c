@@ -494,6 +494,7 @@ int main(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	w.start_ns = now_ns();
+	fw_environment_note();
 	if (fw_options_parse(argc, argv, FW_PROGRAM_WORKER, &w.options, &err) < 0) {
 		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
 		return EXIT_USAGE;

@@ -40,6 +40,17 @@ static void file_text(struct fw_buf *b, const char *key, const char *path)
 	fw_json_text(b, key, line);
 }
 
+/* /proc/self/status as it was when this process began, before it blocked or ignored anything itself. */
+static char noted[8192];
+
+void fw_environment_note(void)
+{
+	fw_scoped_fd fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, noted, sizeof(noted) - 1);
+
+	noted[n > 0 ? n : 0] = '\0';
+}
+
 /* Lines "Key:<tab>value" of /proc/self/status, under the names of the record. */
 static void from_status(struct fw_buf *b)
 {
@@ -52,17 +63,16 @@ static void from_status(struct fw_buf *b)
 		{ "Seccomp:", "seccomp_mode" },	  { "Seccomp_filters:", "seccomp_filters" },
 		{ "SigBlk:", "signals_blocked" }, { "SigIgn:", "signals_ignored" },
 	};
-	fw_scoped_file f = fopen("/proc/self/status", "re");
-	char line[1024];
 
-	while (f && fgets(line, sizeof(line), f))
+	for (const char *line = noted; *line; line += strcspn(line, "\n"), line += *line == '\n')
 		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-			size_t n = strlen(wanted[i].line);
+			const char *value = line + strlen(wanted[i].line);
 
-			if (strncmp(line, wanted[i].line, n) != 0)
+			if (strncmp(line, wanted[i].line, strlen(wanted[i].line)) != 0)
 				continue;
-			line[strcspn(line, "\n")] = '\0';
-			fw_json_text(b, wanted[i].key, line + n + strspn(line + n, " \t"));
+			value += strspn(value, " \t");
+			fw_json_key(b, wanted[i].key);
+			fw_json_string(b, value, strcspn(value, "\n"));
 		}
 }
 

@@ -13,6 +13,9 @@ struct fw_environment_extra {
 	const char *const *must;	/* likewise */
 };
 
+/* Takes down what a run changes about its own process: signals and capabilities. First thing a program does. */
+void fw_environment_note(void);
+
 /* Appends {"sysname":…} to out. What cannot be read is left out. */
 void fw_environment_json(struct fw_buf *out, const struct fw_environment_extra *extra);
 

@@ -147,8 +147,12 @@ int fw_plan_make(const struct fw_selection *s, struct fw_plan *ret_plan)
 	if (s->shuffle)
 		shuffle(&plan, s->seed);
 	list_ids(&plan);
+	if (plan.ids.failed) {
+		fw_plan_done(&plan);
+		return -ENOMEM;
+	}
 	*ret_plan = plan;
-	return plan.ids.failed ? -ENOMEM : 0;
+	return 0;
 }
 
 void fw_plan_done(struct fw_plan *plan)
