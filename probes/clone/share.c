@@ -490,12 +490,18 @@ static void user_child(void)
 
 static void stand_apart(int kinds)
 {
+	long r;
+
 	if (!kinds)
 		return;
 	(void)need(pb_sys(SYS_unshare, kinds, 0, 0, 0, 0, 0), "unshare");
-	if (kinds & CLONE_NEWNS)
-		(void)need(pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0),
-			   "mount-private");
+	if (!(kinds & CLONE_NEWNS))
+		return;
+	r = pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
+	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
+	if (r == -EINVAL)
+		pb_unmet("root-is-no-mount");
+	(void)need(r, "mount-private");
 }
 
 static const struct effect effects[] = {
