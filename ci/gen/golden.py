@@ -3,10 +3,11 @@
 # Makes the golden record from a recorded run: for checks that hold or are violated, what they cite and what the harness
 # says of itself.
 #
-#   golden.py RECORD.jsonl OUT.jsonl
+#   golden.py RECORD.jsonl... OUT.jsonl
 #
 # prove tries the counterexamples of checks that are skipped on the machine at hand on it, so it is recorded where most
-# checks hold: as root, with every need met. Afterwards `forkwitness judge OUT.jsonl` must agree with it. Nothing about
+# checks hold: as root, with every need met; a later record, of another kernel, gives what did not hold in the earlier
+# ones. Afterwards `forkwitness judge OUT.jsonl` must agree with it. Nothing about
 # the machine but the release of its kernel is kept.
 
 import json
@@ -20,18 +21,37 @@ def fnv(text):
     return h
 
 
-def main(arguments):
-    if len(arguments) != 2:
-        print("usage: golden.py RECORD.jsonl OUT.jsonl", file=sys.stderr)
-        return 2
-    with open(arguments[0], encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    start, end = lines[0], lines[-1]
-    checks = [l for l in lines if l["type"] == "check" and l["verdict"] in ("holds", "violated")]
+def taken_from(lines, verdict, done, first):
+    """Facts and checks of the units that have such a check not yet done; numbers moved up by first."""
+    checks = [l for l in lines if l["type"] == "check" and l["verdict"] == verdict and (l["case"], l["door"]) not in done]
     units = {(c["case"], c["door"]) for c in checks}
+    # what is taken of a unit is taken whole: its other checks cite the same facts
+    checks = [l for l in lines if l["type"] == "check" and (l["case"], l["door"]) in units and
+              l["verdict"] in ("holds", "violated")]
     cited = {n for c in checks for n in c["evidence"]}
-    facts = [l for l in lines if l["type"] == "fact" and (l["case"], l["door"]) in units and
+    facts = [l | {"n": l["n"] + first} for l in lines if l["type"] == "fact" and (l["case"], l["door"]) in units and
              (l["n"] in cited or (l["source"] == "harness" and l["role"] == "stage"))]
+    return units, facts, [c | {"evidence": [n + first for n in c["evidence"]]} for c in checks]
+
+
+def main(arguments):
+    if len(arguments) < 2:
+        print("usage: golden.py RECORD.jsonl... OUT.jsonl", file=sys.stderr)
+        return 2
+    records = []
+    for name in arguments[:-1]:
+        with open(name, encoding="utf-8") as file:
+            records.append([json.loads(line) for line in file])
+    start, end = records[0][0], records[0][-1]
+    facts, checks, done, first = [], [], set(), 0
+    for verdict in ("holds", "violated"):
+        for lines in records:
+            units, more_facts, more_checks = taken_from(lines, verdict, done, first)
+            done |= units
+            facts += more_facts
+            checks += more_checks
+            first += lines[-1]["facts"]
+    plan = [c["id"] for c in checks]
     number = {}
     for n, fact in enumerate(facts, 1):
         number[fact["n"]] = n
@@ -40,8 +60,6 @@ def main(arguments):
     for check in checks:
         check["evidence"] = [number[n] for n in check["evidence"]]
         check["ms"] = 0
-    held = {c["id"] for c in checks}
-    plan = [i for i in start["plan"] if i in held]
     release = start["environment"].get("release", "").split("-")[0]
     start.update(run_id="golden", argv=["fw-worker", "run"], started="2026-01-01T00:00:00Z", environment={"release": release},
                  plan_digest=f"0x{fnv(''.join(i + chr(10) for i in plan)):016x}", plan_total=len(plan), plan=plan)
@@ -50,7 +68,7 @@ def main(arguments):
         totals[check["verdict"]] += 1
     end.update(finished="2026-01-01T00:00:00Z", facts=len(facts), totals=totals)
     # A check's line comes after the facts of its case: all facts first, then all checks.
-    with open(arguments[1], "w", encoding="utf-8") as out:
+    with open(arguments[-1], "w", encoding="utf-8") as out:
         for line in [start, *facts, *checks, end]:
             out.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n")
     print(f"{len(checks)} checks, {len(facts)} facts")
