@@ -231,15 +231,16 @@ static void on_line(void *ctx, struct fw_run *run, struct fw_result *result, con
 		fw_overlay_result(&s->overlay, result);
 	if (s->options->format == FW_FORMAT_JSONL)
 		rep_jsonl_line(line, len, result ? result->deviation : NULL, &s->lines);
-	if (!result || !s->live)
+	if (!result)
 		return;
 	s->judged++;
 	if (--s->left[s->case_of[result->plan_index]] == 0 &&
 	    s->options->format == FW_FORMAT_TERM) {
 		fw_scoped_buf out = { 0 };
 
-		rep_term_case(&s->overlay.in, result->case_id, &out);
-		fw_buf_str(&out, "\n");
+		/* of a recorded run in the order in which they came, and once all of it was read */
+		rep_term_case(&s->overlay.in, result->case_id, s->live ? &out : &s->lines);
+		fw_buf_str(s->live ? &out : &s->lines, "\n");
 		progress_clear(s);
 		(void)print(&out);
 	}
@@ -274,19 +275,17 @@ static int write_junit(struct session *s)
 /* The reports of a run whose plan is known; what of it stands on stdout already is not said again. */
 static int report(struct session *s, bool incomplete, int signal)
 {
-	fw_scoped_buf out = { 0 }, fixed = { 0 };
+	fw_scoped_buf out = { 0 }, fixed = { 0 }, absent = { 0 };
 	int status;
 
 	if (s->failed)
 		return no_memory();
 	if (s->options->format == FW_FORMAT_TAP)
 		rep_tap(&s->overlay.in, &out);
-	else if (s->options->format == FW_FORMAT_TERM && s->live)
-		rep_term_end(&s->overlay.in, &out);
-	else if (s->options->format == FW_FORMAT_TERM)
-		rep_term(&s->overlay.in, &out);
 	else
 		fw_buf_add(&out, s->lines.data ? s->lines.data : "", s->lines.len);
+	if (s->options->format == FW_FORMAT_TERM)
+		rep_term_end(&s->overlay.in, &out);
 	if (print(&out) == -ENOMEM)
 		return no_memory();
 	if (!s->options->strict) {
@@ -296,6 +295,12 @@ static int report(struct session *s, bool incomplete, int signal)
 	}
 	if (write_junit(s))
 		incomplete = true;
+	/* also where no selected check asks for it */
+	if (fw_run_absent_must(&s->run, &absent)) {
+		incomplete = true;
+		(void)fflush(stdout);
+		talk(&absent);
+	}
 	status = fw_overlay_exit(&s->overlay, incomplete, signal ? signal : s->run.interrupted,
 				 s->options->meson);
 	if (s->run.ended && !s->run.results_count)
@@ -340,6 +345,60 @@ static void hold_signals(void)
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/* CHECK=DEVIATION for each check of a case (NULL: of all) that is known to deviate on this machine. 0 or -ENOMEM. */
+static int list_known(const struct fw_options *o, const struct fw_overlay *overlay,
+		      const char *case_id, struct fw_names *ret_listed)
+{
+	struct fw_run here = { .target = (char *)(uintptr_t)o->target };
+	char today[32] = "", check[256];
+	struct fw_instance in;
+	struct utsname uts;
+	struct tm tm;
+	time_t now = time(NULL);
+
+	if (uname(&uts) == 0)
+		here.kernel = uts.release;
+	if (gmtime_r(&now, &tm))
+		(void)strftime(today, sizeof(today), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	here.started = today;
+	for (size_t c = 0; fw_cases[c]; c++)
+		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++)
+			for (const struct fw_check *k = in.checks; k && k->clause; k++)
+				for (int d = 0; d < FW_DOOR_COUNT; d++) {
+					const struct fw_deviation *known;
+					fw_scoped_buf word = { 0 };
+					const char **grown;
+
+					if (!(fw_check_doors(&in, k) & (1u << d)) ||
+					    (case_id && strcmp(case_id, in.id) != 0))
+						continue;
+					(void)fw_check_id(&in, 1u << d, k, check, sizeof(check));
+					known = fw_deviation_find(&overlay->list, &here, check);
+					if (!known)
+						continue;
+					fw_buf_printf(&word, "%s=%s", check, known->id);
+					grown = realloc(ret_listed->items,
+							(ret_listed->count + 2) * sizeof(*grown));
+					if (!grown)
+						return -ENOMEM;
+					ret_listed->items = grown;
+					grown[ret_listed->count] = word.failed ? NULL :
+										 strdup(word.data);
+					if (!grown[ret_listed->count])
+						return -ENOMEM;
+					grown[++ret_listed->count] = NULL;
+				}
+	return 0;
+}
+
+static void listed_done(struct fw_names *listed)
+{
+	for (size_t i = 0; i < listed->count; i++)
+		free((char *)(uintptr_t)listed->items[i]);
+	free(listed->items);
+	*listed = (struct fw_names){ 0 };
+}
+
 static int run_worker(struct session *s, const char *argv0)
 {
 	fw_scoped_buf worker = { 0 }, told = { 0 };
@@ -350,9 +409,11 @@ static int run_worker(struct session *s, const char *argv0)
 		.after = after_piece,
 		.ctx = s,
 	};
+	struct fw_names listed = { 0 };
 	struct fw_live_end end;
 	struct fw_err err;
 	bool incomplete;
+	int r;
 
 	if (fw_worker_path(argv0, &worker, &err) < 0)
 		return complain(&err, EXIT_BROKEN);
@@ -362,8 +423,18 @@ static int run_worker(struct session *s, const char *argv0)
 		live.tick = progress_show;
 		live.tick_ms = TICK_MS;
 	}
+	/* what is known does not stop a run that stops at the first failure */
+	if (s->options->fail_fast || s->options->until_fail) {
+		if (list_known(s->options, &s->overlay, NULL, &listed) < 0) {
+			listed_done(&listed);
+			return no_memory();
+		}
+		live.listed = &listed;
+	}
 	(void)clock_gettime(CLOCK_MONOTONIC, &s->since);
-	if (fw_live_run(&live, worker.data, &end, &err) < 0)
+	r = fw_live_run(&live, worker.data, &end, &err);
+	listed_done(&listed);
+	if (r < 0)
 		return complain(&err, EXIT_BROKEN);
 	progress_clear(s);
 	/* What the worker refuses it has said in a line of its own. */
@@ -505,7 +576,7 @@ static void difference(const struct fw_verdict *recorded, const struct fw_verdic
 
 static int judge_all(struct session *s)
 {
-	fw_scoped_buf counts = { 0 };
+	fw_scoped_buf counts = { 0 }, absent = { 0 };
 	size_t facts = 0;
 	int status;
 
@@ -531,7 +602,10 @@ static int judge_all(struct session *s)
 	rep_term_counts(&s->overlay.in, &counts);
 	(void)printf("every verdict agrees with its evidence: %zu checks, %zu facts; %s\n",
 		     s->run.results_count, facts, counts.data ? counts.data : "");
-	status = fw_overlay_exit(&s->overlay, false, s->run.interrupted, s->options->meson);
+	status = fw_overlay_exit(&s->overlay, fw_run_absent_must(&s->run, &absent) > 0,
+				 s->run.interrupted, s->options->meson);
+	(void)fflush(stdout);
+	talk(&absent);
 	return finish(status);
 }
 
@@ -656,77 +730,43 @@ static int cmd_explain(const struct fw_options *o)
 	return print(&out) == -ENOMEM ? no_memory() : finish(0);
 }
 
-/* Adds --listed CHECK=DEVIATION for each check of the id that is known to deviate on this machine. */
-static int add_listed(const struct fw_options *o, const char *argv0, char **argv, size_t *at,
-		      size_t room, struct fw_err *err)
-{
-	struct fw_run here = { .target = (char *)(uintptr_t)o->target };
-	const char *id = o->globs.items[0];
-	struct fw_overlay overlay;
-	char today[32] = "";
-	struct fw_instance in;
-	struct utsname uts;
-	struct tm tm;
-	time_t now = time(NULL);
-	size_t case_len = strcspn(id, "/");
-	fw_scoped_mem char *case_id = strndup(id, case_len);
-	int r = load_overlay(o, argv0, &overlay, err);
-
-	if (r < 0)
-		return r;
-	if (uname(&uts) == 0)
-		here.kernel = uts.release;
-	if (gmtime_r(&now, &tm))
-		(void)strftime(today, sizeof(today), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	here.started = today;
-	if (case_id && fw_instance_find(case_id, &in))
-		for (const struct fw_check *k = in.checks; k && k->clause; k++)
-			for (int d = 0; d < FW_DOOR_COUNT && *at + 2 < room; d++) {
-				const struct fw_deviation *known;
-				fw_scoped_buf word = { 0 };
-				char check[256];
-
-				if (!(fw_check_doors(&in, k) & (1u << d)))
-					continue;
-				(void)fw_check_id(&in, 1u << d, k, check, sizeof(check));
-				known = fw_deviation_find(&overlay.list, &here, check);
-				if (!known)
-					continue;
-				fw_buf_printf(&word, "%s=%s", check, known->id);
-				if (word.failed)
-					continue;
-				argv[(*at)++] = strdup("--listed");
-				argv[(*at)++] = strdup(word.data);
-			}
-	fw_overlay_done(&overlay);
-	return 0;
-}
-
 /* The worker's own commands: it takes our place. */
 static int become_worker(const struct fw_options *o, int argc, char **argv)
 {
-	enum { LISTED_MAX = 1024 };
 	fw_scoped_buf worker = { 0 };
-	char **words = calloc((size_t)argc + LISTED_MAX + 1, sizeof(*words));
+	struct fw_names listed = { 0 };
+	char **words;
 	struct fw_err err;
 	size_t n = 0;
 
-	if (!words)
-		return no_memory();
 	if (fw_worker_path(argv[0], &worker, &err) < 0)
 		return complain(&err, EXIT_BROKEN);
+	if (o->command == FW_CMD_CASE) {
+		struct fw_overlay overlay;
+		const char *id = o->globs.items[0];
+		fw_scoped_mem char *case_id = strndup(id, strcspn(id, "/"));
+
+		if (load_overlay(o, argv[0], &overlay, &err) < 0)
+			return complain(&err, EXIT_USAGE);
+		if (!case_id || list_known(o, &overlay, case_id, &listed) < 0)
+			return no_memory();
+	}
+	words = calloc((size_t)argc + 2 * listed.count + 1, sizeof(*words));
+	if (!words)
+		return no_memory();
 	words[n++] = strdup("fw-worker");
 	for (int i = 1; i < argc; i++) {
 		/* The list of deviations is ours to read, not the worker's. */
-		if (o->deviations && strncmp(argv[i], "--dev", 5) == 0) {
+		if (o->deviations && strncmp(argv[i], "--de", 4) == 0) {
 			i += !strchr(argv[i], '=');
 			continue;
 		}
 		words[n++] = strdup(argv[i]);
 	}
-	if (o->command == FW_CMD_CASE &&
-	    add_listed(o, argv[0], words, &n, (size_t)argc + LISTED_MAX, &err) < 0)
-		return complain(&err, EXIT_USAGE);
+	for (size_t i = 0; i < listed.count; i++) {
+		words[n++] = strdup("--listed");
+		words[n++] = (char *)(uintptr_t)listed.items[i];
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!words[i])
 			return no_memory();

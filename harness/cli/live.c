@@ -119,7 +119,7 @@ static void add_names(struct words *w, const char *name, const struct fw_names *
 }
 
 /* The worker's command line for these options. */
-static void words_of(const struct fw_options *o, struct words *w)
+static void words_of(const struct fw_options *o, const struct fw_names *listed, struct words *w)
 {
 	static const char *const keeps[] = {
 		[FW_KEEP_FAILED] = "failed", [FW_KEEP_ALL] = "all", [FW_KEEP_NONE] = "none"
@@ -132,6 +132,8 @@ static void words_of(const struct fw_options *o, struct words *w)
 	add_names(w, "--family", &o->families);
 	add_names(w, "--door", &o->doors);
 	add_names(w, "--must", &o->must);
+	if (listed)
+		add_names(w, "--listed", listed);
 	if (o->privilege == FW_PRIVILEGE_NEEDS_ROOT)
 		add(w, "--needs-root");
 	if (o->privilege == FW_PRIVILEGE_UNPRIVILEGED)
@@ -218,7 +220,7 @@ int fw_live_run(const struct fw_live *live, const char *worker, struct fw_live_e
 	size_t at = 0;
 	int r;
 
-	words_of(live->options, &words);
+	words_of(live->options, live->listed, &words);
 	argv = calloc(words.count + 1, sizeof(*argv));
 	s.reader =
 		fw_reader_new("the record", live->run, live->keep_facts, live->on_line, live->ctx);

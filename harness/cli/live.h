@@ -13,6 +13,7 @@
 
 struct fw_live {
 	const struct fw_options *options;
+	const struct fw_names *listed; /* CHECK=DEVIATION for the worker; or NULL */
 	struct fw_run *run;
 	bool keep_facts;
 	fw_on_line *on_line; /* as the reader tells */

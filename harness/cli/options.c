@@ -316,7 +316,7 @@ static const struct row rows[] = {
 	  .code = OPT_LISTED,
 	  .argument = required_argument,
 	  .programs = FW_PROGRAM_WORKER,
-	  .commands = BIT(FW_CMD_CASE),
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_CASE),
 	  .value = "CHECK=DEVIATION" },
 	{ .name = "help",
 	  .code = OPT_HELP,

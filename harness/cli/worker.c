@@ -302,6 +302,7 @@ static int run(struct worker *w, int argc, char **argv)
 		.until_fail = o->until_fail,
 		.fail_fast = o->fail_fast,
 		.must = o->must.items,
+		.listed = o->listed.items,
 		.probes_dir = w->probes_dir,
 		.run_cgroup = w->machine.cgroup,
 		.raw_dir = o->out && o->keep != FW_KEEP_NONE ? w->raw_dir : NULL,
@@ -495,6 +496,8 @@ int main(int argc, char **argv)
 
 	w.start_ns = now_ns();
 	fw_environment_note();
+	/* who started us may ignore it, and then no child of ours could be waited for */
+	(void)signal(SIGCHLD, SIG_DFL);
 	if (fw_options_parse(argc, argv, FW_PROGRAM_WORKER, &w.options, &err) < 0) {
 		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
 		return EXIT_USAGE;
@@ -531,8 +534,12 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr,
 			      "fw-worker: no command given; try run, list, doctor or case\n");
 	}
-	if (fflush(stdout) != 0 && status == 0)
-		status = EXIT_INCOMPLETE;
+	if ((fflush(stdout) != 0 || ferror(stdout)) && w.options.format != FW_FORMAT_JSONL) {
+		(void)fprintf(stderr, "fw-worker: standard output: %s\n",
+			      strerror(errno ? errno : EIO));
+		if (status == 0)
+			status = EXIT_INCOMPLETE;
+	}
 	fw_options_done(&w.options);
 	return status;
 }

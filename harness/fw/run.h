@@ -50,6 +50,11 @@ struct fw_run {
 void fw_run_init(struct fw_run *run);
 void fw_run_done(struct fw_run *run);
 
+struct fw_buf;
+
+/* Lines "NEED: REASON" about what --must named and was absent; how many. */
+size_t fw_run_absent_must(const struct fw_run *run, struct fw_buf *out);
+
 /* The attempt with this number, or NULL. */
 const struct fw_attempt *fw_run_attempt(const struct fw_run *run, const char *case_id,
 					const char *door, int attempt);

@@ -201,6 +201,25 @@ static int collect(const char *need, void *ctx)
 	return 0;
 }
 
+/* Neither holds nor is skipped, and is no violation that the caller says is known here. */
+static bool is_failure(const struct runner *r, const struct fw_unit *unit,
+		       const struct fw_check *check, enum fw_verdict_kind kind)
+{
+	char id[256];
+	size_t len;
+
+	if (kind == FW_HOLDS || kind == FW_SKIPPED)
+		return false;
+	if (kind != FW_VIOLATED || !r->words->listed)
+		return true;
+	(void)fw_check_id(&unit->in, unit->door, check, id, sizeof(id));
+	len = strlen(id);
+	for (const char *const *l = r->words->listed; *l; l++)
+		if (strncmp(*l, id, len) == 0 && (*l)[len] == '=')
+			return false;
+	return true;
+}
+
 static void write_checks(struct runner *r, size_t u, const struct fw_verdict *verdicts,
 			 int attempts, double ms)
 {
@@ -239,7 +258,7 @@ static void write_checks(struct runner *r, size_t u, const struct fw_verdict *ve
 		if (r->words->on_check)
 			r->words->on_check(r->words->ctx, &line);
 		ms = 0;
-		if (v.kind != FW_HOLDS && v.kind != FW_SKIPPED)
+		if (is_failure(r, unit, &unit->in.checks[c], v.kind))
 			r->failures++;
 	}
 	r->written[u] = true;
@@ -248,8 +267,8 @@ static void write_checks(struct runner *r, size_t u, const struct fw_verdict *ve
 		r->stopping = true;
 }
 
-static bool judge_attempt(const struct fw_unit *unit, const struct fw_evidence *ev,
-			  struct fw_verdict *row)
+static bool judge_attempt(const struct runner *r, const struct fw_unit *unit,
+			  const struct fw_evidence *ev, struct fw_verdict *row)
 {
 	bool all = true;
 
@@ -257,7 +276,7 @@ static bool judge_attempt(const struct fw_unit *unit, const struct fw_evidence *
 		if (!(unit->selected & 1ULL << c))
 			continue;
 		row[c] = fw_judge(&unit->in, unit->door, &unit->in.checks[c], ev);
-		if (row[c].kind != FW_HOLDS && row[c].kind != FW_SKIPPED)
+		if (is_failure(r, unit, &unit->in.checks[c], row[c].kind))
 			all = false;
 	}
 	return all;
@@ -441,7 +460,7 @@ static bool judge_slot(struct runner *r, struct slot *s, bool *ret_all)
 	s->verdicts = more;
 	more += (s->attempt - 1) * FW_CHECKS_MAX;
 	memset(more, 0, FW_CHECKS_MAX * sizeof(*more));
-	*ret_all = judge_attempt(&r->plan->units[s->unit], &s->evidence, more);
+	*ret_all = judge_attempt(r, &r->plan->units[s->unit], &s->evidence, more);
 	return true;
 }
 
@@ -796,7 +815,7 @@ int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words,
 
 			if (!none)
 				break;
-			(void)judge_attempt(&plan->units[u], &nothing, none);
+			(void)judge_attempt(&r, &plan->units[u], &nothing, none);
 			write_checks(&r, u, none, 1, 0);
 		}
 	(void)close(signals);

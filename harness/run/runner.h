@@ -19,6 +19,7 @@ struct fw_run_words {
 	bool until_fail;
 	int fail_fast;			/* stop starting after so many checks that do not hold; 0: never */
 	const char *const *must;	/* needs, NULL-terminated; may be NULL */
+	const char *const *listed;	/* CHECK=DEVIATION: violations that stop no run; may be NULL */
 	const char *probes_dir;		/* where the probes are */
 	const char *run_cgroup;		/* "" when there is none */
 	const char *raw_dir;		/* DIR/raw, made when needed; NULL: nothing is kept */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buf.h"
+
 void fw_run_init(struct fw_run *run)
 {
 	*run = (struct fw_run){ .shard = 1, .shards = 1 };
@@ -43,6 +45,24 @@ void fw_run_done(struct fw_run *run)
 	free(run->results);
 	json_decref(run->environment);
 	fw_run_init(run);
+}
+
+size_t fw_run_absent_must(const struct fw_run *run, struct fw_buf *out)
+{
+	json_t *must = json_object_get(run->environment, "must"), *value;
+	const char *need;
+	size_t count = 0;
+
+	json_object_foreach(must, need, value)
+	{
+		const char *reason = json_string_value(value);
+
+		if (reason && strcmp(reason, "met") == 0)
+			continue;
+		fw_buf_printf(out, "--must %s: absent, %s\n", need, reason ? reason : "no reason");
+		count++;
+	}
+	return count;
 }
 
 static int attempt_order(const struct fw_attempt *a, const char *case_id, const char *door,
