@@ -60,7 +60,8 @@ static struct fw_verdict child_leads_its_group(const struct fw_evidence *ev)
 
 static struct fw_verdict child_has_the_threads_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
+	const struct fw_fact *pinned = fw_find(ev, FW_SRC_PROBE, "maker.pinned");
+	struct fw_verdict v = FW_ALL(fw_made(ev),
 		      fw_equal(status(ev, "child.name"), status(ev, "maker.name"), "name"),
 		      fw_differ(status(ev, "child.name"), status(ev, "parent.name"),
 				"name, unlike the first thread's"),
@@ -69,7 +70,14 @@ static struct fw_verdict child_has_the_threads_own(const struct fw_evidence *ev)
 		      fw_differ(status(ev, "child.sigblk"), status(ev, "parent.sigblk"),
 				"signal mask, unlike the first thread's"),
 		      fw_equal(status(ev, "child.cpus_allowed"), status(ev, "maker.cpus_allowed"),
-			       "affinity"));
+			       "affinity"),
+		      fw_at_least(pinned, 0, "whether the caller could be pinned"));
+
+	/* with one processor there is no affinity to tell two threads apart by */
+	if (v.kind != FW_HOLDS || !pinned->i)
+		return v;
+	return FW_ALL(v, fw_differ(status(ev, "child.cpus_allowed"), status(ev, "parent.cpus_allowed"),
+				   "affinity, unlike the first thread's"));
 }
 
 const struct fw_case fw_case_return_from_thread = {

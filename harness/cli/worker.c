@@ -253,11 +253,17 @@ static int open_record(struct worker *w)
 	return 0;
 }
 
+static int jobs_of(const struct fw_options *o)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return o->jobs ? o->jobs : cores > 0 ? (int)cores : 1;
+}
+
 static int run(struct worker *w, int argc, char **argv)
 {
 	const struct fw_options *o = &w->options;
 	bool jsonl = o->format == FW_FORMAT_JSONL;
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	const struct fw_selection selection = {
 		.globs = o->globs.items,
 		.families = o->families.items,
@@ -286,16 +292,14 @@ static int run(struct worker *w, int argc, char **argv)
 		fw_plan_done(&plan);
 		return EXIT_USAGE;
 	}
-	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms);
+	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options));
 	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
 	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
 	run_start(w, &plan, argc, argv, run_id);
 	/* a reader that goes away is an error of write, after the environment has been told as it was */
 	(void)signal(SIGPIPE, SIG_IGN);
 	const struct fw_run_words words = {
-		.jobs = o->jobs	  ? o->jobs :
-			cores > 0 ? (int)cores :
-				    1,
+		.jobs = jobs_of(o),
 		.deadline_ms = o->command == FW_CMD_DEBUG ? HELD_MS : w->machine.deadline_ms,
 		.repeat = o->repeat,
 		.hold = o->command == FW_CMD_DEBUG,
@@ -437,7 +441,7 @@ static int doctor(struct worker *w)
 	fw_scoped_buf b = { 0 };
 	int absent = 0;
 
-	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms);
+	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options));
 	e.containment = fw_containment_name(w->machine.stage.containment);
 	e.deadline_ms = w->machine.deadline_ms;
 	for (size_t i = 0; i < fw_needs_count && i < 64; i++) {

@@ -125,6 +125,7 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	const struct fw_look *look;
 	uint32_t looks = 0;
 
+	tell(&w, "processes");
 	tell_list(&w, in->of->needs);
 	if (in->variant)
 		tell_list(&w, in->variant->needs);

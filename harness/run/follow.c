@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "pidfd.h"
+#include "rlimit.h"
 #include "scoped.h"
 #include "sweep.h"
 
@@ -160,6 +161,9 @@ static int start(const struct fw_follow *follow, char **argv, int output, int wa
 	sigset_t defaults;
 	int r;
 
+	if (sys_room_for_fds() < SYS_FDS_WANTED)
+		return fw_fail(err, EMFILE, "start", "RLIMIT_NOFILE is too low: %d descriptors are needed",
+			       SYS_FDS_WANTED);
 	r = posix_spawn_file_actions_init(&actions);
 	if (r)
 		return fw_fail(err, r, "start", "%s", follow->program);

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "rlimit.h"
 #include "runner.h"
 #include "sweep.h"
 
@@ -47,7 +48,7 @@ static int scaled_deadline(void)
 	return best > 90000000 ? 300000 : (int)(10000 * (best / 3000000));
 }
 
-void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms)
+void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs)
 {
 	struct fw_err err = { 0 };
 
@@ -61,6 +62,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 	fw_stage_keep_children();
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	(void)sys_room_for_fds();
 	(void)fw_sweep_dead();
 	m->stage = (struct fw_stage_plan){ .cgroup_fd = -1, .uid = geteuid(), .gid = getegid() };
 	if (fw_scratch_make(m->scratch, sizeof(m->scratch), &err) == 0)
@@ -75,6 +77,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 		.plan = &m->stage,
 		.probe_fd = fw_probe_open(probes_dir, "null"),
 		.slot_cgroup = m->slot_cgroup,
+		.jobs = jobs,
 	};
 	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline();
 }

@@ -18,9 +18,9 @@ struct fw_machine {
 
 /*
  * Sweeps what dead owners left, makes what the run owns, decides how stages contain. timeout_ms 0: a deadline that
- * fits the machine. The caller becomes a subreaper, and SIGINT, SIGTERM and SIGHUP stay blocked from here on.
+ * fits the machine. jobs: how many cases are to stand at once. The caller becomes a subreaper, and SIGINT, SIGTERM and SIGHUP stay blocked from here on.
  */
-void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms);
+void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs);
 
 /* Ends every process that is left and removes what was made. */
 void fw_machine_lower(struct fw_machine *m);

@@ -14,6 +14,7 @@
 #include <sys/ipc.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -26,8 +27,13 @@
 #include "refuse.h"
 #include "scoped.h"
 
-/* A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. */
-enum { EXIT_OTHER = 255 };
+/*
+ * A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. EXIT_UNSEEN: the thing can
+ * be had, but not looked at.
+ */
+enum { EXIT_OTHER = 255, EXIT_UNSEEN = 254 };
+
+enum { PROCESSES_A_JOB = 8, PROCESSES_MAX = 256 };
 
 typedef int trial_fn(const struct fw_trial *trial);
 
@@ -118,6 +124,24 @@ static int try_cgroup2(const struct fw_trial *trial)
 	return on_stage(nothing, &with);
 }
 
+static int try_cgroup2_controller(const struct fw_trial *trial)
+{
+	char path[4300], text[256];
+	ssize_t n;
+
+	if (!trial->slot_cgroup || !trial->slot_cgroup[0])
+		return ENOENT;
+	/* beside the cgroup that was made for trying: what the run's own cgroup has to hand down */
+	(void)snprintf(path, sizeof(path), "%s/../cgroup.controllers", trial->slot_cgroup);
+	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (n < 0)
+		return errno;
+	text[n] = '\0';
+	return strstr(text, "memory") || strstr(text, "io") || strstr(text, "hugetlb") ? 0 : ENOENT;
+}
+
 static int try_clone3(const struct fw_trial *trial)
 {
 	long r = sys_clone3(NULL, 0);
@@ -180,10 +204,10 @@ static int try_kpagecount(const struct fw_trial *trial)
 
 static int try_libc__fork(const struct fw_trial *trial)
 {
-	char *const argv[] = { (char *)"null", (char *)"door=_Fork", (char *)"can", NULL };
+	const char *const argv[] = { "null", "door=_Fork", "can", NULL };
 	char *const envp[] = { NULL };
 
-	(void)syscall(SYS_execveat, trial->probe_fd, "", argv, envp, AT_EMPTY_PATH);
+	fw_stage_exec(trial->probe_fd, argv, envp);
 	return errno;
 }
 
@@ -272,17 +296,6 @@ static int try_pidns(const struct fw_trial *trial)
 	return on_stage(nothing, &again);
 }
 
-static int try_plain_user(const struct fw_trial *trial)
-{
-	(void)trial;
-	if (geteuid() != 0)
-		return 0;
-	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 ||
-	    setresuid(65534, 65534, 65534) < 0)
-		return errno;
-	return 0;
-}
-
 static int try_proc(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -295,24 +308,35 @@ static int try_proc_children(const struct fw_trial *trial)
 	return access("/proc/thread-self/children", R_OK) < 0 ? errno : 0;
 }
 
-/* Makes a child that waits for its end, asks fn about it, ends it. */
-static int about_a_child(int (*fn)(pid_t pid, const void *shared))
+/* Makes a child that becomes what it is to be and waits for its end, asks fn about it, ends it. */
+static int about_a_child(int (*become)(void), int (*fn)(pid_t pid, const void *shared))
 {
 	static uint64_t shared = 0x5a5a;
 	pid_t owner = getpid();
-	int status, r;
+	int tells[2], status, r = EXIT_OTHER;
+
+	if (pipe2(tells, O_CLOEXEC) < 0)
+		return errno;
 	long pid = sys_clone_copy(SIGCHLD, NULL);
 
 	if (pid == 0) {
+		r = become ? become() : 0;
 		/* it waits for nothing but its end, so that must come also when ours does */
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		(void)close(tells[0]);
+		(void)!write(tells[1], &r, sizeof(r));
 		while (getppid() == owner)
 			(void)pause();
 		_exit(0);
 	}
+	(void)close(tells[1]);
 	if (pid < 0)
-		return (int)-pid;
-	r = fn((pid_t)pid, &shared);
+		r = (int)-pid;
+	else if (read(tells[0], &r, sizeof(r)) == (ssize_t)sizeof(r) && r == 0)
+		r = fn((pid_t)pid, &shared);
+	(void)close(tells[0]);
+	if (pid < 0)
+		return r;
 	(void)kill((pid_t)pid, SIGKILL);
 	while (waitpid((pid_t)pid, &status, __WALL) > 0 && WIFSTOPPED(status))
 		;
@@ -330,7 +354,74 @@ static int read_child(pid_t pid, const void *shared)
 static int try_proc_mem(const struct fw_trial *trial)
 {
 	(void)trial;
-	return about_a_child(read_child);
+	return about_a_child(NULL, read_child);
+}
+
+/* Makes count children that stand beside each other, and ends them. */
+static int room_for(int count)
+{
+	int ends[2], error = 0;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return errno;
+	for (int i = 0; i < count && !error; i++) {
+		long pid = sys_clone_copy(SIGCHLD, NULL);
+		char none;
+
+		if (pid == 0) {
+			/* until the maker closes its end, or is gone */
+			(void)close(ends[1]);
+			_exit(read(ends[0], &none, 1) != 0);
+		}
+		if (pid < 0)
+			error = (int)-pid;
+	}
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
+		;
+	return error;
+}
+
+static int try_processes(const struct fw_trial *trial)
+{
+	/* a keeper, a probe and what it makes, for each job, and for one that is on its way out */
+	int count = PROCESSES_A_JOB * (1 + (trial->jobs > 0 ? trial->jobs : 1));
+	struct rlimit limit;
+
+	count = count < PROCESSES_MAX ? count : PROCESSES_MAX;
+	/* root is not held to its own limit, but whom it becomes is */
+	if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur < (rlim_t)count)
+		return EAGAIN;
+	return room_for(count);
+}
+
+/* Memory maps are for who may trace; a stricter rule for attaching (Yama) does not bear on them. */
+static int see_child(pid_t pid, const void *shared)
+{
+	char path[64];
+	int r;
+
+	(void)shared;
+	(void)snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	r = read_some(path, 0);
+	return r == EPERM || r == EACCES ? EXIT_UNSEEN : 0;
+}
+
+static int become_plain(void)
+{
+	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 ||
+	    setresuid(65534, 65534, 65534) < 0)
+		return errno;
+	/* as it is after exec */
+	(void)prctl(PR_SET_DUMPABLE, 1);
+	return room_for(PROCESSES_A_JOB);
+}
+
+static int try_plain_user(const struct fw_trial *trial)
+{
+	(void)trial;
+	return geteuid() == 0 ? about_a_child(become_plain, see_child) : 0;
 }
 
 static int seize_child(pid_t pid, const void *shared)
@@ -360,7 +451,7 @@ static int seize_child(pid_t pid, const void *shared)
 static int try_ptrace(const struct fw_trial *trial)
 {
 	(void)trial;
-	return about_a_child(seize_child);
+	return about_a_child(NULL, seize_child);
 }
 
 static int try_root(const struct fw_trial *trial)
@@ -444,6 +535,7 @@ static const struct {
 } trials[] = {
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup2", try_cgroup2, HERE, "no-cgroup:v2", "no-cgroup:v2" },
+	{ "cgroup2-controller", try_cgroup2_controller, HERE, "no-cgroup:controller", "no-cgroup:controller" },
 	{ "clone3", try_clone3, HERE, "seccomp:EPERM", "no-syscall:clone3" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
 	{ "kcmp", try_kcmp, HERE, "seccomp:EPERM", "no-syscall:kcmp" },
@@ -459,10 +551,11 @@ static const struct {
 	{ "pagemap", try_pagemap, HERE, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
 	{ "pidfd", try_pidfd, HERE, "seccomp:EPERM", "no-syscall:pidfd_open" },
 	{ "pidns", try_pidns, HERE, "no-userns", "kernel-lacks:pidns" },
-	{ "plain-user", try_plain_user, CHILD, "no-cap:setuid", "no-uid:65534" },
+	{ "plain-user", try_plain_user, HERE, "no-cap:setuid", "no-uid:65534" },
 	{ "proc", try_proc, HERE, "no-proc", "no-proc" },
 	{ "proc-children", try_proc_children, HERE, "no-proc", "kernel-lacks:proc-children" },
 	{ "proc-mem", try_proc_mem, HERE, "ptrace:EPERM", "no-proc" },
+	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
 	{ "ptrace", try_ptrace, HERE, "ptrace:EPERM", "no-syscall:ptrace" },
 	{ "root", try_root, HERE, "no-cap:sys_admin", "no-proc" },
 	{ "scratch", try_scratch, HERE, "no-scratch", "no-scratch" },
@@ -499,9 +592,13 @@ static void reason_text(size_t i, int error, char reason[FW_REASON_MAX])
 	case 77: /* a probe's own "cannot" */
 		(void)snprintf(reason, FW_REASON_MAX, "%s", trials[i].absent);
 		return;
+	case EAGAIN:
 	case ENOSPC:
 	case EUSERS:
 		(void)snprintf(reason, FW_REASON_MAX, "limit:%s", trials[i].name);
+		return;
+	case EXIT_UNSEEN:
+		(void)snprintf(reason, FW_REASON_MAX, "no-cap:sys_ptrace");
 		return;
 	default:
 		(void)snprintf(reason, FW_REASON_MAX, "%s:%s", trials[i].name,

@@ -15,6 +15,7 @@ struct fw_trial {
 	struct fw_stage_plan *plan;	/* containment is decided by trying "pidns", which comes first */
 	int probe_fd;			/* of the probe "null", O_PATH; -1 when it is not there */
 	const char *slot_cgroup;	/* "" when there is none */
+	int jobs;			/* how many cases are to stand at once */
 };
 
 /* Decides how stages contain their processes: best first. Called once, before any need is tried. */

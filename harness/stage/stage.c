@@ -277,6 +277,21 @@ static void become(int channel, const struct fw_stage_plan *plan, const struct f
 	}
 }
 
+void fw_stage_exec(int program, const char *const argv[], char *const envp[])
+{
+	char path[64];
+	int error;
+
+	(void)syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
+	if (errno != EPERM && errno != ENOSYS)
+		return;
+	/* a kernel or a sandbox without execveat: the old call, by way of /proc */
+	error = errno;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", program);
+	(void)execve(path, (char *const *)(uintptr_t)argv, envp);
+	errno = error;
+}
+
 /* What the probe's side needs to know; it lives in the keeper's frame, which both see. */
 struct start {
 	const struct fw_stage_plan *plan;
@@ -353,7 +368,7 @@ static int probe_side(void *arg)
 		give_up(channel, "keeper-gone", ESRCH);
 	if (probe->hold)
 		(void)kill(getpid(), SIGSTOP);
-	(void)syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
+	fw_stage_exec(program, argv, envp);
 	give_up(channel, "exec", errno);
 }
 

@@ -71,6 +71,9 @@ struct fw_stage_probe {
 int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
 		   const struct fw_stage_probe *probe, struct fw_err *err);
 
+/* Becomes the program opened O_PATH; on return errno tells why not. */
+void fw_stage_exec(int program, const char *const argv[], char *const envp[]);
+
 /* Ends every process of the stage but the caller and reaps them; returns how many there were. */
 int fw_stage_clear(struct fw_stage *stage, void (*reaped)(void *ctx, pid_t pid, int status),
 		   void *ctx);
