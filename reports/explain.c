@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One case told to a person: claim, doors, the way it is seen, each clause, and what it cannot tell. */
+/* One case told to a person: claim, doors, the way it is seen, each clause with its evidence, what it cannot tell. */
 #include "report.h"
 
 #include <inttypes.h>
@@ -13,8 +13,10 @@ static const char *const look_names[] = {
 	"status",	 "stat",    "children",	  "tasks",	"descriptors",	 "maps",
 	"smaps",	 "syscall", "links",	  "namespaces", "cgroup",	 "kcmp",
 	"watched words", "pages",   "kpagecount", "pidfd",	"all processes", "ipc",
+	"view",		 "limits",  "timers",	  "robust list", "descriptor numbers", "fdinfo",
+	"page ranges",	 "pids cgroup",
 };
-enum { LOOKS = sizeof(look_names) / sizeof(look_names[0]) };
+enum { LOOKS = sizeof(look_names) / sizeof(look_names[0]), CITED_SHOWN = 5 };
 
 static void doors(uint32_t bits, struct fw_buf *out)
 {
@@ -37,7 +39,10 @@ static void look(const struct fw_look *l, struct fw_buf *out)
 {
 	const char *before = " ";
 
-	fw_buf_printf(out, "    |      look at %s:", l->of);
+	fw_buf_printf(out, "    |      look at %s", l->of);
+	if (l->until)
+		fw_buf_printf(out, " once its state is %s", l->until);
+	fw_buf_str(out, ":");
 	for (size_t i = 0; i < LOOKS; i++)
 		if (l->with & (1u << i)) {
 			fw_buf_printf(out, "%s%s", before, look_names[i]);
@@ -154,6 +159,9 @@ static void edit(const struct fw_edit *e, struct fw_buf *out)
 	case FW_EDIT_XOR:
 		fw_buf_printf(out, " had the bits 0x%" PRIx64 " turned over", (uint64_t)e->becomes);
 		break;
+	case FW_EDIT_LAST:
+		fw_buf_str(out, " came after all others");
+		break;
 	case FW_EDIT_DROP:
 		fw_buf_str(out, " were missing");
 		break;
@@ -167,8 +175,32 @@ static void edit(const struct fw_edit *e, struct fw_buf *out)
 	fw_buf_str(out, "\n");
 }
 
+/* What the check says of the evidence that is shown, and the first of the facts it rests on. */
+static void verdict_of(const struct rep_seen *seen, const struct fw_verdict *v, struct fw_buf *out)
+{
+	int shown = 0;
+
+	fw_buf_printf(out, "    seen       %s", fw_verdict_name(v->kind));
+	if (v->kind != FW_HOLDS && (v->reason[0] || v->observed[0])) {
+		fw_buf_str(out, ": ");
+		rep_add_clean(out, v->kind == FW_VIOLATED ? v->observed : v->reason);
+	}
+	fw_buf_str(out, "\n");
+	for (size_t i = 0; i < seen->evidence->count; i++)
+		for (int k = 0; k < v->cited_count; k++) {
+			if (seen->evidence->facts[i].n != v->cited[k])
+				continue;
+			if (shown++ < CITED_SHOWN) {
+				fw_buf_str(out, "      ");
+				rep_add_fact(out, &seen->evidence->facts[i]);
+			}
+		}
+	if (shown > CITED_SHOWN)
+		fw_buf_printf(out, "      and %d more\n", shown - CITED_SHOWN);
+}
+
 static void clause_of(const struct fw_instance *in, const struct fw_check *check,
-		      struct fw_buf *out)
+		      const struct rep_seen *seen, struct fw_buf *out)
 {
 	const struct fw_clause *clause = fw_clause_find(check->clause);
 	uint32_t bits = fw_check_doors(in, check);
@@ -187,6 +219,8 @@ static void clause_of(const struct fw_instance *in, const struct fw_check *check
 	}
 	for (const char *const *need = check->needs; need && *need; need++)
 		fw_buf_printf(out, "    needs      %s\n", *need);
+	if (seen && (bits & fw_door_of_name(seen->door)))
+		verdict_of(seen, &seen->verdicts[check - in->checks], out);
 	for (const struct fw_edit *e = in->counterexamples; e && e->name; e++) {
 		if ((e->breaks && strcmp(e->breaks, check->clause) != 0) || e->op == FW_EDIT_DROP ||
 		    (e->doors && !(e->doors & bits)))
@@ -198,7 +232,23 @@ static void clause_of(const struct fw_instance *in, const struct fw_check *check
 	}
 }
 
-void rep_explain(const struct fw_instance *instance, struct fw_buf *out)
+/* Where all of it stands: what contains it, and whether its keeper is the first process in there. */
+static void set_up(const struct fw_instance *in, const struct rep_seen *seen, struct fw_buf *out)
+{
+	const struct fw_fact *keeper = fw_find(seen->evidence, FW_SRC_HARNESS, "stage.pid");
+
+	fw_buf_printf(out, "\n  how it went: %s, through %s, %zu facts\n", seen->whence, seen->door,
+		      seen->evidence->count);
+	fw_buf_printf(out, "    +- stage: %s%s\n",
+		      keeper && keeper->kind == FW_INT && keeper->i == 1 ?
+			      "a pid namespace of its own, its procfs in the keeper's hand" :
+			      "no namespace of its own; the keeper takes in orphans",
+		      in->env && in->env->trace ? "; the keeper is its tracer" : "");
+	rep_chart(seen->evidence, out);
+}
+
+void rep_explain(const struct fw_instance *instance, const struct rep_seen *seen,
+		 const char *why_not, struct fw_buf *out)
 {
 	const struct fw_case *c = instance->of;
 	fw_scoped_buf names = { 0 }, args = { 0 }, needs = { 0 };
@@ -219,11 +269,15 @@ void rep_explain(const struct fw_instance *instance, struct fw_buf *out)
 	row(out, "violated by", c->violated_by);
 	row(out, "cannot tell", c->cannot_tell);
 	picture(instance, out);
+	if (seen)
+		set_up(instance, seen, out);
+	else if (why_not)
+		fw_buf_printf(out, "\n  how it went: not shown; %s\n", why_not);
 	for (int d = 0; d < FW_DOOR_COUNT; d++)
 		if (instance->doors & (1u << d))
 			(void)fw_needs_each(instance, 1u << d, NULL, add_need, &needs);
 	if (needs.len)
 		fw_buf_printf(out, "\n  needs\n%s", needs.data);
 	for (const struct fw_check *check = instance->checks; check && check->clause; check++)
-		clause_of(instance, check, out);
+		clause_of(instance, check, seen, out);
 }

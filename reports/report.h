@@ -82,7 +82,22 @@ int rep_junit(const struct rep_input *in, bool strict_dialect, struct fw_buf *ou
 /* One line of the record, as it stands there, a check's with its deviation laid over, and a line end. */
 void rep_jsonl_line(const char *line, size_t len, const char *deviation, struct fw_buf *out);
 
-/* What a case claims, how it is seen, what would violate it and what it cannot tell. */
-void rep_explain(const struct fw_instance *instance, struct fw_buf *out);
+/* One attempt drawn as it went: who was there, who stood at which gate, what was looked at. */
+void rep_chart(const struct fw_evidence *ev, struct fw_buf *out);
+
+/* What was seen of a case, to be shown beside what it claims. */
+struct rep_seen {
+	const struct fw_evidence *evidence;
+	const char *door;
+	const char *whence; /* whose evidence it is: "this machine, just now" */
+	const struct fw_verdict *verdicts; /* one for each check of the instance, in its order */
+};
+
+/*
+ * What a case claims, how it is seen, what would violate it and what it cannot tell; with seen, drawn as it went, and
+ * with each check what it rests on. Without, why not (NULL: nothing is said of it).
+ */
+void rep_explain(const struct fw_instance *instance, const struct rep_seen *seen,
+		 const char *why_not, struct fw_buf *out);
 
 #endif

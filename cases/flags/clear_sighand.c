@@ -115,5 +115,6 @@ const struct fw_case fw_case_flags_clear_sighand = {
 	.doors = FW_DOOR_SYS_CLONE3,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "proc-signals", NULL },
 	.variants = variants,
 };

@@ -573,7 +573,7 @@ static const struct fw_env plain = { .user = FW_USER_PLAIN };
 static const char *const needs_cgroup[] = { "ns-cgroup", NULL };
 static const char *const needs_ipc[] = { "ns-ipc", NULL };
 static const char *const needs_mnt[] = { "ns-mnt", NULL };
-static const char *const needs_net[] = { "ns-net", NULL };
+static const char *const needs_net[] = { "ns-net", "abstract-sockets", NULL };
 static const char *const needs_pid[] = { "pidns", NULL };
 static const char *const needs_time[] = { "ns-time", NULL };
 static const char *const needs_user[] = { "userns", NULL };

@@ -164,6 +164,6 @@ const struct fw_case fw_case_flags_parent = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = (const char *const[]){ "pidfd", "proc-signals", NULL },
 	.variants = variants,
 };

@@ -133,5 +133,6 @@ const struct fw_case fw_case_flags_pidfd = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "pidfd", NULL },
 	.variants = variants,
 };

@@ -214,5 +214,6 @@ const struct fw_case fw_case_flags_sighand = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "proc-signals", NULL },
 	.variants = variants,
 };

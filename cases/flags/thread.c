@@ -81,7 +81,8 @@ static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 
 static const struct fw_check checks_with[] = {
 	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread },
-	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business },
+	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business,
+	  .needs = (const char *const[]){ "proc-signals", NULL } },
 	{ 0 }
 };
 

@@ -115,9 +115,10 @@ END(sigkill, SIGKILL, KILLED, SIGKILL)
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "exit-zombie", .pin = 0x337e, .oracle = zombie_until_waited_for }, \
-		{ .clause = "fork-exit-signal-sigchld", .pin = 0xd807, .oracle = end_raises_sigchld }, \
+		{ .clause = "fork-exit-signal-sigchld", .pin = 0xd807, .oracle = end_raises_sigchld, \
+		  .needs = (const char *const[]){ "proc-signals", NULL } }, \
 		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = vfork_child_is_waited_for_as_usual, \
-		  .doors = FW_DOORS_VFORK }, \
+		  .needs = (const char *const[]){ "proc-signals", NULL }, .doors = FW_DOORS_VFORK }, \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "wait-status-encoding", .pin = 0x8e0d, .oracle = name##_in_status, \
 		  .needs = (const char *const[]){ "proc-mem", NULL } }, \

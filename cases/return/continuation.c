@@ -139,8 +139,10 @@ const struct fw_case fw_case_return_continuation = {
 	.gates = (const struct fw_gate[]){
 		{ "child-alive" }, { "parent-back", .with = "child-alive" }, { 0 } },
 	.checks = (const struct fw_check[]){
-		{ .clause = "arch-fpu-inherited", .pin = 0x712d, .oracle = child_has_the_floating_point_state },
-		{ .clause = "arch-fs-gs-base-inherited", .pin = 0x5a79, .oracle = child_has_the_segment_bases },
+		{ .clause = "arch-fpu-inherited", .pin = 0x712d, .oracle = child_has_the_floating_point_state,
+		  .needs = (const char *const[]){ "ptrace-fpu", NULL } },
+		{ .clause = "arch-fs-gs-base-inherited", .pin = 0x5a79, .oracle = child_has_the_segment_bases,
+		  .needs = (const char *const[]){ "gs-base", NULL } },
 		{ .clause = "arch-gpr-preserved", .pin = 0x37ff, .oracle = child_has_the_general_registers },
 		{ .clause = "arch-rflags-preserved", .pin = 0xe7ef, .oracle = child_has_the_flags },
 		{ .clause = "fork-child-resume-point", .pin = 0x892e, .oracle = both_go_on_at_one_instruction },

@@ -61,23 +61,25 @@ static struct fw_verdict child_leads_its_group(const struct fw_evidence *ev)
 static struct fw_verdict child_has_the_threads_own(const struct fw_evidence *ev)
 {
 	const struct fw_fact *pinned = fw_find(ev, FW_SRC_PROBE, "maker.pinned");
-	struct fw_verdict v = FW_ALL(fw_made(ev),
-		      fw_equal(status(ev, "child.name"), status(ev, "maker.name"), "name"),
-		      fw_differ(status(ev, "child.name"), status(ev, "parent.name"),
-				"name, unlike the first thread's"),
-		      fw_equal(status(ev, "child.sigblk"), status(ev, "maker.sigblk"),
-			       "signal mask"),
-		      fw_differ(status(ev, "child.sigblk"), status(ev, "parent.sigblk"),
-				"signal mask, unlike the first thread's"),
-		      fw_equal(status(ev, "child.cpus_allowed"), status(ev, "maker.cpus_allowed"),
-			       "affinity"),
-		      fw_at_least(pinned, 0, "whether the caller could be pinned"));
+	struct fw_verdict v =
+		FW_ALL(fw_made(ev),
+		       fw_equal(status(ev, "child.name"), status(ev, "maker.name"), "name"),
+		       fw_differ(status(ev, "child.name"), status(ev, "parent.name"),
+				 "name, unlike the first thread's"),
+		       fw_equal(status(ev, "child.sigblk"), status(ev, "maker.sigblk"),
+				"signal mask"),
+		       fw_differ(status(ev, "child.sigblk"), status(ev, "parent.sigblk"),
+				 "signal mask, unlike the first thread's"),
+		       fw_equal(status(ev, "child.cpus_allowed"), status(ev, "maker.cpus_allowed"),
+				"affinity"),
+		       fw_at_least(pinned, 0, "whether the caller could be pinned"));
 
 	/* with one processor there is no affinity to tell two threads apart by */
 	if (v.kind != FW_HOLDS || !pinned->i)
 		return v;
-	return FW_ALL(v, fw_differ(status(ev, "child.cpus_allowed"), status(ev, "parent.cpus_allowed"),
-				   "affinity, unlike the first thread's"));
+	return FW_ALL(v,
+		      fw_differ(status(ev, "child.cpus_allowed"), status(ev, "parent.cpus_allowed"),
+				"affinity, unlike the first thread's"));
 }
 
 const struct fw_case fw_case_return_from_thread = {
@@ -99,7 +101,7 @@ const struct fw_case fw_case_return_from_thread = {
 		{ .clause = "fork-child-ppid", .pin = 0x56fe, .oracle = child_is_the_process_s },
 		{ .clause = "fork-child-single-thread", .pin = 0xae3a, .oracle = child_has_one_thread },
 		{ .clause = "fork-copies-calling-thread-attributes", .pin = 0x221b,
-		  .oracle = child_has_the_threads_own },
+		  .oracle = child_has_the_threads_own, .needs = (const char *const[]){ "proc-signals", NULL } },
 		{ .clause = "fork-ret-parent-pid", .pin = 0xa2f5, .oracle = caller_told_child_pid },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){

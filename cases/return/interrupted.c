@@ -48,7 +48,7 @@ const struct fw_case fw_case_return_interrupted = {
 		{ "child-alive" }, { "parent-back", .with = "child-alive" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS }, { 0 } },
-	.needs = (const char *const[]){ "ptrace", NULL },
+	.needs = (const char *const[]){ "ptrace", "ptrace-syscall-info", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "err-erestartnointr-only-under-trace", .pin = 0x3011,
 		  .oracle = call_begins_anew_for_the_tracer_only,

@@ -14,6 +14,20 @@ import json
 import sys
 
 
+# What an ordinary user has on an ordinary box. Units that need nothing else are tried on evidence of the run itself, and
+# would only make this record long.
+COMMON = {"clone3", "fdinfo", "kcmp", "libc:_Fork", "libc:glibc", "pagemap", "pidfd", "proc", "proc-children", "proc-mem", "proc-ns",
+          "proc-signals", "proc-syscall", "proc-timers", "processes", "prlimit", "ptrace", "ptrace-fpu",
+          "ptrace-rseq", "ptrace-syscall-info", "robust-list", "scratch", "seccomp-filter", "tid-address"}
+
+
+# A check that rests on more facts than a verdict cites cannot be kept by what it cites.
+CITED_MAX = 32
+
+# Counterexamples edit facts that a check which holds need not cite: of these sources everything is kept.
+WHOLE = {"probe", "pagemap", "kpagecount", "mem"}
+
+
 def fnv(text):
     h = 0xcbf29ce484222325
     for byte in text.encode():
@@ -24,13 +38,14 @@ def fnv(text):
 def taken_from(lines, verdict, done, first):
     """Facts and checks of the units that have such a check not yet done; numbers moved up by first."""
     checks = [l for l in lines if l["type"] == "check" and l["verdict"] == verdict and (l["case"], l["door"]) not in done]
-    units = {(c["case"], c["door"]) for c in checks}
+    rare = {(l["case"], l["door"]) for l in lines if l["type"] == "check" and set(l["needs"]) - COMMON}
+    units = {(c["case"], c["door"]) for c in checks} & rare
     # what is taken of a unit is taken whole: its other checks cite the same facts
     checks = [l for l in lines if l["type"] == "check" and (l["case"], l["door"]) in units and
-              l["verdict"] in ("holds", "violated")]
+              l["verdict"] in ("holds", "violated") and len(l["evidence"]) < CITED_MAX]
     cited = {n for c in checks for n in c["evidence"]}
     facts = [l | {"n": l["n"] + first} for l in lines if l["type"] == "fact" and (l["case"], l["door"]) in units and
-             (l["n"] in cited or (l["source"] == "harness" and l["role"] == "stage"))]
+             (l["n"] in cited or l["source"] in WHOLE or (l["source"] == "harness" and l["role"] == "stage"))]
     return units, facts, [c | {"evidence": [n + first for n in c["evidence"]]} for c in checks]
 
 

@@ -714,20 +714,152 @@ static bool chosen(const struct fw_names *globs, const struct fw_instance *in)
 	return false;
 }
 
-static int cmd_explain(const struct fw_options *o)
+/* The door through which a chosen case is shown: the first that the command line chooses. */
+static uint32_t shown_door(const struct fw_names *globs, const struct fw_instance *in)
 {
-	fw_scoped_buf out = { 0 };
+	uint32_t first = 0;
+	char id[256];
+
+	for (int d = 0; d < FW_DOOR_COUNT; d++) {
+		const uint32_t door = 1u << d;
+
+		if (!(in->doors & door))
+			continue;
+		first = first ? first : door;
+		for (const struct fw_check *k = in->checks; k && k->clause; k++)
+			for (size_t i = 0; i < globs->count; i++) {
+				(void)fw_check_id(in, door, k, id, sizeof(id));
+				if ((fw_check_doors(in, k) & door) &&
+				    fw_glob_match(globs->items[i], id))
+					return door;
+			}
+	}
+	return first;
+}
+
+/* Something of the case itself is in it, not needs that are absent alone. */
+static bool shows(const struct fw_attempt *a)
+{
+	for (size_t i = 0; a && i < a->evidence.count; i++)
+		if (a->evidence.facts[i].src != FW_SRC_HARNESS)
+			return true;
+	return false;
+}
+
+struct explained {
+	struct fw_run here, golden;
+	const char *why_not;
+};
+
+/* Runs each chosen case once, through one door; but those that exhaust something are left alone. */
+static void look_at_cases(const struct fw_options *o, const char *argv0, struct explained *e)
+{
+	fw_scoped_buf worker = { 0 }, words = { 0 };
+	struct fw_options run = *o;
+	struct fw_live live = { .options = &run, .run = &e->here, .keep_facts = true };
+	fw_scoped_mem const char **globs = NULL;
 	struct fw_instance in;
+	struct fw_live_end end;
+	struct fw_err err;
+	size_t n = 0, at = 0;
 
 	for (size_t c = 0; fw_cases[c]; c++)
 		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++) {
+			char word[160];
+
+			if (!chosen(&o->globs, &in) || in.env->alone)
+				continue;
+			(void)snprintf(word, sizeof(word), "%s/%s/*", in.id,
+				       fw_door_name(shown_door(&o->globs, &in)));
+			fw_buf_add(&words, word, strlen(word) + 1);
+			n++;
+		}
+	globs = calloc(n + 1, sizeof(*globs));
+	if (!n || !globs || words.failed)
+		return;
+	for (size_t i = 0; i < n; i++, at += strlen(words.data + at) + 1)
+		globs[i] = words.data + at;
+	run.globs = (struct fw_names){ .items = globs, .count = n };
+	if (fw_worker_path(argv0, &worker, &err) < 0 ||
+	    fw_live_run(&live, worker.data, &end, &err) < 0 || !end.whole)
+		e->why_not = "the worker did not run to its end";
+}
+
+/* The evidence of one case, and what its checks say of it. */
+static int explain_one(const struct fw_options *o, const struct explained *e,
+		       const struct fw_instance *in, struct fw_buf *out)
+{
+	const uint32_t door = shown_door(&o->globs, in);
+	const char *name = fw_door_name(door);
+	const struct fw_attempt *a = fw_run_attempt(&e->here, in->id, name, 1);
+	struct rep_seen seen = { .door = name, .whence = "this machine, just now" };
+	fw_scoped_mem struct fw_verdict *verdicts = NULL;
+	size_t n = 0;
+
+	if (!shows(a)) {
+		a = fw_run_attempt(&e->golden, in->id, name, 1);
+		seen.whence = "not here, but in the recorded run that is shipped";
+	}
+	if (!shows(a)) {
+		rep_explain(in, NULL,
+			    e->why_not	   ? e->why_not :
+			    in->env->alone ? "it exhausts something, so it is not run for show" :
+					     "something it needs is absent, and none is recorded",
+			    out);
+		return 0;
+	}
+	for (const struct fw_check *k = in->checks; k && k->clause; k++)
+		n++;
+	verdicts = calloc(n + 1, sizeof(*verdicts));
+	if (!verdicts)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		verdicts[i] = fw_judge(in, door, &in->checks[i], &a->evidence);
+	seen.evidence = &a->evidence;
+	seen.verdicts = verdicts;
+	rep_explain(in, &seen, NULL, out);
+	return 0;
+}
+
+static bool all_shown(const struct fw_options *o, const struct explained *e)
+{
+	struct fw_instance in;
+
+	for (size_t c = 0; fw_cases[c]; c++)
+		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++)
+			if (chosen(&o->globs, &in) &&
+			    !shows(fw_run_attempt(&e->here, in.id,
+						  fw_door_name(shown_door(&o->globs, &in)), 1)))
+				return false;
+	return true;
+}
+
+static int cmd_explain(const struct fw_options *o, const char *argv0)
+{
+	fw_scoped_buf out = { 0 }, path = { 0 };
+	struct explained e = { 0 };
+	struct fw_instance in;
+	struct fw_err err;
+	int r = 0;
+
+	fw_run_init(&e.here);
+	fw_run_init(&e.golden);
+	look_at_cases(o, argv0, &e);
+	/* only for show: without it there is less to see */
+	if (!all_shown(o, &e) && fw_share_path(argv0, "golden/events.jsonl", &path, &err) == 0 &&
+	    access(path.data, F_OK) == 0)
+		(void)fw_read_record(path.data, &e.golden, true, NULL, NULL, &err);
+	for (size_t c = 0; r == 0 && fw_cases[c]; c++)
+		for (int v = 0; r == 0 && fw_instance_at(fw_cases[c], v, &in); v++) {
 			if (!chosen(&o->globs, &in))
 				continue;
 			if (out.len)
 				fw_buf_str(&out, "\n");
-			rep_explain(&in, &out);
+			r = explain_one(o, &e, &in, &out);
 		}
-	return print(&out) == -ENOMEM ? no_memory() : finish(0);
+	fw_run_done(&e.here);
+	fw_run_done(&e.golden);
+	return r < 0 || print(&out) == -ENOMEM ? no_memory() : finish(0);
 }
 
 /* The worker's own commands: it takes our place. */
@@ -811,7 +943,7 @@ int main(int argc, char **argv)
 		status = cmd_prove(&options, argv[0]);
 		break;
 	case FW_CMD_EXPLAIN:
-		status = cmd_explain(&options);
+		status = cmd_explain(&options, argv[0]);
 		break;
 	case FW_CMD_LIST:
 	case FW_CMD_CASE:

@@ -309,6 +309,7 @@ static int run(struct worker *w, int argc, char **argv)
 		.listed = o->listed.items,
 		.probes_dir = w->probes_dir,
 		.run_cgroup = w->machine.cgroup,
+		.run_pids = w->machine.pids,
 		.raw_dir = o->out && o->keep != FW_KEEP_NONE ? w->raw_dir : NULL,
 		.raw_keep = o->keep == FW_KEEP_ALL  ? FW_RAW_ALL :
 			    o->keep == FW_KEEP_NONE ? FW_RAW_NONE :

@@ -10,7 +10,8 @@
 	(FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS |      \
 	 FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_SYSCALL | FW_LOOK_LINKS | FW_LOOK_NS |         \
 	 FW_LOOK_CGROUP | FW_LOOK_WORDS | FW_LOOK_PAGES | FW_LOOK_KPAGECOUNT | FW_LOOK_PIDFD | \
-	 FW_LOOK_WORLD | FW_LOOK_VIEW)
+	 FW_LOOK_WORLD | FW_LOOK_VIEW | FW_LOOK_TIMERS | FW_LOOK_FDLIST | FW_LOOK_FDINFO | \
+	 FW_LOOK_RANGES)
 
 bool fw_instance_at(const struct fw_case *c, int v, struct fw_instance *ret_instance)
 {
@@ -138,6 +139,7 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	tell_if(&w, in->env->scratch != 0, "scratch");
 	tell_if(&w, in->env->refuse_errno != 0, "seccomp-filter");
 	tell_if(&w, in->env->cgroup != 0, "cgroup2");
+	tell_if(&w, in->env->pids != 0, "cgroup-pids");
 	tell_if(&w, in->env->caps != NULL, "caps");
 
 	tell_if(&w, door & FW_DOOR__FORK, "libc:_Fork");
@@ -148,9 +150,14 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	tell_if(&w, looks & LOOKS_PROC, "proc");
 	tell_if(&w, looks & FW_LOOK_CHILDREN, "proc-children");
 	tell_if(&w, looks & FW_LOOK_WORDS, "proc-mem");
-	tell_if(&w, looks & FW_LOOK_PAGES, "pagemap");
+	tell_if(&w, looks & (FW_LOOK_PAGES | FW_LOOK_RANGES), "pagemap");
+	tell_if(&w, looks & FW_LOOK_NS, "proc-ns");
 	tell_if(&w, looks & FW_LOOK_KPAGECOUNT, "kpagecount");
 	tell_if(&w, looks & FW_LOOK_KCMP, "kcmp");
 	tell_if(&w, looks & FW_LOOK_PIDFD, "pidfd");
+	tell_if(&w, looks & FW_LOOK_LIMITS, "prlimit");
+	tell_if(&w, looks & FW_LOOK_TIMERS, "proc-timers");
+	tell_if(&w, looks & FW_LOOK_ROBUST, "robust-list");
+	tell_if(&w, looks & FW_LOOK_FDINFO, "fdinfo");
 	return w.answer;
 }

@@ -23,15 +23,16 @@ enum fw_door {
 	FW_DOOR_SYS_CLONE = 1 << 5,	/* raw clone, exit signal SIGCHLD and the case's flags */
 	FW_DOOR_SYS_CLONE3 = 1 << 6,	/* raw clone3, likewise */
 	FW_DOOR_MINI = 1 << 7,		/* our own fork on the bare clone instruction */
+	FW_DOOR_POSIX_SPAWN = 1 << 8,	/* libc posix_spawn(): the child is the probe, executed anew */
 };
-enum { FW_DOOR_COUNT = 8 };
+enum { FW_DOOR_COUNT = 9 };
 
 /* Doors that copy memory and do not suspend the maker. */
 #define FW_DOORS_COPYING \
 	(FW_DOOR_FORK | FW_DOOR__FORK | FW_DOOR_SYS_FORK | FW_DOOR_SYS_CLONE | FW_DOOR_SYS_CLONE3 | \
 	 FW_DOOR_MINI)
 #define FW_DOORS_VFORK (FW_DOOR_VFORK | FW_DOOR_SYS_VFORK)
-/* Every door that makes a process. */
+/* Every door that makes a process which goes on with its maker's program. */
 #define FW_DOORS_PROCESS (FW_DOORS_COPYING | FW_DOORS_VFORK)
 /* Doors that take flags. */
 #define FW_DOORS_FLAGS (FW_DOOR_SYS_CLONE | FW_DOOR_SYS_CLONE3)
@@ -61,6 +62,13 @@ enum fw_look_kind {
 	FW_LOOK_WORLD = 1 << 16,	/* every process of the stage: stage.processes (pid list, sorted) */
 	FW_LOOK_IPC = 1 << 17,		/* semaphore value the probe named with pb_sem; I/O priority */
 	FW_LOOK_VIEW = 1 << 18,		/* what its namespaces hold: id map, mounts, devices and socket names */
+	FW_LOOK_LIMITS = 1 << 19,	/* every resource limit, by prlimit */
+	FW_LOOK_TIMERS = 1 << 20,	/* POSIX timers */
+	FW_LOOK_ROBUST = 1 << 21,	/* head of the list of robust futexes */
+	FW_LOOK_FDLIST = 1 << 22,	/* the numbers alone of what FW_LOOK_FDS tells in full */
+	FW_LOOK_FDINFO = 1 << 23,	/* what kinds of descriptors say of themselves: counts, masks, watches, locks */
+	FW_LOOK_RANGES = 1 << 24,	/* all pages of each watch longer than one, beside those of .other */
+	FW_LOOK_PIDS = 1 << 25,		/* the stage's pids cgroup and the one in it: counts, limits, events */
 };
 
 struct fw_gate {
@@ -76,7 +84,12 @@ struct fw_look {
 	const char *at;		/* gate */
 	const char *of;		/* role */
 	uint32_t with;		/* FW_LOOK_… */
-	const char *other;	/* role that kcmp compares with; NULL: "parent" */
+	const char *other;	/* role that kcmp, pages and bytes of ranges are compared with; NULL: "parent" */
+	/*
+	 * The look waits until the state of the role is one of these letters ("D"), it has ended, or an eighth of the
+	 * deadline is over; then it is taken, whatever the state is. NULL: at once.
+	 */
+	const char *until;
 };
 
 typedef struct fw_verdict fw_oracle(const struct fw_evidence *ev);
@@ -98,6 +111,7 @@ enum fw_edit_op {
 	FW_EDIT_COPY,		/* takes the value of the fact named .from (same source and gate) */
 	FW_EDIT_ERRNO,		/* the look failed with .becomes */
 	FW_EDIT_INSERT,		/* a new fact: .src .at .name, .becomes (int) or .text */
+	FW_EDIT_LAST,		/* the fact comes after all others: for statements about order */
 };
 
 /* A counterexample: must turn the check named .breaks to violated. */
@@ -128,6 +142,7 @@ struct fw_env {
 	int alone;		/* 1: exhausts something; runs with no other case beside it */
 	int refuse_errno;	/* a libseccomp filter answers the case's door with this errno */
 	int cgroup;		/* 1: a v2 cgroup of its own, its directory at the fd told by argument cgroup=N */
+	int pids;		/* 1: a cgroup with the pids controller and one named inner in it, its fd at pass=N */
 };
 
 struct fw_variant {

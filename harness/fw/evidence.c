@@ -43,6 +43,9 @@ static const char *const sources[FW_SRC_COUNT] = {
 	[FW_SRC_WAIT] = "wait",
 	[FW_SRC_PTRACE] = "ptrace",
 	[FW_SRC_IPC] = "ipc",
+	[FW_SRC_LIMITS] = "limits",
+	[FW_SRC_TIMERS] = "timers",
+	[FW_SRC_ROBUST] = "robust",
 };
 
 void fw_evidence_init(struct fw_evidence *ev)

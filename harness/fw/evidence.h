@@ -31,8 +31,11 @@ enum fw_src {
 	FW_SRC_WAIT,		/* waitid(2) */
 	FW_SRC_PTRACE,		/* ptrace(2): event stops, registers */
 	FW_SRC_IPC,		/* System V semaphores, I/O priority: kernel objects asked by id from outside */
+	FW_SRC_LIMITS,		/* prlimit(2) */
+	FW_SRC_TIMERS,		/* /proc/PID/timers */
+	FW_SRC_ROBUST,		/* get_robust_list(2) */
 };
-enum { FW_SRC_COUNT = FW_SRC_IPC + 1 };
+enum { FW_SRC_COUNT = FW_SRC_ROBUST + 1 };
 
 enum fw_kind {
 	FW_INT,			/* signed 64 bit */

@@ -438,6 +438,283 @@ struct fw_verdict fw_lists_fact(const struct fw_fact *list, const struct fw_fact
 	return v;
 }
 
+struct fw_verdict fw_asleep(const struct fw_fact *state, const char *what)
+{
+	struct fw_verdict v;
+
+	if (!usable(state, what, &v))
+		return v;
+	if (state->kind != FW_STR)
+		return not_a("a text", state, what);
+	v = judged(state->s[0] == 'D' || state->s[0] == 'S');
+	fw_line(v.expected, sizeof(v.expected), "%s: asleep", words(what));
+	observe_one(&v, state, what);
+	return v;
+}
+
+struct fw_verdict fw_in_order(const struct fw_fact *first, const struct fw_fact *second,
+			      const char *what)
+{
+	char name_a[48], name_b[48];
+	struct fw_verdict v;
+	bool kept;
+
+	if (!both_usable(first, second, what, &v))
+		return v;
+	kept = first->n < second->n;
+	v = judged(kept);
+	label(first, second, name_a, sizeof(name_a));
+	label(second, first, name_b, sizeof(name_b));
+	fw_line(v.expected, sizeof(v.expected), "%s: %s, then %s", words(what), name_a, name_b);
+	fw_line(v.observed, sizeof(v.observed), "%s (fact %lld), then %s (fact %lld)",
+		kept ? name_a : name_b, (long long)(kept ? first->n : second->n),
+		kept ? name_b : name_a, (long long)(kept ? second->n : first->n));
+	fw_cite(&v, first);
+	fw_cite(&v, second);
+	return v;
+}
+
+struct fw_verdict fw_reached(const struct fw_evidence *ev, const char *at, const char *role)
+{
+	const struct fw_fact *deadline = fw_find(ev, FW_SRC_HARNESS, "stage.deadline");
+	const struct fw_fact *signal = fw_find(ev, FW_SRC_WAIT, "parent.exit_signal");
+	const struct fw_fact *reached;
+	struct fw_verdict v;
+	char name[80], what[96];
+
+	fw_line(name, sizeof(name), "%s.reached", role);
+	fw_line(what, sizeof(what), "%s at %s", role, at);
+	reached = fw_find_at(ev, at, FW_SRC_HARNESS, name);
+	if (reached || (!deadline && !signal))
+		return fw_is(reached, 1, what);
+	v = judged(false);
+	fw_line(v.expected, sizeof(v.expected), "%s", what);
+	if (signal)
+		observe_one(&v, signal, "not reached: the probe's end, by signal");
+	else
+		observe_one(&v, deadline, "not reached: the deadline in ms");
+	return v;
+}
+
+static bool ends_word(char c)
+{
+	return c == '\0' || c == ' ' || c == ';';
+}
+
+struct fw_verdict fw_says(const struct fw_fact *text, const char *wanted, bool want,
+			  const char *what)
+{
+	char value[VALUE_TEXT];
+	struct fw_verdict v;
+	const char *at;
+	size_t len;
+
+	if (!usable(text, what, &v))
+		return v;
+	if (text->kind != FW_STR)
+		return not_a("a text", text, what);
+	if (!wanted || !*wanted) {
+		v = undecided("%s: no words to look for", words(what));
+		fw_cite(&v, text);
+		return v;
+	}
+	len = strlen(wanted);
+	for (at = text->s; (at = strstr(at, wanted)); at++)
+		if ((at == text->s || ends_word(at[-1])) && ends_word(at[len]))
+			break;
+	if (!at && strstr(text->s, "\xe2\x80\xa6 ")) {
+		v = undecided("%s: the text of %s is cut", words(what), text->name);
+		fw_cite(&v, text);
+		return v;
+	}
+	v = judged((at != NULL) == want);
+	fw_line(v.expected, sizeof(v.expected), "%s: %s \"%s\"", words(what),
+		want ? "says" : "does not say", wanted);
+	fw_line(v.observed, sizeof(v.observed), "%s = %s", text->name,
+		fw_fact_text(text, value, sizeof(value)));
+	fw_cite(&v, text);
+	return v;
+}
+
+struct fw_verdict fw_has_word(const struct fw_fact *text, const char *word, bool want,
+			      const char *what)
+{
+	const size_t len = word ? strlen(word) : 0;
+	char value[VALUE_TEXT];
+	struct fw_verdict v;
+	bool has = false;
+
+	if (!usable(text, what, &v))
+		return v;
+	if (text->kind != FW_STR || !len)
+		return not_a("a text of words", text, what);
+	for (const char *at = text->s; (at = strstr(at, word)) && !has; at += len)
+		has = (at == text->s || at[-1] == ' ') && (at[len] == ' ' || !at[len]);
+	v = judged(has == want);
+	fw_line(v.expected, sizeof(v.expected), "%s: %s %s", words(what), want ? "has" : "has no",
+		word);
+	fw_line(v.observed, sizeof(v.observed), "%s = %s", text->name,
+		fw_fact_text(text, value, sizeof(value)));
+	fw_cite(&v, text);
+	return v;
+}
+
+/* ---- lists of pages ---- */
+
+enum { PAGES_MAX = 32768 };
+
+struct pages {
+	uint64_t bits[PAGES_MAX / 64];
+};
+
+/* Digits from *at on; false when there are none or too many. */
+static bool read_page(const char **at, const char *end, uint64_t *ret_page)
+{
+	const char *from = *at;
+
+	*ret_page = 0;
+	while (*at < end && **at >= '0' && **at <= '9' && *at - from < 6)
+		*ret_page = *ret_page * 10 + (uint64_t)(*(*at)++ - '0');
+	return *at > from;
+}
+
+/* Adds what the list names; false when it is cut, or no list of pages below count. */
+static bool add_pages(struct pages *p, const struct fw_fact *list, uint64_t count)
+{
+	const char *at = list->s, *end = list->s + list->len;
+
+	while (at < end) {
+		uint64_t first, last;
+
+		if (!read_page(&at, end, &first))
+			return false;
+		last = first;
+		if (at < end && *at == '-' && (at++, !read_page(&at, end, &last)))
+			return false;
+		if (last < first || last >= count || (at < end && *at != ' '))
+			return false;
+		at += at < end;
+		for (uint64_t i = first; i <= last; i++)
+			p->bits[i / 64] |= 1ULL << i % 64;
+	}
+	return true;
+}
+
+/* The list and what it is measured against, as sets. False: *ret_v says why not. */
+static bool read_pages(const struct fw_fact *list, const struct fw_fact *pages,
+		       const struct fw_fact *a, const struct fw_fact *b, const char *what,
+		       struct pages *ret_is, struct pages *ret_named, struct fw_verdict *ret_v)
+{
+	const struct fw_fact *lists[] = { list, a, b };
+
+	if (!both_usable(list, pages, what, ret_v))
+		return false;
+	if (pages->kind != FW_INT || pages->i <= 0 || pages->i > PAGES_MAX) {
+		*ret_v = not_a("a number of pages", pages, what);
+		return false;
+	}
+	for (int i = 0; i < 3; i++) {
+		if (!lists[i])
+			continue;
+		if (!usable(lists[i], what, ret_v))
+			return false;
+		if (lists[i]->kind != FW_STR ||
+		    !add_pages(i ? ret_named : ret_is, lists[i], (uint64_t)pages->i)) {
+			*ret_v = not_a("a whole list of pages", lists[i], what);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void complement(struct pages *p, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++)
+		p->bits[i / 64] ^= 1ULL << i % 64;
+}
+
+struct fw_verdict fw_pages(const struct fw_fact *list, const struct fw_fact *pages,
+			   const struct fw_fact *a, const struct fw_fact *b, bool but,
+			   const char *what)
+{
+	struct pages is = { 0 }, want = { 0 };
+	char text_a[48], text_b[48], seen[VALUE_TEXT];
+	struct fw_verdict v;
+
+	if (!read_pages(list, pages, a, b, what, &is, &want, &v))
+		return v;
+	if (but)
+		complement(&want, (uint64_t)pages->i);
+	v = judged(memcmp(&is, &want, sizeof(is)) == 0);
+	fw_line(v.expected, sizeof(v.expected), "%s: %s%s%s%s", words(what),
+		but    ? a || b ? "all pages but " : "all pages" :
+		a || b ? "pages " :
+			 "no page",
+		a ? fw_fact_text(a, text_a, sizeof(text_a)) : "", a && b ? " and " : "",
+		b ? fw_fact_text(b, text_b, sizeof(text_b)) : "");
+	fw_line(v.observed, sizeof(v.observed), "%s = %s of %lld", list->name,
+		fw_fact_text(list, seen, sizeof(seen)), (long long)pages->i);
+	fw_cite(&v, list);
+	fw_cite(&v, pages);
+	fw_cite(&v, a);
+	fw_cite(&v, b);
+	return v;
+}
+
+struct fw_verdict fw_pages_stayed(const struct fw_fact *moved, const struct fw_fact *pages,
+				  const struct fw_fact *must, const char *what)
+{
+	struct pages is = { 0 }, due = { 0 };
+	static const struct pages none;
+	char seen[VALUE_TEXT];
+	struct fw_verdict v;
+
+	if (!read_pages(moved, pages, must, NULL, what, &is, &due, &v))
+		return v;
+	if (!must)
+		complement(&due, (uint64_t)pages->i);
+	if (memcmp(&is, &none, sizeof(is)) != 0 && memcmp(&is, &due, sizeof(is)) != 0)
+		v = undecided("%s: frames move by themselves (%s = %s)", words(what), moved->name,
+			      fw_fact_text(moved, seen, sizeof(seen)));
+	else
+		v = judged(memcmp(&is, &none, sizeof(is)) == 0);
+	fw_line(v.expected, sizeof(v.expected), "%s: no page in another frame than before",
+		words(what));
+	fw_line(v.observed, sizeof(v.observed), "%s = %s", moved->name,
+		fw_fact_text(moved, seen, sizeof(seen)));
+	fw_cite(&v, moved);
+	fw_cite(&v, pages);
+	fw_cite(&v, must);
+	return v;
+}
+
+struct fw_verdict fw_refused(const struct fw_evidence *ev, int code)
+{
+	const struct fw_fact *ret = fw_find(ev, FW_SRC_PROBE, "parent.ret");
+	struct fw_verdict v = fw_is(ret, -1, "result of the call");
+
+	/* one that was let through has no errno: the result alone says what there is to say */
+	if (v.kind != FW_HOLDS)
+		return v;
+	return FW_ALL(v, fw_is_errno(fw_find(ev, FW_SRC_PROBE, "parent.errno"), code,
+				     "errno of the call"));
+}
+
+struct fw_verdict fw_unchanged(const struct fw_evidence *ev, const char *from, const char *to,
+			       enum fw_src src, const char *name, const char *what)
+{
+	return fw_equal(fw_find_at(ev, from, src, name), fw_find_at(ev, to, src, name), what);
+}
+
+struct fw_verdict fw_maker_unchanged(const struct fw_evidence *ev, const char *from, const char *to)
+{
+	return FW_ALL(fw_unchanged(ev, from, to, FW_SRC_CHILDREN, "parent.children", "children"),
+		      fw_unchanged(ev, from, to, FW_SRC_TASKS, "parent.tasks", "threads"),
+		      fw_unchanged(ev, from, to, FW_SRC_FDS, "parent.fds", "descriptors"),
+		      fw_unchanged(ev, from, to, FW_SRC_STATUS, "parent.vmsize", "address space"),
+		      fw_unchanged(ev, from, to, FW_SRC_STATUS, "parent.vmpte", "page tables"));
+}
+
 struct fw_verdict fw_made(const struct fw_evidence *ev)
 {
 	return fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.ret"), 1, "result in the maker");
@@ -457,6 +734,83 @@ static void cite_all_of(struct fw_verdict *v, const struct fw_verdict *from)
 
 	for (i = 0; i < from->cited_count && i < FW_CITED_MAX; i++)
 		fw_cite(v, &(struct fw_fact){ .n = from->cited[i] });
+}
+
+/* What the fact is of, when it is of this side and no row takes it out: the part of its name after the role. */
+static const char *thing_of(const struct fw_fact *f, enum fw_src src, struct fw_side side,
+			    const struct fw_row *rows)
+{
+	size_t len = strlen(side.role);
+	const char *thing;
+
+	if (f->src != src || strcmp(f->at, side.at) != 0 || strcmp(f->role, side.role) != 0 ||
+	    strncmp(f->name, side.role, len) != 0 || f->name[len] != '.')
+		return NULL;
+	thing = f->name + len + 1;
+	for (; rows && rows->thing; rows++)
+		if (rows->src == src && strcmp(rows->thing, thing) == 0)
+			return NULL;
+	return thing;
+}
+
+static struct fw_verdict like_other(const struct fw_fact *f, const struct fw_fact *other,
+				    const char *thing)
+{
+	struct fw_verdict v;
+
+	if (f->src != FW_SRC_KCMP || !other || f->kind != FW_INT || other->kind != FW_INT)
+		return fw_equal(f, other, thing);
+	/* which of two objects comes first is nobody's to promise */
+	v = judged((f->i == 0) == (other->i == 0));
+	observe_two(&v, f, other, thing, "both or neither the same object");
+	return v;
+}
+
+/* Adds one comparison to what is known so far; the worse one gives the texts. */
+static void join(struct fw_verdict *all, struct fw_verdict one)
+{
+	struct fw_verdict better = one;
+
+	if (weight(&one) > weight(all)) {
+		better = *all;
+		*all = one;
+	}
+	cite_all_of(all, &better);
+}
+
+struct fw_verdict fw_alike(const struct fw_evidence *ev, enum fw_src src, struct fw_side a,
+			   struct fw_side b, const struct fw_row *rows)
+{
+	struct fw_verdict all = { .kind = FW_HOLDS };
+	const struct fw_side sides[] = { a, b };
+	int compared = 0;
+
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < ev->count; i++) {
+			const struct fw_fact *f = &ev->facts[i], *other;
+			const char *thing = thing_of(f, src, sides[s], rows);
+			char name[128];
+
+			if (!thing)
+				continue;
+			fw_line(name, sizeof(name), "%s.%s", sides[!s].role, thing);
+			other = fw_find_at(ev, sides[!s].at, src, name);
+			/* from the other side only what this one lacks is news */
+			if (s == 1 && other)
+				continue;
+			join(&all, like_other(f, other, thing));
+			compared++;
+		}
+	if (!compared)
+		return undecided("no facts of %s about %s and %s", fw_src_name(src), a.role,
+				 b.role);
+	if (all.kind == FW_HOLDS) {
+		fw_line(all.expected, sizeof(all.expected), "%s: %s at %s as %s at %s",
+			fw_src_name(src), b.role, *b.at ? b.at : "no gate", a.role,
+			*a.at ? a.at : "no gate");
+		fw_line(all.observed, sizeof(all.observed), "alike in %d", compared);
+	}
+	return all;
 }
 
 struct fw_verdict fw_all(const struct fw_verdict *verdicts, int count)

@@ -365,6 +365,37 @@ static int rewrite_first_byte(const struct fw_edit *edit, const struct fw_eviden
 	return 0;
 }
 
+/* The number and time that a fact has which comes after all of these. */
+static void come_last(const struct fw_evidence *ev, struct fw_fact *f)
+{
+	for (size_t i = 0; i < ev->count; i++) {
+		if (ev->facts[i].n > f->n)
+			f->n = ev->facts[i].n;
+		if (ev->facts[i].t_ns > f->t_ns)
+			f->t_ns = ev->facts[i].t_ns;
+	}
+	f->n++;
+}
+
+/* The same facts, the one at `index` after all others. */
+static int move_last(const struct fw_evidence *ev, size_t index, struct fw_evidence *ret_edited)
+{
+	struct fw_fact f = ev->facts[index];
+	struct fw_evidence out;
+
+	if (index + 1 == ev->count)
+		return -EINVAL;
+	come_last(ev, &f);
+	if (rewrite(ev, index, NULL, &out) < 0)
+		return -ENOMEM;
+	if (fw_evidence_add(&out, &f) < 0) {
+		fw_evidence_done(&out);
+		return -ENOMEM;
+	}
+	*ret_edited = out;
+	return 0;
+}
+
 static int insert(const struct fw_edit *edit, const struct fw_evidence *ev,
 		  struct fw_evidence *ret_edited)
 {
@@ -381,12 +412,8 @@ static int insert(const struct fw_edit *edit, const struct fw_evidence *ev,
 		if (other->src == f.src && strcmp(other->name, f.name) == 0 &&
 		    strcmp(other->at, f.at) == 0)
 			return -EEXIST;
-		if (other->n > f.n)
-			f.n = other->n;
-		if (other->t_ns > f.t_ns)
-			f.t_ns = other->t_ns;
 	}
-	f.n++;
+	come_last(ev, &f);
 	fw_line(role, sizeof(role), "%.*s", (int)strcspn(f.name, "."), f.name);
 	f.role = role;
 	f.kind = edit->text ? FW_STR : FW_INT;
@@ -430,6 +457,8 @@ int fw_edit_apply(const struct fw_edit *edit, const struct fw_evidence *ev,
 		break;
 	case FW_EDIT_DROP:
 		return rewrite(ev, index, NULL, ret_edited);
+	case FW_EDIT_LAST:
+		return move_last(ev, index, ret_edited);
 	case FW_EDIT_COPY:
 		rc = index_of(ev, edit->src, edit->from, f.at, &from);
 		if (rc < 0)

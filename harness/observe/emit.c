@@ -225,11 +225,18 @@ static const struct {
 	{ FW_LOOK_NS, FW_SRC_NS, obs_ns },
 	{ FW_LOOK_VIEW, FW_SRC_NS, obs_view },
 	{ FW_LOOK_CGROUP, FW_SRC_CGROUP, obs_cgroup },
+	{ FW_LOOK_PIDS, FW_SRC_CGROUP, obs_pids },
 	{ FW_LOOK_KCMP, FW_SRC_KCMP, obs_kcmp },
 	{ FW_LOOK_IPC, FW_SRC_IPC, obs_ipc },
+	{ FW_LOOK_LIMITS, FW_SRC_LIMITS, obs_limits },
+	{ FW_LOOK_TIMERS, FW_SRC_TIMERS, obs_timers },
+	{ FW_LOOK_ROBUST, FW_SRC_ROBUST, obs_robust },
 	{ FW_LOOK_FDS, FW_SRC_FDS, obs_fds },
+	{ FW_LOOK_FDLIST, FW_SRC_FDS, obs_fdlist },
+	{ FW_LOOK_FDINFO, FW_SRC_FDS, obs_fdinfo },
 	{ FW_LOOK_MAPS, FW_SRC_MAPS, obs_maps },
 	{ FW_LOOK_SMAPS, FW_SRC_SMAPS, obs_smaps },
+	{ FW_LOOK_RANGES, FW_SRC_PAGEMAP, obs_ranges },
 	{ FW_LOOK_PAGES, FW_SRC_PAGEMAP, obs_pages },
 	{ FW_LOOK_KPAGECOUNT, FW_SRC_KPAGECOUNT, obs_kpagecount },
 	{ FW_LOOK_WORDS, FW_SRC_MEM, obs_mem },
@@ -248,6 +255,9 @@ int obs_look(uint32_t kinds, const struct obs_look *look, const struct obs_sink 
 		known |= looks[i].kind;
 	if (kinds & ~known)
 		return -EINVAL;
+	/* the list is part of the wider look, and a fact told twice is none */
+	if (kinds & FW_LOOK_FDS)
+		kinds &= ~(uint32_t)FW_LOOK_FDLIST;
 	for (int i = 0; i < LOOKS; i++) {
 		if (!(kinds & looks[i].kind))
 			continue;

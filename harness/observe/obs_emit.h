@@ -3,9 +3,11 @@
 #ifndef FW_OBS_EMIT_H
 #define FW_OBS_EMIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "observe.h"
 #include "proctext.h"
 
@@ -39,6 +41,20 @@ void obs_say_numbers(struct obs_emitter *e, const char *thing, const char *count
 /* code: -errno as the sys layer gives it. */
 void obs_say_failed(struct obs_emitter *e, const char *thing, int code);
 
+/* A list of page numbers that grows upwards, as text: "0-3 7 9-12". */
+struct obs_runs {
+	struct fw_buf text;
+	uint64_t first, last;
+	bool any;
+};
+void obs_runs_add(struct obs_runs *r, uint64_t page);
+void obs_runs_end(struct obs_runs *r);
+/* Ends the list, states it and empties it. */
+void obs_say_runs(struct obs_emitter *e, const char *thing, struct obs_runs *r);
+
+/* Longer than a page: a range, of which the whole pages are looked at. */
+bool obs_watch_is_range(const struct obs_watch *w);
+
 void obs_raw(const struct obs_emitter *e, const char *file, const char *bytes, size_t len);
 
 /* The observers, one per file. */
@@ -48,6 +64,8 @@ void obs_children(struct obs_emitter *e);
 void obs_tasks(struct obs_emitter *e);
 void obs_world(struct obs_emitter *e);
 void obs_fds(struct obs_emitter *e);
+void obs_fdlist(struct obs_emitter *e);
+void obs_fdinfo(struct obs_emitter *e);
 void obs_maps(struct obs_emitter *e);
 void obs_smaps(struct obs_emitter *e);
 void obs_syscall(struct obs_emitter *e);
@@ -57,9 +75,14 @@ void obs_view(struct obs_emitter *e);
 void obs_cgroup(struct obs_emitter *e);
 void obs_kcmp(struct obs_emitter *e);
 void obs_mem(struct obs_emitter *e);
+void obs_ranges(struct obs_emitter *e);
 void obs_pages(struct obs_emitter *e);
 void obs_kpagecount(struct obs_emitter *e);
 void obs_pidfd(struct obs_emitter *e);
 void obs_ipc(struct obs_emitter *e);
+void obs_limits(struct obs_emitter *e);
+void obs_timers(struct obs_emitter *e);
+void obs_robust(struct obs_emitter *e);
+void obs_pids(struct obs_emitter *e);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The witness: looks at a process from outside and states facts. It judges nothing and keeps nothing.
+ * The witness: looks at a process from outside and states facts. It judges nothing and keeps nothing
+ * but the frames of ranges, where the caller gives it room for them.
  *
  * A fact is named ROLE.thing; which things each kind of look makes stands in HACKING.md, "Looks". A look that fails
  * makes one FW_ERRNO fact under its main name (ROLE.status, ROLE.children, …; ROLE.ns and ROLE.links where several
@@ -22,7 +23,10 @@
 enum {
 	OBS_TEXT_MAX = 2000,
 	OBS_FDS_LIMIT = 64,
-	OBS_WATCH_MAX = 4096, /* bytes of one watch that are read; longer ones fail with E2BIG */
+	OBS_WATCH_MAX = 4096, /* bytes of one watch that are given; a longer one is given as its digest */
+	OBS_DIGEST_MAX = 1 << 20, /* and one that is no whole number of pages fails with E2BIG when longer still */
+	OBS_RANGE_PAGES = 32768, /* of one range; longer ones fail with E2BIG */
+	OBS_SEEN_MAX = 24,
 };
 
 /* Who hears the facts. A fact and what it points to live only during the call; n and t_ns are left 0. */
@@ -44,23 +48,36 @@ struct obs_subject {
 struct obs_watch {
 	char name[48];
 	uint64_t address;
-	uint32_t len; /* 4 and 8: one word; else bytes */
+	uint32_t len; /* 4 and 8: one word; up to a page: bytes; longer: their digest, and of whole pages a range */
 };
+
+/* The frames of ranges as they were at a role's last look, kept by the caller; begins as zeroes. */
+struct obs_memory {
+	struct obs_seen {
+		char role[64], watch[48];
+		uint64_t *words;
+		size_t pages;
+	} seen[OBS_SEEN_MAX];
+	int count;
+};
+void obs_memory_done(struct obs_memory *memory);
 
 struct obs_look {
 	int proc_fd;
 	const struct obs_subject *of;
-	const struct obs_subject *other; /* for kcmp */
+	const struct obs_subject *other; /* for kcmp and ranges */
 	const struct obs_watch *watch;
 	int watch_count;
+	struct obs_memory *memory; /* NULL: nothing is said of what has moved since */
 	int semid; /* -1: none */
+	int pids_fd; /* directory of the stage's pids cgroup; below 1: none */
 	int fds_limit; /* descriptors below it are looked at one by one; 0: OBS_FDS_LIMIT */
 };
 
 /*
  * Takes the looks (FW_LOOK_… bits), in an order of its own: page tables before memory, as reading memory fills
  * page tables. Returns how many facts there were, or -EINVAL when asked for a bit it does not know (no facts then).
- * FW_LOOK_WORLD and the semaphore's value speak for role "stage": ask for them once at a gate.
+ * FW_LOOK_WORLD, FW_LOOK_PIDS and the semaphore's value speak for role "stage": ask for them once at a gate.
  */
 int obs_look(uint32_t kinds, const struct obs_look *look, const struct obs_sink *sink);
 

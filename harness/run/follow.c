@@ -162,7 +162,8 @@ static int start(const struct fw_follow *follow, char **argv, int output, int wa
 	int r;
 
 	if (sys_room_for_fds() < SYS_FDS_WANTED)
-		return fw_fail(err, EMFILE, "start", "RLIMIT_NOFILE is too low: %d descriptors are needed",
+		return fw_fail(err, EMFILE, "start",
+			       "RLIMIT_NOFILE is too low: %d descriptors are needed",
 			       SYS_FDS_WANTED);
 	r = posix_spawn_file_actions_init(&actions);
 	if (r)

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +26,13 @@
 
 #include "frame.h"
 #include "observe.h"
+#include "procfs.h"
+#include "proctext.h"
 #include "ptrace.h"
 #include "record.h"
 #include "scoped.h"
 #include "sweep.h"
+#include "text.h"
 
 enum {
 	FLUSH_BYTES = 16384,
@@ -42,6 +46,7 @@ struct tracee {
 	int32_t pid;
 	char role[FW_NAME_MAX];
 	bool at_exit_next;	/* its next syscall stop is the exit of the call that made a child */
+	int made;		/* how many it has made */
 };
 
 struct keeper {
@@ -60,6 +65,7 @@ struct keeper {
 	int role_count;
 	struct obs_watch watches[WATCHES_MAX];
 	int watch_count;
+	struct obs_memory memory;
 	int semid;
 	struct {
 		bool reached, open;
@@ -67,6 +73,7 @@ struct keeper {
 	} gates[FW_GATES_MAX];
 	struct tracee tracees[TRACEES_MAX];
 	int tracee_count, children_seen;
+	char next_role[FW_NAME_MAX];	/* of the next child met by ptrace; empty: by its number */
 };
 
 static int64_t now_ns(void)
@@ -202,6 +209,30 @@ static bool subject_of(const struct keeper *k, const char *role, const char *at,
 	return false;
 }
 
+/*
+ * A process that was woken or put to sleep is seen so a moment later: its state is read again until it is one of the
+ * letters. Bounded, so that a state which never comes is a fact like any other.
+ */
+static void await_state(const struct keeper *k, const struct obs_subject *of, const char *letters)
+{
+	const int64_t bound = now_ns() + (int64_t)k->job->deadline_ms * 1000000 / 8;
+
+	for (int round = 0; now_ns() < bound; round++) {
+		struct sys_stat stat;
+		char text[4096];
+		ssize_t n = sys_proc_read(k->stage.proc_fd, of->pid, of->tid, "stat", text,
+					  sizeof(text));
+
+		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0 ||
+		    strchr(letters, stat.state) || strchr("ZX", stat.state))
+			return;
+		if (round < 64)
+			(void)sched_yield();
+		else
+			(void)poll(NULL, 0, 1);
+	}
+}
+
 static void look(struct keeper *k, const char *at)
 {
 	const struct obs_sink sink = { .emit = emit,
@@ -215,19 +246,23 @@ static void look(struct keeper *k, const char *at)
 			.of = &of,
 			.watch = k->watches,
 			.watch_count = k->watch_count,
+			.memory = &k->memory,
 			.semid = k->semid,
+			.pids_fd = k->job->in->env->pids ? k->job->pass_fd : -1,
 		};
 
 		if (strcmp(l->at, at) != 0)
 			continue;
 		if (!subject_of(k, l->of, at, &of)) {
 			/* the world is there without anybody in it */
-			if (!(l->with & FW_LOOK_WORLD))
+			if (!(l->with & (FW_LOOK_WORLD | FW_LOOK_PIDS)))
 				continue;
 			of = (struct obs_subject){ .role = "stage", .at = at };
 		}
 		if (subject_of(k, l->other ? l->other : "parent", at, &other))
 			ask.other = &other;
+		if (l->until && of.pid > 0)
+			await_state(k, &of, l->until);
 		(void)obs_look(l->with, &ask, &sink);
 	}
 }
@@ -339,6 +374,9 @@ static void take_record(struct keeper *k, const struct fw_record *r, int32_t pid
 	case FW_REC_SEM:
 		k->semid = (int)r->i;
 		return;
+	case FW_REC_NEXT:
+		memcpy(k->next_role, r->name, sizeof(k->next_role));
+		return;
 	case FW_REC_GATE:
 		reach_gate(k, r->name, pid);
 		return;
@@ -375,19 +413,20 @@ static void drain_channel(struct keeper *k)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* an empty datagram tells who sent it; the end of the channel has no sender */
-		if (n < 0 || (n == 0 && !CMSG_FIRSTHDR(&msg))) {
-			k->silent = n == 0;
-			return;
-		}
-		k->record_count++;
-		for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
+		for (struct cmsghdr *c = n < 0 ? NULL : CMSG_FIRSTHDR(&msg); c;
+		     c = CMSG_NXTHDR(&msg, c))
 			if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_CREDENTIALS) {
 				struct ucred who;
 
 				memcpy(&who, CMSG_DATA(c), sizeof(who));
 				pid = who.pid;
 			}
+		/* an empty datagram tells who sent it; the end of the channel has no sender, or says that he is 0 */
+		if (n < 0 || (n == 0 && pid <= 0)) {
+			k->silent = n == 0;
+			return;
+		}
+		k->record_count++;
 		if ((msg.msg_flags & MSG_TRUNC) || fw_record_get(buf, (size_t)n, &r) < 0)
 			broken(k, "probe: %s", "a record that is none, or is cut off");
 		else
@@ -413,10 +452,14 @@ static struct tracee *tracee_of(struct keeper *k, int32_t pid)
 	role = pid == k->stage.probe ? "parent" : role_of(k, pid);
 	if (role)
 		(void)snprintf(t->role, sizeof(t->role), "%s", role);
+	else if (k->next_role[0])
+		(void)snprintf(t->role, sizeof(t->role), "%s", k->next_role);
 	else if (k->children_seen++ == 0)
 		(void)snprintf(t->role, sizeof(t->role), "child");
 	else
 		(void)snprintf(t->role, sizeof(t->role), "child%d", k->children_seen);
+	if (!role)
+		k->next_role[0] = '\0';
 	return t;
 }
 
@@ -465,12 +508,65 @@ static void tell_registers(struct keeper *k, const struct tracee *t, const char 
 			       .len = sizeof(fp.xmm_space) });
 }
 
+/* The whole of the extended state as a digest; its header tells what the processor had in use, not what is in it. */
+static void tell_xstate(struct keeper *k, const struct tracee *t, const char *at)
+{
+	enum { AREA_MAX = 16384, HEADER = 512, HEADER_BYTES = 64 };
+	static unsigned char area[AREA_MAX];
+	size_t len = 0;
+	int r = sys_ptrace_regset(t->pid, SYS_NT_X86_XSTATE, area, sizeof(area), &len);
+
+	if (r < 0 || len < HEADER + HEADER_BYTES) {
+		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "xstate",
+		     (struct fw_fact){ .kind = FW_ERRNO, .i = r < 0 ? -r : EBADMSG });
+		return;
+	}
+	memset(area + HEADER, 0, HEADER_BYTES);
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "xstate_size", value_int((int64_t)len));
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "xstate",
+	     value_word(fw_fnv(FW_FNV_START, area, len)));
+}
+
+static void tell_rseq(struct keeper *k, const struct tracee *t, const char *at)
+{
+	struct sys_rseq rseq;
+	int r = sys_ptrace_rseq(t->pid, &rseq);
+
+	if (r < 0) {
+		tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "rseq",
+		     (struct fw_fact){ .kind = FW_ERRNO, .i = -r });
+		return;
+	}
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "rseq", value_word(rseq.address));
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "rseq_size", value_int(rseq.size));
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "rseq_signature", value_word(rseq.signature));
+}
+
+/* What a stop shows of the task itself. */
+static void tell_task(struct keeper *k, const struct tracee *t, const char *at)
+{
+	tell_registers(k, t, at);
+	tell_xstate(k, t, at);
+	tell_rseq(k, t, at);
+}
+
+/* The stops of a second child's making have names of their own: "event2", "syscall-exit2". */
+static const char *stop_name(const struct tracee *t, const char *stop, char *buf, size_t size)
+{
+	if (t->made < 2)
+		(void)snprintf(buf, size, "%s", stop);
+	else
+		(void)snprintf(buf, size, "%s%d", stop, t->made);
+	return buf;
+}
+
 static void traced_stop(struct keeper *k, int32_t pid, int status)
 {
 	int event = sys_ptrace_event(status), signal = WSTOPSIG(status);
 	bool new_tracee = true;
 	struct tracee *t;
 	unsigned long message;
+	char at[32];
 
 	for (int i = 0; i < k->tracee_count; i++)
 		if (k->tracees[i].pid == pid)
@@ -484,9 +580,11 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event", value_int(event));
+		t->made++;
+		(void)stop_name(t, "event", at, sizeof(at));
+		tell(k, FW_SRC_PTRACE, at, t->role, pid, "event", value_int(event));
 		if (sys_ptrace_message(pid, &message) == 0)
-			tell(k, FW_SRC_PTRACE, "event", t->role, pid, "event_pid",
+			tell(k, FW_SRC_PTRACE, at, t->role, pid, "event_pid",
 			     value_int((int64_t)message));
 		t->at_exit_next = true;
 		(void)sys_ptrace_syscall(pid, 0);
@@ -495,7 +593,7 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 		if (new_tracee && pid != k->stage.probe) {
 			tell(k, FW_SRC_PTRACE, "first-stop", t->role, pid, "first_stop",
 			     value_int(signal));
-			tell_registers(k, t, "first-stop");
+			tell_task(k, t, "first-stop");
 		} else if (signal != SIGTRAP) {
 			(void)sys_ptrace_listen(pid);	/* a group stop: leave it stopped */
 			return;
@@ -511,7 +609,7 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 	if (signal == (SIGTRAP | 0x80)) {
 		if (t->at_exit_next) {
 			t->at_exit_next = false;
-			tell_registers(k, t, "syscall-exit");
+			tell_task(k, t, stop_name(t, "syscall-exit", at, sizeof(at)));
 		}
 		(void)sys_ptrace_cont(pid, 0);
 		return;

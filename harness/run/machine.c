@@ -72,12 +72,14 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 		if (mkdir(m->slot_cgroup, 0755) < 0)
 			m->slot_cgroup[0] = '\0';
 	}
+	(void)fw_pids_make(m->pids, sizeof(m->pids), &err);
 	fw_containment_decide(&m->stage);
 	m->trial = (struct fw_trial){
 		.plan = &m->stage,
 		.probe_fd = fw_probe_open(probes_dir, "null"),
 		.slot_cgroup = m->slot_cgroup,
 		.jobs = jobs,
+		.pids = m->pids,
 	};
 	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline();
 }
@@ -85,6 +87,8 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 void fw_machine_lower(struct fw_machine *m)
 {
 	(void)fw_stage_reap_all();
+	if (m->pids[0])
+		(void)fw_cgroup_remove(m->pids);
 	if (m->cgroup[0])
 		(void)fw_cgroup_remove(m->cgroup);
 	if (m->scratch[0])

@@ -12,13 +12,15 @@ struct fw_machine {
 	struct fw_trial trial;
 	char scratch[PATH_MAX];		/* "" where there is none */
 	char cgroup[PATH_MAX];		/* likewise */
+	char pids[PATH_MAX];		/* a cgroup with the pids controller, v1 or v2; likewise */
 	char slot_cgroup[PATH_MAX + 8];
 	int deadline_ms;
 };
 
 /*
  * Sweeps what dead owners left, makes what the run owns, decides how stages contain. timeout_ms 0: a deadline that
- * fits the machine. jobs: how many cases are to stand at once. The caller becomes a subreaper, and SIGINT, SIGTERM and SIGHUP stay blocked from here on.
+ * fits the machine. jobs: how many cases are to stand at once. The caller becomes a subreaper, and SIGINT, SIGTERM
+ * and SIGHUP stay blocked from here on.
  */
 void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs);
 

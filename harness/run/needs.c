@@ -11,11 +11,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/prctl.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +30,7 @@
 #include "ptrace.h"
 #include "refuse.h"
 #include "scoped.h"
+#include "sweep.h"
 
 /*
  * A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. EXIT_UNSEEN: the thing can
@@ -95,6 +100,16 @@ void fw_containment_decide(struct fw_stage_plan *plan)
 
 /* ---- the trials, in the order of their names ---- */
 
+static int try_abstract_sockets(const struct fw_trial *trial)
+{
+	/* no name at all: the kernel gives one that is free */
+	const struct sockaddr any = { .sa_family = AF_UNIX };
+	fw_scoped_fd fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)trial;
+	return fd < 0 || bind(fd, &any, sizeof(any.sa_family)) < 0 ? errno : 0;
+}
+
 static int try_cgroup2(const struct fw_trial *trial)
 {
 	struct fw_trial with = *trial;
@@ -124,6 +139,54 @@ static int try_cgroup2(const struct fw_trial *trial)
 	return on_stage(nothing, &with);
 }
 
+static int put_file(const char *path, const char *text)
+{
+	fw_scoped_fd fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	return write(fd, text, strlen(text)) == (ssize_t)strlen(text) ? 0 : errno ? errno : EIO;
+}
+
+/* In the way of a probe: enters the inner one, sets both limits, counts itself. */
+static int enter_pids(const struct fw_trial *trial)
+{
+	static const char *const words[][2] = { { "try/pids.max", "max" },
+						{ "try/inner/pids.max", "7" },
+						{ "try/inner/cgroup.procs", "0" } };
+	char path[4300], text[8] = "";
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		int r;
+
+		(void)snprintf(path, sizeof(path), "%s/%s", trial->pids, words[i][0]);
+		r = put_file(path, words[i][1]);
+		if (r)
+			return r;
+	}
+	(void)snprintf(path, sizeof(path), "%s/try/pids.current", trial->pids);
+	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	return read(fd, text, sizeof(text) - 1) > 0 && strcmp(text, "1\n") == 0 ? 0 : EIO;
+}
+
+static int try_cgroup_pids(const struct fw_trial *trial)
+{
+	char path[4300];
+	int r;
+
+	if (!trial->pids || !trial->pids[0])
+		return ENOENT;
+	(void)snprintf(path, sizeof(path), "%s/try", trial->pids);
+	r = -fw_pids_pair_make(path);
+	if (!r)
+		r = in_child(enter_pids, trial);
+	(void)fw_cgroup_remove(path);
+	return r;
+}
+
 static int try_cgroup2_controller(const struct fw_trial *trial)
 {
 	char path[4300], text[256];
@@ -149,6 +212,68 @@ static int try_clone3(const struct fw_trial *trial)
 	(void)trial;
 	/* no size at all is EINVAL where the call exists */
 	return r == -EINVAL ? 0 : (int)-r;
+}
+
+/* Does fdinfo of this descriptor hold that word? */
+static int fdinfo_says(int fd, const char *word)
+{
+	char path[64], text[1024];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	fw_scoped_fd info = open(path, O_RDONLY | O_CLOEXEC);
+
+	n = info < 0 ? -1 : read(info, text, sizeof(text) - 1);
+	if (n < 0)
+		return errno;
+	text[n] = '\0';
+	return strstr(text, word) ? 0 : ENOENT;
+}
+
+static int try_fdinfo(const struct fw_trial *trial)
+{
+	fw_scoped_fd count = eventfd(1, EFD_CLOEXEC);
+	fw_scoped_fd locked = memfd_create("need", MFD_CLOEXEC);
+	int r;
+
+	(void)trial;
+	if (count < 0 || locked < 0 || flock(locked, LOCK_EX | LOCK_NB) < 0)
+		return errno;
+	r = fdinfo_says(count, "eventfd-count:");
+	return r ? r : fdinfo_says(locked, "FLOCK");
+}
+
+static int try_gs_base(const struct fw_trial *trial)
+{
+	enum { SET_GS = 0x1001 };	/* ARCH_SET_GS of asm/prctl.h */
+	static uint64_t base[2];
+
+	(void)trial;
+	return syscall(SYS_arch_prctl, SET_GS, base) < 0 ? errno : 0;
+}
+
+/* The links of the first namespaces, by inodes that are fixed since Linux 3.8. */
+static int is_initial(const char *link, const char *first)
+{
+	char text[64];
+	ssize_t n = readlink(link, text, sizeof(text) - 1);
+
+	if (n < 0)
+		return errno;
+	text[n] = '\0';
+	return strcmp(text, first) == 0 ? 0 : EPERM;
+}
+
+static int try_initial_pidns(const struct fw_trial *trial)
+{
+	(void)trial;
+	return is_initial("/proc/self/ns/pid", "pid:[4026531836]");
+}
+
+static int try_initial_userns(const struct fw_trial *trial)
+{
+	(void)trial;
+	return is_initial("/proc/self/ns/user", "user:[4026531837]");
 }
 
 static int try_ioprio(const struct fw_trial *trial)
@@ -181,6 +306,17 @@ static int read_some(const char *path, off_t offset)
 										 EIO;
 }
 
+static int try_overcommit(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = open("/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
+	char mode = 0;
+
+	(void)trial;
+	if (fd < 0)
+		return errno;
+	return read(fd, &mode, 1) == 1 && mode == '0' ? 0 : EPERM;
+}
+
 static int try_pagemap(const struct fw_trial *trial)
 {
 	int here = 0;
@@ -202,6 +338,22 @@ static int try_kpagecount(const struct fw_trial *trial)
 	return read_some("/proc/kpagecount", (off_t)((word & ((1ULL << 55) - 1)) * 8));
 }
 
+static int try_lease(const struct fw_trial *trial)
+{
+	char path[4096];
+	int r = 0;
+
+	if (!trial->plan->scratch)
+		return ENOENT;
+	(void)snprintf(path, sizeof(path), "%s/lease", trial->plan->scratch);
+	fw_scoped_fd fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0 || fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+		r = errno;
+	(void)unlink(path);
+	return r;
+}
+
 static int try_libc__fork(const struct fw_trial *trial)
 {
 	const char *const argv[] = { "null", "door=_Fork", "can", NULL };
@@ -211,9 +363,33 @@ static int try_libc__fork(const struct fw_trial *trial)
 	return errno;
 }
 
+static int try_libc_glibc(const struct fw_trial *trial)
+{
+	char *const argv[] = { (char *)"null", (char *)"libc=glibc", (char *)"can", NULL };
+	char *const envp[] = { NULL };
+
+	(void)syscall(SYS_execveat, trial->probe_fd, "", argv, envp, AT_EMPTY_PATH);
+	return errno;
+}
+
 static int unshare_one(int flag)
 {
 	return unshare(flag) < 0 ? errno : 0;
+}
+
+/* The range of our map that this id stands in, as id outside and length; false without one. */
+static bool mapped_to(unsigned long id, unsigned long *ret_outer, unsigned long *ret_count)
+{
+	fw_scoped_file map = fopen("/proc/self/uid_map", "re");
+	unsigned long inner, outer, count;
+
+	while (map && fscanf(map, "%lu %lu %lu", &inner, &outer, &count) == 3)
+		if (id - inner < count) {
+			*ret_outer = outer + (id - inner);
+			*ret_count = count;
+			return true;
+		}
+	return false;
 }
 
 static int try_ns_admin(const struct fw_trial *trial)
@@ -296,10 +472,69 @@ static int try_pidns(const struct fw_trial *trial)
 	return on_stage(nothing, &again);
 }
 
+static int try_proc_timers(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = open("/proc/self/timers", O_RDONLY | O_CLOEXEC);
+	char byte;
+
+	(void)trial;
+	/* nobody has timers here: an empty file */
+	return fd < 0 || read(fd, &byte, 1) < 0 ? errno : 0;
+}
+
+static int try_tid_address(const struct fw_trial *trial)
+{
+	void *address = NULL;
+
+	(void)trial;
+	return prctl(PR_GET_TID_ADDRESS, &address, 0, 0, 0) < 0 ? errno : 0;
+}
+
 static int try_proc(const struct fw_trial *trial)
 {
 	(void)trial;
 	return read_some("/proc/self/status", 0);
+}
+
+/* The same task by two ways: where its links differ they are numbers of files, not of namespaces. */
+static int try_proc_ns(const struct fw_trial *trial)
+{
+	static const char *const names[] = { "cgroup", "ipc",  "mnt",  "net",
+					     "pid",    "time", "user", "uts" };
+	char path[48], one[64], other[64];
+
+	(void)trial;
+	if (readlink("/proc/self/ns/pid", one, sizeof(one)) < 0)
+		return errno;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		ssize_t n, m;
+
+		(void)snprintf(path, sizeof(path), "/proc/self/ns/%s", names[i]);
+		n = readlink(path, one, sizeof(one));
+		(void)snprintf(path, sizeof(path), "/proc/thread-self/ns/%s", names[i]);
+		m = readlink(path, other, sizeof(other));
+		if (n != m || (n > 0 && memcmp(one, other, (size_t)n) != 0))
+			return ENOSYS;
+	}
+	return 0;
+}
+
+static int try_proc_signals(const struct fw_trial *trial)
+{
+	static const char *const lines[] = { "\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigIgn:",
+					     "\nSigCgt:" };
+	fw_scoped_fd fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	char text[8192];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	(void)trial;
+	if (n < 0)
+		return errno;
+	text[n] = '\0';
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (!strstr(text, lines[i]))
+			return ENOSYS;
+	return 0;
 }
 
 static int try_proc_children(const struct fw_trial *trial)
@@ -349,6 +584,35 @@ static int read_child(pid_t pid, const void *shared)
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
 	return read_some(path, (off_t)(uintptr_t)shared);
+}
+
+static int limits_of_child(pid_t pid, const void *shared)
+{
+	uint64_t limit[2];
+
+	(void)shared;
+	return syscall(SYS_prlimit64, (long)pid, 0L, NULL, limit) < 0 ? errno : 0;
+}
+
+static int try_prlimit(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, limits_of_child);
+}
+
+static int robust_list_of_child(pid_t pid, const void *shared)
+{
+	size_t len = 0;
+	void *head = NULL;
+
+	(void)shared;
+	return syscall(SYS_get_robust_list, (long)pid, &head, &len) < 0 ? errno : 0;
+}
+
+static int try_robust_list(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, robust_list_of_child);
 }
 
 static int try_proc_mem(const struct fw_trial *trial)
@@ -424,6 +688,163 @@ static int try_plain_user(const struct fw_trial *trial)
 	return geteuid() == 0 ? about_a_child(become_plain, see_child) : 0;
 }
 
+static int read_child_syscall(pid_t pid, const void *shared)
+{
+	char path[64];
+
+	(void)shared;
+	(void)snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	return read_some(path, 0);
+}
+
+static int try_proc_syscall(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, read_child_syscall);
+}
+
+static int copy_from_child(pid_t pid, const void *shared)
+{
+	fw_scoped_fd child = sys_pidfd_open(pid, 0);
+
+	(void)shared;
+	if (child < 0)
+		return -child;
+	fw_scoped_fd copy = (int)syscall(SYS_pidfd_getfd, child, 0, 0);
+
+	return copy < 0 ? errno : 0;
+}
+
+static int try_pidfd_getfd(const struct fw_trial *trial)
+{
+	/* where 0 is closed this takes its place: the child has one of that number either way */
+	fw_scoped_fd first = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	(void)trial;
+	return about_a_child(NULL, copy_from_child);
+}
+
+static int try_rlimit_nofile(const struct fw_trial *trial)
+{
+	struct rlimit limit;
+
+	(void)trial;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return errno;
+	/* as a stage does it: the soft limit alone, and then a descriptor up there */
+	limit.rlim_cur = 4096;
+	if (limit.rlim_max < limit.rlim_cur)
+		return EPERM;
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return errno;
+	fw_scoped_fd low = eventfd(0, EFD_CLOEXEC);
+
+	return low < 0 || fcntl(low, F_DUPFD_CLOEXEC, 4095) < 0 ? errno : 0;
+}
+
+static int become_another(void)
+{
+	unsigned long outer, count;
+
+	if (!mapped_to(geteuid(), &outer, &count) || count < 4)
+		return EPERM;
+	if (setresuid(geteuid() + 1, geteuid() + 1, geteuid() + 1) < 0)
+		return errno;
+	(void)prctl(PR_SET_DUMPABLE, 1);
+	return 0;
+}
+
+static int own_userns(const struct fw_trial *trial)
+{
+	(void)trial;
+	return unshare_one(CLONE_NEWUSER);
+}
+
+static int try_limited_user(const struct fw_trial *trial)
+{
+	unsigned long outer, count;
+
+	if (geteuid() == 0 && about_a_child(become_another, see_child) == 0)
+		return 0;
+	/* whose id outside is 0 may be the one user whom no limit binds */
+	if (!mapped_to(geteuid(), &outer, &count) || outer == 0)
+		return EINVAL;
+	return in_child(own_userns, trial);
+}
+
+#define PID_MAX "/proc/sys/kernel/pid_max"
+
+static int read_pid_max(char text[32])
+{
+	fw_scoped_fd fd = open(PID_MAX, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, 31);
+
+	if (n <= 0)
+		return errno ? errno : EIO;
+	text[n] = '\0';
+	return 0;
+}
+
+static int open_pid_max(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = open(PID_MAX, O_WRONLY | O_CLOEXEC);
+
+	(void)trial;
+	return fd < 0 ? ENOSYS : 0;
+}
+
+/*
+ * May one who rules over nothing but a new pid namespace write the file? Then it is that namespace's own. Where it is
+ * the machine's this does not even open. EUSERS: nobody of that kind can be had.
+ */
+static int pid_max_of_nobody(const struct fw_trial *trial)
+{
+	if (geteuid() == 0 && become_another() != 0)
+		return EUSERS;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWPID) < 0)
+		return EUSERS;
+	return in_child(open_pid_max, trial);
+}
+
+/* The other way to know: a new namespace begins with the largest value there is, the machine has another one. */
+static char machine_pid_max[32];
+
+static int pid_max_differs(const struct fw_trial *trial)
+{
+	char text[32];
+
+	(void)trial;
+	if (read_pid_max(text))
+		return errno;
+	return strcmp(text, machine_pid_max) != 0 ? 0 : EPERM;
+}
+
+/* On a stage that is known to have one of its own. */
+static int write_pid_max(const struct fw_trial *trial)
+{
+	char text[32];
+	int r = put_file(PID_MAX, "400");
+
+	(void)trial;
+	if (r == 0)
+		r = read_pid_max(text);
+	return r ? r : strcmp(text, "400\n") == 0 ? 0 : EIO;
+}
+
+static int try_pidns_pid_max(const struct fw_trial *trial)
+{
+	int r = read_pid_max(machine_pid_max);
+
+	if (r)
+		return r;
+	if (trial->plan->containment == FW_CONTAIN_SUBREAPER)
+		return EPERM;
+	r = in_child(pid_max_of_nobody, trial);
+	if (r == EUSERS)
+		r = on_stage(pid_max_differs, trial);
+	return r ? r : on_stage(write_pid_max, trial);
+}
+
 static int seize_child(pid_t pid, const void *shared)
 {
 	int r = sys_ptrace_seize(pid, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
@@ -454,6 +875,53 @@ static int try_ptrace(const struct fw_trial *trial)
 	return about_a_child(NULL, seize_child);
 }
 
+static int rseq_of_child(pid_t pid, const void *shared)
+{
+	struct sys_rseq rseq;
+	int r = seize_child(pid, shared);
+
+	if (r)
+		return r;
+	r = sys_ptrace_rseq(pid, &rseq);
+	return r == -EIO ? ENOSYS : -r; /* an unknown request */
+}
+
+static int try_ptrace_rseq(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, rseq_of_child);
+}
+
+static int read_fpu_of_child(pid_t pid, const void *shared)
+{
+	struct user_fpregs_struct regs;
+	int r = seize_child(pid, shared);
+
+	if (r)
+		return r;
+	r = sys_ptrace_fpregs(pid, &regs);
+	return r == -EIO ? ENOSYS : -r;
+}
+
+static int try_ptrace_fpu(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, read_fpu_of_child);
+}
+
+static int tell_call_of_child(pid_t pid, const void *shared)
+{
+	int r = seize_child(pid, shared);
+
+	return r ? r : -sys_ptrace_can_tell_call(pid);
+}
+
+static int try_ptrace_syscall_info(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, tell_call_of_child);
+}
+
 static int try_root(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -471,6 +939,25 @@ static int try_root(const struct fw_trial *trial)
 	return sscanf(map, "%lu %lu %lu", &inner, &outer, &count) == 3 && count == 4294967295UL ?
 		       0 :
 		       EPERM;
+}
+
+static int try_sched_deadline(const struct fw_trial *trial)
+{
+	/* the struct sched_attr of sched_setattr(2): SCHED_DEADLINE, 10 of 100 ms */
+	const struct {
+		uint32_t size, policy;
+		uint64_t flags;
+		int32_t nice;
+		uint32_t priority;
+		uint64_t runtime, deadline, period;
+	} attr = { .size = 48,
+		   .policy = 6,
+		   .runtime = 10000000,
+		   .deadline = 100000000,
+		   .period = 100000000 };
+
+	(void)trial;
+	return syscall(SYS_sched_setattr, 0, &attr, 0) < 0 ? errno : 0;
 }
 
 static int try_scratch(const struct fw_trial *trial)
@@ -524,6 +1011,21 @@ static int try_userns(const struct fw_trial *trial)
 	return on_stage(try_ns_admin, &in_userns);
 }
 
+static int try_cap_sys_resource(const struct fw_trial *trial)
+{
+	cap_flag_value_t has = CAP_CLEAR;
+	cap_t caps;
+	int r = try_root(trial);
+
+	if (r)
+		return r;
+	caps = cap_get_proc();
+	if (caps)
+		(void)cap_get_flag(caps, CAP_SYS_RESOURCE, CAP_PERMITTED, &has);
+	(void)cap_free(caps);
+	return has == CAP_SET ? 0 : EPERM;
+}
+
 enum where { HERE, CHILD, STAGE };
 
 static const struct {
@@ -533,14 +1035,26 @@ static const struct {
 	const char *refused;	/* reason for EPERM and EACCES */
 	const char *absent;	/* reason for ENOSYS, ENOENT and EINVAL */
 } trials[] = {
+	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
+	  "kernel-lacks:abstract-sockets" },
+	{ "cap:sys_resource", try_cap_sys_resource, HERE, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
+	{ "cgroup-pids", try_cgroup_pids, HERE, "no-cgroup:pids", "no-cgroup:pids" },
 	{ "cgroup2", try_cgroup2, HERE, "no-cgroup:v2", "no-cgroup:v2" },
-	{ "cgroup2-controller", try_cgroup2_controller, HERE, "no-cgroup:controller", "no-cgroup:controller" },
+	{ "cgroup2-controller", try_cgroup2_controller, HERE, "no-cgroup:controller",
+	  "no-cgroup:controller" },
 	{ "clone3", try_clone3, HERE, "seccomp:EPERM", "no-syscall:clone3" },
+	{ "fdinfo", try_fdinfo, HERE, "no-proc", "kernel-lacks:fdinfo" },
+	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
+	{ "initial-pidns", try_initial_pidns, HERE, "nested:pidns", "no-proc" },
+	{ "initial-userns", try_initial_userns, HERE, "nested:userns", "no-proc" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
 	{ "kcmp", try_kcmp, HERE, "seccomp:EPERM", "no-syscall:kcmp" },
 	{ "kpagecount", try_kpagecount, HERE, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
+	{ "lease", try_lease, HERE, "no-cap:lease", "filesystem-lacks:lease" },
 	{ "libc:_Fork", try_libc__fork, CHILD, "libc-lacks:_Fork", "libc-lacks:_Fork" },
+	{ "libc:glibc", try_libc_glibc, CHILD, "libc-is-not:glibc", "libc-is-not:glibc" },
+	{ "limited-user", try_limited_user, HERE, "no-userns", "no-uid:limited" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
 	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns" },
@@ -548,20 +1062,36 @@ static const struct {
 	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
 	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
 	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
+	{ "overcommit:heuristic", try_overcommit, HERE, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, HERE, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
 	{ "pidfd", try_pidfd, HERE, "seccomp:EPERM", "no-syscall:pidfd_open" },
+	{ "pidfd-getfd", try_pidfd_getfd, HERE, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
 	{ "pidns", try_pidns, HERE, "no-userns", "kernel-lacks:pidns" },
+	{ "pidns.pid_max", try_pidns_pid_max, HERE, "no-userns", "kernel-lacks:pidns.pid_max" },
 	{ "plain-user", try_plain_user, HERE, "no-cap:setuid", "no-uid:65534" },
+	{ "prlimit", try_prlimit, HERE, "seccomp:EPERM", "no-syscall:prlimit64" },
 	{ "proc", try_proc, HERE, "no-proc", "no-proc" },
 	{ "proc-children", try_proc_children, HERE, "no-proc", "kernel-lacks:proc-children" },
 	{ "proc-mem", try_proc_mem, HERE, "ptrace:EPERM", "no-proc" },
+	{ "proc-ns", try_proc_ns, HERE, "no-proc", "kernel-lacks:proc-ns" },
+	{ "proc-signals", try_proc_signals, HERE, "no-proc", "kernel-lacks:proc-signals" },
+	{ "proc-syscall", try_proc_syscall, HERE, "ptrace:EPERM", "kernel-lacks:proc-syscall" },
+	{ "proc-timers", try_proc_timers, HERE, "no-proc", "kernel-lacks:proc-timers" },
 	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
 	{ "ptrace", try_ptrace, HERE, "ptrace:EPERM", "no-syscall:ptrace" },
+	{ "ptrace-fpu", try_ptrace_fpu, HERE, "ptrace:EPERM", "kernel-lacks:ptrace-fpu" },
+	{ "ptrace-rseq", try_ptrace_rseq, HERE, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
+	{ "ptrace-syscall-info", try_ptrace_syscall_info, HERE, "ptrace:EPERM",
+	  "kernel-lacks:ptrace-syscall-info" },
+	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
+	{ "robust-list", try_robust_list, HERE, "ptrace:EPERM", "no-syscall:get_robust_list" },
 	{ "root", try_root, HERE, "no-cap:sys_admin", "no-proc" },
+	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline" },
 	{ "scratch", try_scratch, HERE, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
+	{ "tid-address", try_tid_address, HERE, "seccomp:EPERM", "kernel-lacks:tid-address" },
 	{ "userns", try_userns, HERE, "no-userns", "kernel-lacks:userns" },
 };
 

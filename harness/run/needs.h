@@ -16,6 +16,7 @@ struct fw_trial {
 	int probe_fd;			/* of the probe "null", O_PATH; -1 when it is not there */
 	const char *slot_cgroup;	/* "" when there is none */
 	int jobs;			/* how many cases are to stand at once */
+	const char *pids;		/* the run's cgroup with the pids controller; NULL or "": none */
 };
 
 /* Decides how stages contain their processes: best first. Called once, before any need is tried. */

@@ -368,6 +368,28 @@ static int case_cgroup(const struct runner *r, const struct slot *s)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* A descriptor of the slot's cgroup with the pids controller; -1 when it cannot be had. */
+static int case_pids(const struct runner *r, int slot)
+{
+	char path[PATH_BYTES];
+
+	if (!r->words->run_pids || !r->words->run_pids[0])
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/pids%d", r->words->run_pids, slot);
+	if (fw_pids_pair_make(path) < 0)
+		return -1;
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int case_pass(const struct runner *r, const struct slot *s)
+{
+	const struct fw_env *env = r->plan->units[s->unit].in.env;
+
+	if (env->pids)
+		return case_pids(r, (int)(s - r->slots));
+	return env->cgroup && s->cgroup[0] ? case_cgroup(r, s) : -1;
+}
+
 static void scratch_path(const struct runner *r, const struct slot *s, char path[PATH_BYTES])
 {
 	(void)snprintf(path, PATH_BYTES, "%s/%u", r->stage->scratch ? r->stage->scratch : "",
@@ -388,7 +410,7 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return fw_fail(err, errno, "pipe", "keeper");
 	fw_scoped_fd out = ends[1];
-	fw_scoped_fd pass = unit->in.env->cgroup && s->cgroup[0] ? case_cgroup(r, s) : -1;
+	fw_scoped_fd pass = case_pass(r, s);
 
 	s->in = ends[0];
 	s->ended = false;

@@ -22,6 +22,7 @@ struct fw_run_words {
 	const char *const *listed;	/* CHECK=DEVIATION: violations that stop no run; may be NULL */
 	const char *probes_dir;		/* where the probes are */
 	const char *run_cgroup;		/* "" when there is none */
+	const char *run_pids;		/* likewise, with the pids controller */
 	const char *raw_dir;		/* DIR/raw, made when needed; NULL: nothing is kept */
 	enum fw_raw_keep raw_keep;
 	int watch_fd;			/* a pidfd whose end is ours too, or -1 */

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pidfd.h"
 #include "scoped.h"
 
 #define OWNED "forkwitness-"
@@ -152,22 +153,50 @@ int fw_scratch_make(char *ret_path, size_t size, struct fw_err *err)
 	return fw_fail(err, -error, "mkdir", "scratch directory");
 }
 
-/* The directory of the caller's own cgroup in the v2 hierarchy; false where there is none. */
-static bool own_cgroup(char *path, size_t size)
+/* Does this word stand among those that are parted by commas, blanks or the end? */
+static bool is_among(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = list; (p = strstr(p, word)); p += len)
+		if ((p == list || strchr(", \n", p[-1])) && strchr(", \n", p[len]))
+			return true;
+	return false;
+}
+
+/* Our own path in a line of /proc/self/cgroup: v2's line, or that of the v1 hierarchy with the controller; or NULL. */
+static char *own_path(char *line, const char *controller)
+{
+	char *names = strchr(line, ':'), *path = names ? strchr(names + 1, ':') : NULL;
+
+	line[strcspn(line, "\n")] = '\0';
+	if (!path || path[1] != '/')
+		return NULL;
+	*path++ = '\0';
+	if (controller ? !is_among(names + 1, controller) : strcmp(line, "0:") != 0)
+		return NULL;
+	return path;
+}
+
+/*
+ * The directory of the caller's own cgroup in the v2 hierarchy (controller NULL), or in the v1 hierarchy with the
+ * controller; false where there is none. *ret_top is the length of the path's part that is the hierarchy's top.
+ */
+static bool own_cgroup(const char *controller, char *path, size_t size, size_t *ret_top)
 {
 	char line[4096], own[4096] = "", mount[1024] = "";
 	fw_scoped_file cgroup = fopen("/proc/self/cgroup", "re");
 	fw_scoped_file mounts = fopen("/proc/self/mountinfo", "re");
+	const char *found;
 
 	while (cgroup && fgets(line, sizeof(line), cgroup))
-		if (strncmp(line, "0::/", 4) == 0) {
-			line[strcspn(line, "\n")] = '\0';
-			(void)snprintf(own, sizeof(own), "%s", line + 3);
-		}
+		if ((found = own_path(line, controller)))
+			(void)snprintf(own, sizeof(own), "%s", found);
 	while (mounts && fgets(line, sizeof(line), mounts)) {
+		const char *type = strstr(line, controller ? " - cgroup " : " - cgroup2 ");
 		char root[1024], point[1024];
 
-		if (!strstr(line, " - cgroup2 ") ||
+		if (!type || (controller && !is_among(type, controller)) ||
 		    sscanf(line, "%*s %*s %*s %1023s %1023s", root, point) != 2)
 			continue;
 		/* a mount of another root does not show our own group at this path */
@@ -176,15 +205,17 @@ static bool own_cgroup(char *path, size_t size)
 	}
 	if (!own[0] || !mount[0])
 		return false;
+	*ret_top = strlen(mount);
 	return snprintf(path, size, "%s%s", mount, strcmp(own, "/") == 0 ? "" : own) < (int)size;
 }
 
 int fw_cgroup_make(char *ret_path, size_t size, struct fw_err *err)
 {
 	char base[4096], name[96];
+	size_t top;
 
 	ret_path[0] = '\0';
-	if (fw_owner_name(name, sizeof(name)) < 0 || !own_cgroup(base, sizeof(base)))
+	if (fw_owner_name(name, sizeof(name)) < 0 || !own_cgroup(NULL, base, sizeof(base), &top))
 		return fw_fail(err, ENOENT, "find", "cgroup v2 hierarchy");
 	if (snprintf(ret_path, size, "%s/%s", base, name) >= (int)size) {
 		ret_path[0] = '\0';
@@ -197,6 +228,131 @@ int fw_cgroup_make(char *ret_path, size_t size, struct fw_err *err)
 	return 0;
 }
 
+/* Has the cgroup this controller for those below it? In v1 it is there for all. */
+static bool hands_down(const char *base, const char *controller)
+{
+	char file[4200], text[512];
+	ssize_t n;
+
+	(void)snprintf(file, sizeof(file), "%s/cgroup.subtree_control", base);
+	fw_scoped_fd fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT;
+	n = read(fd, text, sizeof(text) - 1);
+	if (n < 0)
+		return false;
+	text[n] = '\0';
+	return is_among(text, controller);
+}
+
+/* Hands the controller of a cgroup of ours on to those below it; v1 has nothing to hand on. */
+static int hand_down(const char *path)
+{
+	char file[4400];
+
+	(void)snprintf(file, sizeof(file), "%s/cgroup.subtree_control", path);
+	fw_scoped_fd fd = open(file, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	return write(fd, "+pids", 5) == 5 ? 0 : -errno;
+}
+
+/* The one above; false at the hierarchy's top. */
+static bool go_up(char *base, size_t top)
+{
+	char *slash = strrchr(base, '/');
+
+	if (!slash || (size_t)(slash - base) < top)
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+static int pids_make_in(char *base, size_t top, const char *name, char *ret_path, size_t size)
+{
+	int error = ENOENT;
+
+	do {
+		if (!hands_down(base, "pids") ||
+		    snprintf(ret_path, size, "%s/%s", base, name) >= (int)size)
+			continue;
+		if (mkdir(ret_path, 0755) == 0 || errno == EEXIST) {
+			error = -hand_down(ret_path);
+			if (error == 0)
+				return 0;
+			(void)rmdir(ret_path);
+		} else {
+			error = errno;
+		}
+	} while (go_up(base, top));
+	ret_path[0] = '\0';
+	return -error;
+}
+
+int fw_pids_make(char *ret_path, size_t size, struct fw_err *err)
+{
+	static const char *const hierarchies[] = { "pids", NULL };
+	char base[4096], name[96];
+	int error = -ENOENT;
+	size_t top;
+
+	ret_path[0] = '\0';
+	if (fw_owner_name(name, sizeof(name)) < 0)
+		return fw_fail(err, ENOENT, "name", "pids cgroup");
+	for (size_t i = 0; i < sizeof(hierarchies) / sizeof(hierarchies[0]); i++) {
+		if (!own_cgroup(hierarchies[i], base, sizeof(base), &top))
+			continue;
+		error = pids_make_in(base, top, name, ret_path, size);
+		if (error == 0)
+			return 0;
+	}
+	return fw_fail(err, -error, "mkdir", "pids cgroup");
+}
+
+int fw_pids_pair_make(const char *path)
+{
+	char inner[4400];
+	int r;
+
+	if (mkdir(path, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	r = hand_down(path);
+	if (r < 0)
+		return r;
+	(void)snprintf(inner, sizeof(inner), "%s/inner", path);
+	return mkdir(inner, 0755) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* v1 has no file that tells: is anybody listed? */
+static bool cgroup_lists_any(const char *path)
+{
+	char file[4200], byte;
+
+	(void)snprintf(file, sizeof(file), "%s/cgroup.procs", path);
+	fw_scoped_fd fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	return fd >= 0 && read(fd, &byte, 1) == 1;
+}
+
+/* The same without such a file: waits for the end of each that is listed, as long as it may take to die. */
+static void await_listed(const char *path)
+{
+	char file[4200], line[32];
+
+	(void)snprintf(file, sizeof(file), "%s/cgroup.procs", path);
+	fw_scoped_file procs = fopen(file, "re");
+
+	while (procs && fgets(line, sizeof(line), procs)) {
+		fw_scoped_fd fd = sys_pidfd_open((pid_t)strtol(line, NULL, 10), 0);
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+		if (fd >= 0)
+			(void)poll(&wait, 1, 100);
+	}
+}
+
 static bool cgroup_is_populated(const char *path)
 {
 	char file[4200], text[256];
@@ -205,7 +361,9 @@ static bool cgroup_is_populated(const char *path)
 	(void)snprintf(file, sizeof(file), "%s/cgroup.events", path);
 	fw_scoped_fd fd = open(file, O_RDONLY | O_CLOEXEC);
 
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (fd < 0)
+		return cgroup_lists_any(path);
+	n = read(fd, text, sizeof(text) - 1);
 	if (n <= 0)
 		return false;
 	text[n] = '\0';
@@ -257,7 +415,9 @@ int fw_cgroup_remove(const char *path)
 		char text[256];
 		struct pollfd wait = { .fd = fd, .events = POLLPRI };
 
-		if (fd >= 0 && read(fd, text, sizeof(text)) > 0 && cgroup_is_populated(path))
+		if (fd < 0)
+			await_listed(path);
+		else if (read(fd, text, sizeof(text)) > 0 && cgroup_is_populated(path))
 			(void)poll(&wait, 1, 100);
 	}
 	return rmdir(path) < 0 ? -errno : 0;
@@ -287,11 +447,19 @@ int fw_sweep_dead(void)
 {
 	const char *places[4];
 	char base[4096];
+	size_t top;
 	int count = 0;
 
 	for (size_t i = 0, n = scratch_places(places); i < n; i++)
 		count += sweep_in(places[i], false);
-	if (own_cgroup(base, sizeof(base)))
-		count += sweep_in(base, true);
+	if (own_cgroup("pids", base, sizeof(base), &top))
+		do
+			count += sweep_in(base, true);
+		while (go_up(base, top));
+	/* also above our own: that may be the nearest with the pids controller */
+	if (own_cgroup(NULL, base, sizeof(base), &top))
+		do
+			count += sweep_in(base, true);
+		while (go_up(base, top));
 	return count;
 }

@@ -26,6 +26,16 @@ int fw_remove_tree(const char *path);
 /* Makes the run's v2 cgroup below the caller's own; path "" where there is none to be had. */
 int fw_cgroup_make(char *ret_path, size_t size, struct fw_err *err);
 
+/*
+ * Makes the run's cgroup with the pids controller, v1 or v2, below the nearest ancestor of the caller's own that has
+ * it already and lets us; nobody else's subtree_control is written. Path "" where there is none to be had. It may be
+ * the same as fw_cgroup_make's.
+ */
+int fw_pids_make(char *ret_path, size_t size, struct fw_err *err);
+
+/* Makes a cgroup at the path, below the run's, and one named "inner" in it, both with the controller. 0 or -errno. */
+int fw_pids_pair_make(const char *path);
+
 /* Kills what is in the cgroup and below, waits until it is empty, removes it. 0 or -errno. */
 int fw_cgroup_remove(const char *path);
 

@@ -46,15 +46,21 @@ int sys_kpagecount_open(int proc_fd)
 	return sys_proc_open_path(proc_fd, "kpagecount", O_RDONLY);
 }
 
-int sys_kpagecount_read(int fd, uint64_t frame, uint64_t *ret_count)
+int sys_kpagecount_read_run(int fd, uint64_t frame, uint64_t *ret_counts, size_t count)
 {
-	uint64_t count;
-	ssize_t n = read_words(fd, frame, &count, 1);
+	ssize_t n = read_words(fd, frame, ret_counts, count);
 
 	if (n < 0)
 		return (int)n;
-	if (n == 0)
-		return -ENXIO;
-	*ret_count = count;
-	return 0;
+	return (size_t)n == count ? 0 : -ENXIO;
+}
+
+int sys_kpagecount_read(int fd, uint64_t frame, uint64_t *ret_count)
+{
+	uint64_t count;
+	int r = sys_kpagecount_read_run(fd, frame, &count, 1);
+
+	if (r == 0)
+		*ret_count = count;
+	return r;
 }

@@ -34,6 +34,9 @@ static inline uint64_t sys_page_frame(uint64_t word)
 /* A descriptor of kpagecount (the caller's; needs root), or -errno. */
 int sys_kpagecount_open(int proc_fd);
 
+/* How many times each of count frames from this one on is mapped. 0, or -errno. */
+int sys_kpagecount_read_run(int fd, uint64_t frame, uint64_t *ret_counts, size_t count);
+
 /* How many times the frame is mapped. 0, or -errno. */
 int sys_kpagecount_read(int fd, uint64_t frame, uint64_t *ret_count);
 

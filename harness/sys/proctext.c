@@ -286,6 +286,29 @@ int sys_children_parse(const char *text, size_t len, struct sys_numbers *ret_lis
 	return 0;
 }
 
+int sys_timers_parse(const char *text, size_t len, struct sys_numbers *ret_list)
+{
+	const char *cursor = text, *end = text + len;
+	struct sys_span line, rest;
+
+	ret_list->count = 0;
+	ret_list->total = 0;
+	/* each timer is some lines, the first of which has its number */
+	while (next_line(&cursor, end, false, &line)) {
+		uint64_t id;
+
+		if (!after_key(line, "ID", 2, &rest))
+			continue;
+		if (!sys_span_number(rest, 10, &id) || id > INT32_MAX)
+			return -EBADMSG;
+		sys_numbers_add(ret_list, (int32_t)id);
+	}
+	if (len && !ret_list->total)
+		return -EBADMSG;
+	sys_numbers_sort(ret_list);
+	return 0;
+}
+
 int sys_fdinfo_parse(const char *text, size_t len, struct sys_fdinfo *ret_info)
 {
 	const char *cursor = text, *end = text + len;
@@ -303,6 +326,20 @@ int sys_fdinfo_parse(const char *text, size_t len, struct sys_fdinfo *ret_info)
 	if (!info.has_pos && !info.has_flags && !info.has_pid)
 		return -EBADMSG;
 	*ret_info = info;
+	return 0;
+}
+
+int sys_fdinfo_next(const char **cursor, const char *end, struct sys_span *ret_line)
+{
+	struct sys_span line, rest;
+
+	while (next_line(cursor, end, false, &line)) {
+		if (after_key(line, "pos", 3, &rest) || after_key(line, "flags", 5, &rest) ||
+		    after_key(line, "mnt_id", 6, &rest) || after_key(line, "ino", 3, &rest))
+			continue;
+		*ret_line = line;
+		return 1;
+	}
 	return 0;
 }
 
@@ -477,6 +514,19 @@ bool sys_cgroup_path(const char *text, size_t len, const char *controller,
 		*ret_path = span_of(second + 1, stop);
 		return true;
 	}
+	return false;
+}
+
+bool sys_cgroup_event(const char *text, size_t len, const char *event, int64_t *ret_number)
+{
+	const char *cursor = text, *end = text + len;
+	struct sys_span line, word;
+
+	while (next_line(&cursor, end, false, &line))
+		if (sys_span_word(&line, &word) && word.len == strlen(event) &&
+		    memcmp(word.s, event, word.len) == 0 && sys_span_word(&line, &word) &&
+		    !sys_span_word(&line, &(struct sys_span){ 0 }))
+			return sys_span_int(word, ret_number);
 	return false;
 }
 

@@ -123,6 +123,9 @@ int sys_stat_parse(const char *text, size_t len, struct sys_stat *ret_stat);
 /* PID/task/TID/children, whole: pids between blanks; sorted. 0, or -EBADMSG. */
 int sys_children_parse(const char *text, size_t len, struct sys_numbers *ret_list);
 
+/* PID/timers: the numbers of the POSIX timers, sorted. 0, or -EBADMSG. */
+int sys_timers_parse(const char *text, size_t len, struct sys_numbers *ret_list);
+
 /* PID/fdinfo/N: the part that all kinds have, and a pidfd's process. */
 struct sys_fdinfo {
 	int64_t pos;
@@ -133,6 +136,9 @@ struct sys_fdinfo {
 
 /* 0, or -EBADMSG when neither pos nor flags nor Pid is there. */
 int sys_fdinfo_parse(const char *text, size_t len, struct sys_fdinfo *ret_info);
+
+/* The next whole line that is none of those all kinds have: 1, 0 at the end. The cursor moves past it. */
+int sys_fdinfo_next(const char **cursor, const char *end, struct sys_span *ret_line);
 
 /* One line of PID/maps. */
 struct sys_map {
@@ -193,6 +199,9 @@ int sys_syscall_parse(const char *text, size_t len, struct sys_syscall *ret_sysc
 /* PID/cgroup: the path in v2 (controller NULL) or in the v1 hierarchy that has the controller. False if none. */
 bool sys_cgroup_path(const char *text, size_t len, const char *controller,
 		     struct sys_span *ret_path);
+
+/* A cgroup's file of events, a word and its number on each line: the number of this one. False if it has none. */
+bool sys_cgroup_event(const char *text, size_t len, const char *event, int64_t *ret_number);
 
 /* What a link in PID/ns says, "pid:[4026531836]": the inode. 0, or -EBADMSG. */
 int sys_ns_parse(const char *text, size_t len, uint64_t *ret_inode);

@@ -93,6 +93,20 @@ int sys_ptrace_regset(int32_t tid, int set, void *buf, size_t size, size_t *ret_
 	return r;
 }
 
+int sys_ptrace_rseq(int32_t tid, struct sys_rseq *ret_rseq)
+{
+	enum { GET_RSEQ_CONFIGURATION = 0x420f };
+	struct sys_rseq rseq = { 0 };
+	long r = syscall(SYS_ptrace, (long)GET_RSEQ_CONFIGURATION, (long)tid, sizeof(rseq), &rseq);
+
+	if (r < 0)
+		return -errno;
+	if (r != (long)sizeof(rseq))
+		return -EBADMSG;
+	*ret_rseq = rseq;
+	return 0;
+}
+
 int sys_ptrace_fpregs(int32_t tid, struct user_fpregs_struct *ret_regs)
 {
 	struct user_fpregs_struct regs;
@@ -105,4 +119,13 @@ int sys_ptrace_fpregs(int32_t tid, struct user_fpregs_struct *ret_regs)
 		return -EBADMSG;
 	memcpy(ret_regs, &regs, sizeof(regs));
 	return 0;
+}
+
+int sys_ptrace_can_tell_call(int32_t tid)
+{
+	enum { GET_SYSCALL_INFO = 0x420e };
+	uint64_t info[16];
+	long n = syscall(SYS_ptrace, (long)GET_SYSCALL_INFO, tid, sizeof(info), info);
+
+	return n >= 0 ? 0 : errno == EIO || errno == EINVAL ? -ENOSYS : -errno;
 }

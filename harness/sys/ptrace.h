@@ -45,6 +45,18 @@ int sys_ptrace_setregs(int32_t tid, const struct user_regs_struct *regs);
 
 /* A register set (SYS_NT_…) into buf; how many bytes of it the kernel wrote into *ret_len. */
 int sys_ptrace_regset(int32_t tid, int set, void *buf, size_t size, size_t *ret_len);
+/* As the kernel's struct ptrace_rseq_configuration. */
+struct sys_rseq {
+	uint64_t address; /* 0: none registered */
+	uint32_t size, signature, flags, pad;
+};
+
+/* Restartable sequences of the tracee; -EIO where the kernel (before 5.13) does not know the request. */
+int sys_ptrace_rseq(int32_t tid, struct sys_rseq *ret_rseq);
+
 int sys_ptrace_fpregs(int32_t tid, struct user_fpregs_struct *ret_regs);
+
+/* 0 if this kernel tells a tracer at which stop of a system call the tracee is (Linux 5.3). */
+int sys_ptrace_can_tell_call(int32_t tid);
 
 #endif

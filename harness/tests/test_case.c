@@ -35,6 +35,7 @@ static const struct fw_env admin = {
 	.trace = 1,
 	.scratch = 1,
 	.cgroup = 1,
+	.pids = 1,
 	.refuse_errno = 1,
 	.caps = "cap_sys_chroot=ep",
 };
@@ -90,7 +91,7 @@ START_TEST(doors_have_names_both_ways)
 	ck_assert_uint_eq(fw_door_of_name("Fork"), 0);
 	ck_assert_uint_eq(fw_door_of_name(""), 0);
 	ck_assert_uint_eq(fw_door_of_name(NULL), 0);
-	ck_assert_uint_eq(FW_DOORS_PROCESS, (1U << FW_DOOR_COUNT) - 1);
+	ck_assert_uint_eq(FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN, (1U << FW_DOOR_COUNT) - 1);
 }
 END_TEST
 
@@ -242,7 +243,7 @@ START_TEST(needs_are_told_once)
 	list = (struct list){ 0 };
 	ck_assert_int_eq(fw_needs_each(&in, FW_DOOR_SYS_CLONE3, &checks[1], collect, &list), 0);
 	ck_assert_str_eq(list.text, "processes pidns proc thp kpagecount ns-admin ptrace scratch "
-				    "seccomp-filter cgroup2 caps clone3 ");
+				    "seccomp-filter cgroup2 cgroup-pids caps clone3 ");
 }
 END_TEST
 
@@ -272,7 +273,7 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_SMAPS, "proc " },
 		{ FW_LOOK_SYSCALL, "proc " },
 		{ FW_LOOK_LINKS, "proc " },
-		{ FW_LOOK_NS, "proc " },
+		{ FW_LOOK_NS, "proc proc-ns " },
 		{ FW_LOOK_CGROUP, "proc " },
 		{ FW_LOOK_KCMP, "kcmp " },
 		{ FW_LOOK_WORDS, "proc proc-mem " },
@@ -282,6 +283,13 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_WORLD, "proc " },
 		{ FW_LOOK_IPC, "" },
 		{ FW_LOOK_VIEW, "proc " },
+		{ FW_LOOK_LIMITS, "prlimit " },
+		{ FW_LOOK_TIMERS, "proc proc-timers " },
+		{ FW_LOOK_ROBUST, "robust-list " },
+		{ FW_LOOK_FDLIST, "proc " },
+		{ FW_LOOK_FDINFO, "proc fdinfo " },
+		{ FW_LOOK_RANGES, "proc pagemap " },
+		{ FW_LOOK_PIDS, "" },
 		{ 0, "" },
 	};
 	size_t i;

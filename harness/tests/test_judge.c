@@ -408,6 +408,24 @@ START_TEST(edits_of_a_failed_look)
 }
 END_TEST
 
+START_TEST(edits_put_last)
+{
+	struct fw_edit e = { .name = "child.x", .src = FW_SRC_STATUS, .op = FW_EDIT_LAST };
+	const struct fw_fact *moved;
+
+	add_int(FW_SRC_STATUS, "child.x", 4);
+	add_int(FW_SRC_STATUS, "child.y", 5);
+	moved = edited(&e);
+	ck_assert_int_eq(moved->i, 4);
+	ck_assert_int_gt(moved->n, fw_find(&ev, FW_SRC_STATUS, "child.y")->n);
+	ck_assert_uint_eq(ev.count, 2);
+	/* it is there already */
+	ck_assert_int_eq(refused(&e), -EINVAL);
+	e.name = "child.z";
+	ck_assert_int_eq(refused(&e), -ENOENT);
+}
+END_TEST
+
 START_TEST(edits_calculate)
 {
 	struct fw_edit e = {
@@ -596,6 +614,7 @@ Suite *judge_suite(void)
 	tcase_add_test(tc, attempts_that_differ);
 	tcase_add_test(tc, edits_set);
 	tcase_add_test(tc, edits_of_a_failed_look);
+	tcase_add_test(tc, edits_put_last);
 	tcase_add_test(tc, edits_calculate);
 	tcase_add_test(tc, an_edit_leaves_the_original);
 	tcase_add_test(tc, edits_copy);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/eventfd.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -31,7 +32,7 @@
 #include "scoped.h"
 #include "text.h"
 
-enum { EVERY_LOOK = (FW_LOOK_VIEW << 1) - 1 };
+enum { EVERY_LOOK = (FW_LOOK_PIDS << 1) - 1 };
 
 struct heard {
 	struct fw_evidence ev;
@@ -358,6 +359,10 @@ START_TEST(descriptors)
 			  O_WRONLY | O_APPEND | O_CLOEXEC);
 	before = number(&h, FW_SRC_FDS, "self.fds_count");
 
+	look_at(&h, FW_LOOK_FDLIST, &look);
+	ck_assert_int_eq(number(&h, FW_SRC_FDS, "self.fds_count"), before);
+	ck_assert_ptr_null(fw_find(&h.ev, FW_SRC_FDS, name));
+
 	look.fds_limit = low;
 	look_at(&h, FW_LOOK_FDS, &look);
 	ck_assert_ptr_null(fw_find(&h.ev, FW_SRC_FDS, name));
@@ -378,6 +383,26 @@ START_TEST(descriptors)
 		ck_assert_int_eq(number(&h, FW_SRC_FDS, "self.fds_count"), before + 800);
 		ck_assert_str_ne(text(&h, FW_SRC_FDS, "self.fds"), first);
 	}
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
+START_TEST(descriptors_say_of_themselves)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	fw_scoped_fd plain = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fw_scoped_fd count = eventfd(12, EFD_CLOEXEC);
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct heard h = { .n = 0 };
+	char name[32];
+
+	ck_assert(plain >= 0 && count >= 0);
+	look_at(&h, FW_LOOK_FDINFO, &look);
+	(void)snprintf(name, sizeof(name), "self.fd.%d.info", plain);
+	ck_assert_str_eq(text(&h, FW_SRC_FDS, name), "");
+	(void)snprintf(name, sizeof(name), "self.fd.%d.info", count);
+	ck_assert(strncmp(text(&h, FW_SRC_FDS, name), "eventfd-count: c", 16) == 0);
 	fw_evidence_done(&h.ev);
 }
 END_TEST
@@ -433,7 +458,8 @@ START_TEST(mappings_and_memory)
 		{ .name = "untouched", .address = (uintptr_t)area + page, .len = 8 },
 		{ .name = "hole", .address = (uintptr_t)hole, .len = 8 },
 		{ .name = "none", .address = (uintptr_t)area, .len = 0 },
-		{ .name = "huge", .address = (uintptr_t)area, .len = OBS_WATCH_MAX + 1 },
+		{ .name = "huge", .address = (uintptr_t)area, .len = OBS_DIGEST_MAX + 1 },
+		{ .name = "long", .address = (uintptr_t)area, .len = OBS_WATCH_MAX + 1 },
 		{ .name = "kernel", .address = UINT64_MAX - 7, .len = 8 },
 	};
 	struct obs_subject child = { .role = "child", .at = "g" };
@@ -477,6 +503,10 @@ START_TEST(mappings_and_memory)
 	ck_assert_int_eq(failed(&h, FW_SRC_MEM, "child.mem.hole"), EIO);
 	ck_assert_int_eq(failed(&h, FW_SRC_MEM, "child.mem.none"), EINVAL);
 	ck_assert_int_eq(failed(&h, FW_SRC_MEM, "child.mem.huge"), E2BIG);
+	/* the child's own bytes: since then the first of ours has changed */
+	area[0] = '\x88';
+	ck_assert(word(&h, FW_SRC_MEM, "child.mem.long") ==
+		  fw_fnv(FW_FNV_START, area, OBS_WATCH_MAX + 1));
 	ck_assert_int_eq(failed(&h, FW_SRC_MEM, "child.mem.kernel"), EIO);
 
 	/* Seen before memory was read, which would have put a page there. */
@@ -490,6 +520,87 @@ START_TEST(mappings_and_memory)
 	let_go(&w);
 	reap(&w);
 	fw_evidence_done(&h.ev);
+}
+END_TEST
+
+/* Every page of a range: what both have, what only one has since it stored, and what has moved. */
+START_TEST(ranges)
+{
+	enum { PAGES = 6, PAGE_BYTES = 4096 };
+	fw_scoped_fd proc_fd = open_proc();
+	char *area = mmap(NULL, PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct obs_watch watch[] = {
+		{ .name = "area", .address = (uintptr_t)area, .len = PAGES * PAGE_BYTES },
+		{ .name = "word", .address = (uintptr_t)area, .len = 8 },
+		{ .name = "huge",
+		  .address = (uintptr_t)area,
+		  .len = (OBS_RANGE_PAGES + 1) * PAGE_BYTES },
+	};
+	struct obs_subject child = { .role = "child", .at = "g" };
+	struct obs_subject self = { .role = "parent", .pid = getpid(), .at = "g" };
+	struct obs_memory memory = { .count = 0 };
+	struct obs_look look = {
+		.proc_fd = proc_fd,
+		.of = &self,
+		.watch = watch,
+		.watch_count = 3,
+		.memory = &memory,
+		.semid = -1,
+	};
+	struct heard h = { .n = 0 };
+	const struct fw_fact *count;
+	struct waiting w;
+	bool shown;
+
+	ck_assert(area != MAP_FAILED);
+	ck_assert_int_eq(madvise(area, PAGES * PAGE_BYTES, MADV_NOHUGEPAGE), 0);
+	for (int i = 0; i < PAGES - 1; i++)
+		area[i * PAGE_BYTES] = (char)i;
+	look_at(&h, FW_LOOK_RANGES, &look);
+	ck_assert_int_eq(number(&h, FW_SRC_PAGEMAP, "parent.range.area.pages"), PAGES);
+	ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "parent.range.area.present"), "0-4");
+	ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "parent.range.area.exclusive"), "0-4");
+	ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "parent.range.area.file_shared"), "");
+	ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "parent.range.area.swapped"), "");
+	ck_assert_int_eq(failed(&h, FW_SRC_PAGEMAP, "parent.range.huge"), E2BIG);
+	ck_assert_ptr_null(fw_find(&h.ev, FW_SRC_PAGEMAP, "parent.range.word.pages"));
+	ck_assert_ptr_null(fw_find(&h.ev, FW_SRC_PAGEMAP, "parent.range.area.moved"));
+
+	w = start_waiting();
+	child.pid = w.pid;
+	area[0] = 7;
+	area[2 * PAGE_BYTES] = 7;
+	area[3 * PAGE_BYTES] = 7;
+	look_at(&h, FW_LOOK_RANGES, &look);
+	ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "parent.range.area.exclusive"), "0 2-3");
+	shown = fact(&h, FW_SRC_PAGEMAP, "parent.range.area.frames")->kind == FW_STR;
+	if (shown)
+		ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "parent.range.area.moved"), "0 2-3");
+	else
+		ck_assert_int_eq(failed(&h, FW_SRC_PAGEMAP, "parent.range.area.frames"), EPERM);
+
+	look.of = &child;
+	look.other = &self;
+	look_at(&h, FW_LOOK_RANGES | FW_LOOK_WORDS, &look);
+	ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "child.range.area.present"), "0-4");
+	ck_assert_str_eq(text(&h, FW_SRC_MEM, "child.mem.area.unlike"), "0 2-3");
+	(void)word(&h, FW_SRC_MEM, "child.mem.area");
+	ck_assert_int_eq(failed(&h, FW_SRC_MEM, "child.mem.huge"), E2BIG);
+	if (shown) {
+		ck_assert_str_eq(text(&h, FW_SRC_PAGEMAP, "child.range.area.same"), "1 4");
+		count = fw_find(&h.ev, FW_SRC_KPAGECOUNT, "child.range.area.count.2");
+		if (count)
+			ck_assert_str_eq(count->s, "1 4");
+	}
+	let_go(&w);
+	reap(&w);
+	look_at(&h, FW_LOOK_RANGES | FW_LOOK_WORDS, &look);
+	ck_assert_int_eq(failed(&h, FW_SRC_PAGEMAP, "child.range.area"), ESRCH);
+	ck_assert_int_eq(failed(&h, FW_SRC_MEM, "child.mem.area"), ESRCH);
+	fw_evidence_done(&h.ev);
+	obs_memory_done(&memory);
+	(void)munmap(area, PAGES * PAGE_BYTES);
 }
 END_TEST
 
@@ -589,6 +700,50 @@ START_TEST(places)
 }
 END_TEST
 
+/* Any directory with such files will do. */
+START_TEST(counts_of_a_cgroup)
+{
+	static const struct {
+		const char *file, *text;
+	} files[] = { { "pids.current", "3\n" },    { "pids.max", "max\n" },
+		      { "pids.events", "max 5\n" }, { "inner/pids.current", "2\n" },
+		      { "inner/pids.max", "4\n" },  { "inner/pids.events", "none 5\n" } };
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	struct obs_look look = { .of = &self, .semid = -1, .pids_fd = -1 };
+	char dir[] = "/tmp/forkwitness-test-XXXXXX", path[64];
+	struct heard h = { .n = 0 };
+
+	look_at(&h, FW_LOOK_PIDS, &look);
+	ck_assert_uint_eq(h.ev.count, 0);
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	fw_scoped_fd at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	look.pids_fd = at;
+	look_at(&h, FW_LOOK_PIDS, &look);
+	ck_assert_int_eq(failed(&h, FW_SRC_CGROUP, "stage.pids_current"), ENOENT);
+	(void)mkdirat(at, "inner", 0755);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", dir, files[i].file);
+		fw_scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+		ck_assert_int_eq((int)write(fd, files[i].text, strlen(files[i].text)),
+				 (int)strlen(files[i].text));
+	}
+	look_at(&h, FW_LOOK_PIDS, &look);
+	ck_assert_int_eq(number(&h, FW_SRC_CGROUP, "stage.pids_current"), 3);
+	ck_assert_str_eq(fact(&h, FW_SRC_CGROUP, "stage.pids_max")->s, "max");
+	ck_assert_int_eq(number(&h, FW_SRC_CGROUP, "stage.pids_events"), 5);
+	ck_assert_int_eq(number(&h, FW_SRC_CGROUP, "stage.inner_pids_current"), 2);
+	ck_assert_int_eq(number(&h, FW_SRC_CGROUP, "stage.inner_pids_max"), 4);
+	ck_assert_int_eq(failed(&h, FW_SRC_CGROUP, "stage.inner_pids_events"), EBADMSG);
+	for (size_t i = sizeof(files) / sizeof(files[0]); i-- > 0;)
+		(void)unlinkat(at, files[i].file, 0);
+	(void)unlinkat(at, "inner", AT_REMOVEDIR);
+	(void)rmdir(dir);
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
 START_TEST(doing)
 {
 	fw_scoped_fd proc_fd = open_proc();
@@ -636,6 +791,46 @@ START_TEST(kernel_objects)
 		ck_assert_int_eq(semctl(semid, 0, IPC_RMID), 0);
 		look_at(&h, FW_LOOK_IPC, &look);
 		ck_assert_int_eq(failed(&h, FW_SRC_IPC, "stage.semval"), EINVAL);
+	}
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
+START_TEST(limits_timers_and_robust_futexes)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct heard h = { .n = 0 };
+	struct rlimit files, fsize;
+	struct sigevent none = { .sigev_notify = SIGEV_NONE };
+	timer_t first, second;
+	char want[64];
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &fsize), 0);
+	look_at(&h, FW_LOOK_LIMITS | FW_LOOK_TIMERS | FW_LOOK_ROBUST, &look);
+	if (files.rlim_max != RLIM_INFINITY) {
+		(void)snprintf(want, sizeof(want), "%llu %llu", (unsigned long long)files.rlim_cur,
+			       (unsigned long long)files.rlim_max);
+		ck_assert_str_eq(text(&h, FW_SRC_LIMITS, "self.limit.nofile"), want);
+	}
+	if (fsize.rlim_cur == RLIM_INFINITY && fsize.rlim_max == RLIM_INFINITY)
+		ck_assert_str_eq(text(&h, FW_SRC_LIMITS, "self.limit.fsize"),
+				 "unlimited unlimited");
+	(void)text(&h, FW_SRC_LIMITS, "self.limit.rttime");
+	/* libc has registered the list of its first thread */
+	ck_assert_uint_ne(word(&h, FW_SRC_ROBUST, "self.robust_list"), 0);
+	if (!fw_find(&h.ev, FW_SRC_TIMERS, "self.timers_count")) {
+		ck_assert_int_eq(failed(&h, FW_SRC_TIMERS, "self.timers"), ENOENT);
+	} else {
+		ck_assert_int_eq(number(&h, FW_SRC_TIMERS, "self.timers_count"), 0);
+		ck_assert_int_eq(timer_create(CLOCK_MONOTONIC, &none, &first), 0);
+		ck_assert_int_eq(timer_create(CLOCK_MONOTONIC, &none, &second), 0);
+		look_at(&h, FW_LOOK_TIMERS, &look);
+		ck_assert_int_eq(number(&h, FW_SRC_TIMERS, "self.timers_count"), 2);
+		ck_assert_int_eq(timer_delete(first), 0);
+		ck_assert_int_eq(timer_delete(second), 0);
 	}
 	fw_evidence_done(&h.ev);
 }
@@ -720,6 +915,7 @@ START_TEST(the_gone)
 		{ FW_SRC_CHILDREN, "child.children" },
 		{ FW_SRC_TASKS, "child.tasks" },
 		{ FW_SRC_FDS, "child.fds" },
+		{ FW_SRC_FDS, "child.fdinfo" },
 		{ FW_SRC_MAPS, "child.maps" },
 		{ FW_SRC_SMAPS, "child.smaps" },
 		{ FW_SRC_SYSCALL, "child.syscall" },
@@ -731,6 +927,9 @@ START_TEST(the_gone)
 		{ FW_SRC_MEM, "child.mem.here" },
 		{ FW_SRC_PAGEMAP, "child.page.here" },
 		{ FW_SRC_IPC, "child.ioprio" },
+		{ FW_SRC_LIMITS, "child.limits" },
+		{ FW_SRC_TIMERS, "child.timers" },
+		{ FW_SRC_ROBUST, "child.robust_list" },
 		{ FW_SRC_KPAGECOUNT, "child.page.here.count" },
 	};
 	fw_scoped_fd proc_fd = open_proc();
@@ -852,13 +1051,17 @@ Suite *observe_suite(void)
 	tcase_add_test(living, kin_and_world);
 	tcase_add_test(living, threads);
 	tcase_add_test(living, descriptors);
+	tcase_add_test(living, descriptors_say_of_themselves);
 	tcase_add_test(living, links_of_any_length);
 	tcase_add_test(living, mappings_and_memory);
 	tcase_add_test(living, frames);
+	tcase_add_test(living, ranges);
 	tcase_add_test(living, comparisons);
 	tcase_add_test(living, places);
+	tcase_add_test(living, counts_of_a_cgroup);
 	tcase_add_test(living, doing);
 	tcase_add_test(living, kernel_objects);
+	tcase_add_test(living, limits_timers_and_robust_futexes);
 	tcase_add_test(living, what_namespaces_hold);
 	suite_add_tcase(s, living);
 

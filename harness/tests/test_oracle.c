@@ -406,6 +406,240 @@ START_TEST(a_list_has_a_number)
 }
 END_TEST
 
+START_TEST(somebody_sleeps)
+{
+	static const char *const asleep[] = { "S", "D" };
+	static const char *const awake[] = { "R", "T", "t", "Z", "X", "" };
+	struct fw_fact state = { .n = 1, .kind = FW_STR, .at = "standing", .name = "parent.state" };
+
+	for (size_t i = 0; i < sizeof(asleep) / sizeof(asleep[0]); i++) {
+		state.s = asleep[i];
+		HOLDS(fw_asleep(&state, "maker"));
+	}
+	for (size_t i = 0; i < sizeof(awake) / sizeof(awake[0]); i++) {
+		state.s = awake[i];
+		VIOLATED(fw_asleep(&state, "maker"));
+	}
+	UNDECIDED(fw_asleep(NULL, "maker"));
+	UNDECIDED(fw_asleep(&gone, "maker"));
+	UNDECIDED(fw_asleep(&i3, "maker"));
+}
+END_TEST
+
+START_TEST(one_comes_before_the_other)
+{
+	struct fw_verdict v = fw_in_order(&i17, &i3, "maker and child");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "maker and child: child.pid, then parent.ret");
+	ck_assert_str_eq(v.observed, "parent.ret (fact 1), then child.pid (fact 2)");
+	ck_assert_int_eq(v.cited_count, 2);
+	HOLDS(fw_in_order(&i3, &i17, "maker and child"));
+	VIOLATED(fw_in_order(&i3, &i3, "itself"));
+	UNDECIDED(fw_in_order(NULL, &i3, "maker and child"));
+	UNDECIDED(fw_in_order(&i3, &gone, "maker and child"));
+}
+END_TEST
+
+START_TEST(a_gate_was_reached)
+{
+	const struct fw_fact reached = { .n = 1,
+					 .src = FW_SRC_HARNESS,
+					 .kind = FW_INT,
+					 .i = 1,
+					 .at = "back",
+					 .role = "parent",
+					 .name = "parent.reached" };
+	const struct fw_fact deadline = { .n = 2,
+					  .src = FW_SRC_HARNESS,
+					  .kind = FW_INT,
+					  .i = 10000,
+					  .at = "",
+					  .role = "stage",
+					  .name = "stage.deadline" };
+	const struct fw_fact signal = { .n = 3,
+					.src = FW_SRC_WAIT,
+					.kind = FW_INT,
+					.i = 9,
+					.at = "",
+					.role = "parent",
+					.name = "parent.exit_signal" };
+	struct fw_evidence ev;
+
+	fw_evidence_init(&ev);
+	UNDECIDED(fw_reached(&ev, "back", "parent"));
+	ck_assert_int_eq(fw_evidence_add(&ev, &deadline), 0);
+	VIOLATED(fw_reached(&ev, "back", "parent"));
+	ck_assert_int_eq(fw_evidence_add(&ev, &reached), 0);
+	HOLDS(fw_reached(&ev, "back", "parent"));
+	VIOLATED(fw_reached(&ev, "back", "child"));
+	VIOLATED(fw_reached(&ev, "ended", "parent"));
+	fw_evidence_done(&ev);
+	fw_evidence_init(&ev);
+	ck_assert_int_eq(fw_evidence_add(&ev, &signal), 0);
+	VIOLATED(fw_reached(&ev, "back", "parent"));
+	fw_evidence_done(&ev);
+}
+END_TEST
+
+static void add_fact(struct fw_evidence *ev, enum fw_src src, const char *at, const char *role,
+		     const char *name, int64_t value)
+{
+	const struct fw_fact f = { .n = (int64_t)ev->count + 1,
+				   .src = src,
+				   .kind = FW_INT,
+				   .at = at,
+				   .role = role,
+				   .name = name,
+				   .i = value };
+
+	ck_assert_int_eq(fw_evidence_add(ev, &f), 0);
+}
+
+START_TEST(two_sides_are_alike)
+{
+	static const struct fw_side a = { "one", "reference" }, b = { "two", "child" };
+	static const struct fw_row rows[] = { { FW_SRC_STATUS, "pid", "its own" }, { 0 } };
+	static const struct fw_row others[] = { { FW_SRC_STAT, "pid", "of another source" },
+						{ 0 } };
+	struct fw_verdict v;
+	struct fw_evidence ev;
+
+	fw_evidence_init(&ev);
+	UNDECIDED(fw_alike(&ev, FW_SRC_STATUS, a, b, NULL));
+	add_fact(&ev, FW_SRC_STATUS, "one", "reference", "reference.ppid", 2);
+	add_fact(&ev, FW_SRC_STATUS, "one", "parent", "parent.ppid", 1);
+	add_fact(&ev, FW_SRC_STATUS, "two", "reference", "reference.ppid", 9);
+	UNDECIDED(fw_alike(&ev, FW_SRC_STATUS, a, b, NULL));
+	add_fact(&ev, FW_SRC_STATUS, "two", "child", "child.ppid", 2);
+	v = fw_alike(&ev, FW_SRC_STATUS, a, b, NULL);
+	HOLDS(v);
+	ck_assert_int_eq(v.cited_count, 2);
+	ck_assert_str_eq(v.observed, "alike in 1");
+	UNDECIDED(fw_alike(&ev, FW_SRC_STAT, a, b, NULL));
+
+	add_fact(&ev, FW_SRC_STATUS, "one", "reference", "reference.pid", 3);
+	UNDECIDED(fw_alike(&ev, FW_SRC_STATUS, a, b, NULL));
+	UNDECIDED(fw_alike(&ev, FW_SRC_STATUS, b, a, NULL));
+	add_fact(&ev, FW_SRC_STATUS, "two", "child", "child.pid", 4);
+	v = fw_alike(&ev, FW_SRC_STATUS, a, b, NULL);
+	VIOLATED(v);
+	ck_assert_str_eq(v.observed, "reference.pid = 3, child.pid = 4");
+	ck_assert_int_eq(v.cited_count, 4);
+	VIOLATED(fw_alike(&ev, FW_SRC_STATUS, a, b, others));
+	HOLDS(fw_alike(&ev, FW_SRC_STATUS, a, b, rows));
+	/* said twice is not known */
+	add_fact(&ev, FW_SRC_STATUS, "two", "child", "child.ppid", 2);
+	UNDECIDED(fw_alike(&ev, FW_SRC_STATUS, a, b, rows));
+
+	add_fact(&ev, FW_SRC_KCMP, "one", "reference", "reference.kcmp.vm", 1);
+	add_fact(&ev, FW_SRC_KCMP, "two", "child", "child.kcmp.vm", 2);
+	HOLDS(fw_alike(&ev, FW_SRC_KCMP, a, b, NULL));
+	ev.facts[ev.count - 1].i = 0;
+	VIOLATED(fw_alike(&ev, FW_SRC_KCMP, a, b, NULL));
+	fw_evidence_done(&ev);
+}
+END_TEST
+
+START_TEST(a_text_says_words)
+{
+	struct fw_fact lock = i3, cut = i3, none = i3;
+
+	lock.kind = cut.kind = none.kind = FW_STR;
+	lock.name = cut.name = none.name = "child.fd.20.info";
+	lock.s = "lock: 1: FLOCK ADVISORY WRITE 3; tfd: 26 events: 1";
+	cut.s = "lock: 1: FLOCK \xe2\x80\xa6 0123456789abcdef";
+	none.s = "";
+	lock.len = strlen(lock.s);
+	cut.len = strlen(cut.s);
+	none.len = 0;
+	HOLDS(fw_says(&lock, "FLOCK ADVISORY WRITE", true, "x"));
+	HOLDS(fw_says(&lock, "WRITE 3", true, "x"));
+	HOLDS(fw_says(&lock, "events: 1", true, "x"));
+	HOLDS(fw_says(&lock, "lock:", true, "x"));
+	VIOLATED(fw_says(&lock, "LOCK", true, "x"));
+	VIOLATED(fw_says(&lock, "tfd: 2", true, "x"));
+	VIOLATED(fw_says(&lock, "FLOCK", false, "x"));
+	HOLDS(fw_says(&lock, "tfd: 2", false, "x"));
+	HOLDS(fw_says(&none, "FLOCK", false, "x"));
+	VIOLATED(fw_says(&none, "FLOCK", true, "x"));
+	HOLDS(fw_says(&cut, "FLOCK", true, "x"));
+	UNDECIDED(fw_says(&cut, "OFDLCK", true, "x"));
+	UNDECIDED(fw_says(&cut, "OFDLCK", false, "x"));
+	UNDECIDED(fw_says(&lock, "", true, "x"));
+	UNDECIDED(fw_says(&i3, "3", true, "x"));
+	UNDECIDED(fw_says(&gone, "3", true, "x"));
+	UNDECIDED(fw_says(NULL, "3", true, "x"));
+}
+END_TEST
+
+START_TEST(a_text_has_a_word)
+{
+	const struct fw_fact flags = {
+		.n = 9, .kind = FW_STR, .s = "rd wrx wr", .len = 9, .at = "", .name = "flags"
+	};
+
+	HOLDS(fw_has_word(&flags, "rd", true, "x"));
+	HOLDS(fw_has_word(&flags, "wr", true, "x"));
+	HOLDS(fw_has_word(&flags, "w", false, "x"));
+	VIOLATED(fw_has_word(&flags, "dc", true, "x"));
+	VIOLATED(fw_has_word(&flags, "wrx", false, "x"));
+	UNDECIDED(fw_has_word(&flags, "", true, "x"));
+	UNDECIDED(fw_has_word(&i3, "rd", true, "x"));
+	UNDECIDED(fw_has_word(&gone, "rd", true, "x"));
+	UNDECIDED(fw_has_word(NULL, "rd", true, "x"));
+}
+END_TEST
+
+static struct fw_fact pages_named(const char *name, const char *list)
+{
+	return (struct fw_fact){
+		.n = 9, .kind = FW_STR, .s = list, .len = strlen(list), .at = "", .name = name
+	};
+}
+
+START_TEST(lists_of_pages)
+{
+	const struct fw_fact eight = { .n = 10, .kind = FW_INT, .i = 8, .at = "", .name = "pages" };
+	const struct fw_fact all = pages_named("a", "0-7"), none = pages_named("b", "");
+	const struct fw_fact some = pages_named("c", "0-3 7"), rest = pages_named("d", "4-5 6");
+	static const char *const hostile[] = {
+		"x",	"0-",	 "-1",	"3-1",	       "8",
+		"0  1", "0-7 ,", "0,1", "99999999999", "0-3 \xe2\x80\xa6 00",
+		"1 -2"
+	};
+
+	HOLDS(fw_pages(&all, &eight, NULL, NULL, true, "x"));
+	VIOLATED(fw_pages(&some, &eight, NULL, NULL, true, "x"));
+	HOLDS(fw_pages(&none, &eight, NULL, NULL, false, "x"));
+	VIOLATED(fw_pages(&some, &eight, NULL, NULL, false, "x"));
+	HOLDS(fw_pages(&rest, &eight, &some, NULL, true, "x"));
+	HOLDS(fw_pages(&all, &eight, &some, &rest, false, "x"));
+	VIOLATED(fw_pages(&all, &eight, &some, &rest, true, "x"));
+	VIOLATED(fw_pages(&none, &eight, &some, NULL, false, "x"));
+	UNDECIDED(fw_pages(NULL, &eight, NULL, NULL, true, "x"));
+	UNDECIDED(fw_pages(&all, NULL, NULL, NULL, true, "x"));
+	UNDECIDED(fw_pages(&all, &gone, NULL, NULL, true, "x"));
+	UNDECIDED(fw_pages(&all, &minus, NULL, NULL, true, "x"));
+	UNDECIDED(fw_pages(&i3, &eight, NULL, NULL, true, "x"));
+	UNDECIDED(fw_pages(&all, &eight, &gone, NULL, false, "x"));
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		const struct fw_fact bad = pages_named("e", hostile[i]);
+
+		UNDECIDED(fw_pages(&bad, &eight, NULL, NULL, true, "x"));
+		UNDECIDED(fw_pages_stayed(&bad, &eight, NULL, "x"));
+	}
+
+	HOLDS(fw_pages_stayed(&none, &eight, NULL, "x"));
+	HOLDS(fw_pages_stayed(&none, &eight, &some, "x"));
+	VIOLATED(fw_pages_stayed(&all, &eight, NULL, "x"));
+	VIOLATED(fw_pages_stayed(&some, &eight, &some, "x"));
+	UNDECIDED(fw_pages_stayed(&rest, &eight, &some, "x"));
+	UNDECIDED(fw_pages_stayed(&some, &eight, NULL, "x"));
+	UNDECIDED(fw_pages_stayed(NULL, &eight, NULL, "x"));
+}
+END_TEST
+
 START_TEST(something_was_made)
 {
 	struct fw_evidence ev;
@@ -420,6 +654,68 @@ START_TEST(something_was_made)
 	VIOLATED(fw_made(&ev));
 	ev.facts[0].i = 0;
 	VIOLATED(fw_made(&ev));
+	fw_evidence_done(&ev);
+}
+END_TEST
+
+static void state(struct fw_evidence *ev, enum fw_src src, const char *at, const char *name,
+		  int64_t value)
+{
+	const struct fw_fact f = { .n = (int64_t)ev->count + 1,
+				   .src = src,
+				   .kind = FW_INT,
+				   .at = at,
+				   .role = "parent",
+				   .name = name,
+				   .i = value };
+
+	ck_assert_int_eq(fw_evidence_add(ev, &f), 0);
+}
+
+START_TEST(a_call_was_refused)
+{
+	struct fw_evidence ev;
+
+	fw_evidence_init(&ev);
+	UNDECIDED(fw_refused(&ev, EAGAIN));
+	state(&ev, FW_SRC_PROBE, "", "parent.ret", 17);
+	VIOLATED(fw_refused(&ev, EAGAIN));
+	ev.facts[0].i = -1;
+	UNDECIDED(fw_refused(&ev, EAGAIN));
+	state(&ev, FW_SRC_PROBE, "", "parent.errno", EAGAIN);
+	HOLDS(fw_refused(&ev, EAGAIN));
+	VIOLATED(fw_refused(&ev, ENOMEM));
+	fw_evidence_done(&ev);
+}
+END_TEST
+
+START_TEST(a_maker_is_as_before)
+{
+	static const struct {
+		enum fw_src src;
+		const char *name;
+	} rows[] = { { FW_SRC_CHILDREN, "parent.children" },
+		     { FW_SRC_TASKS, "parent.tasks" },
+		     { FW_SRC_FDS, "parent.fds" },
+		     { FW_SRC_STATUS, "parent.vmsize" },
+		     { FW_SRC_STATUS, "parent.vmpte" } };
+	struct fw_evidence ev;
+
+	fw_evidence_init(&ev);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		UNDECIDED(fw_maker_unchanged(&ev, "a", "b"));
+		state(&ev, rows[i].src, "a", rows[i].name, 5);
+		state(&ev, rows[i].src, "b", rows[i].name, 5);
+	}
+	HOLDS(fw_maker_unchanged(&ev, "a", "b"));
+	ck_assert_int_eq(fw_maker_unchanged(&ev, "a", "b").cited_count, 10);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ev.facts[2 * i + 1].i = 6;
+		VIOLATED(fw_maker_unchanged(&ev, "a", "b"));
+		VIOLATED(fw_unchanged(&ev, "a", "b", rows[i].src, rows[i].name, "x"));
+		ev.facts[2 * i + 1].i = 5;
+		HOLDS(fw_unchanged(&ev, "a", "b", rows[i].src, rows[i].name, "x"));
+	}
 	fw_evidence_done(&ev);
 }
 END_TEST
@@ -446,7 +742,16 @@ Suite *oracle_suite(void)
 	tcase_add_test(tc, said_for_itself);
 	tcase_add_test(tc, overlong_and_hostile_texts);
 	tcase_add_test(tc, a_list_has_a_number);
+	tcase_add_test(tc, somebody_sleeps);
+	tcase_add_test(tc, one_comes_before_the_other);
+	tcase_add_test(tc, a_gate_was_reached);
+	tcase_add_test(tc, two_sides_are_alike);
+	tcase_add_test(tc, a_text_says_words);
+	tcase_add_test(tc, a_text_has_a_word);
+	tcase_add_test(tc, lists_of_pages);
 	tcase_add_test(tc, something_was_made);
+	tcase_add_test(tc, a_call_was_refused);
+	tcase_add_test(tc, a_maker_is_as_before);
 	suite_add_tcase(s, tc);
 	return s;
 }

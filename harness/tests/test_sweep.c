@@ -342,6 +342,44 @@ START_TEST(a_cgroup_is_emptied_and_removed)
 }
 END_TEST
 
+/* v1 or v2, where the controller can be had; it may be the very cgroup of the other function. */
+START_TEST(a_pids_cgroup_holds_a_pair)
+{
+	struct fw_err err = { 0 };
+	char path[4096], pair[4200], file[4400], pid_text[24];
+	int status;
+	pid_t pid;
+
+	if (fw_pids_make(path, sizeof(path), &err) < 0) {
+		ck_assert_int_gt(err.code, 0);
+		ck_assert_str_eq(path, "");
+		return;
+	}
+	(void)snprintf(pair, sizeof(pair), "%s/pids0", path);
+	ck_assert_int_eq(fw_pids_pair_make(pair), 0);
+	ck_assert_int_eq(fw_pids_pair_make(pair), 0);
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(file, sizeof(file), "%s/%spids.max", pair, i ? "inner/" : "");
+		ck_assert(is_there(file));
+	}
+	pid = fork();
+	if (pid == 0)
+		for (;;)
+			(void)pause();
+	(void)snprintf(file, sizeof(file), "%s/inner/cgroup.procs", pair);
+	(void)snprintf(pid_text, sizeof(pid_text), "%d", (int)pid);
+	fw_scoped_fd fd = open(file, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, pid_text, strlen(pid_text)) < 0)
+		(void)kill(pid, SIGKILL);
+	ck_assert_int_eq(fw_cgroup_remove(path), 0);
+	ck_assert(!is_there(path));
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	ck_assert_int_lt(fw_pids_pair_make(pair), 0);
+}
+END_TEST
+
 /* Who execs us may have children already: they are not ours to end. */
 START_TEST(children_from_before_are_left_alone)
 {
@@ -428,6 +466,7 @@ Suite *sweep_suite(void)
 	tcase_add_test(tc, scratch_goes_elsewhere_where_tmpdir_is_none);
 	tcase_add_test(tc, a_path_too_long_is_no_scratch);
 	tcase_add_test(tc, a_cgroup_is_emptied_and_removed);
+	tcase_add_test(tc, a_pids_cgroup_holds_a_pair);
 	tcase_add_test(tc, children_from_before_are_left_alone);
 	tcase_add_test(tc, all_descendants_are_ended_and_nobody_else);
 	suite_add_tcase(suite, tc);

@@ -285,6 +285,28 @@ START_TEST(children_are_read)
 }
 END_TEST
 
+START_TEST(timers_are_read)
+{
+	struct sys_numbers list;
+
+	ck_assert_int_eq(sys_timers_parse("", 0, &list), 0);
+	ck_assert_uint_eq(list.total, 0);
+	ck_assert_int_eq(
+		sys_timers_parse(TEXT("ID: 3\nsignal: 10/0000000000000000\nnotify: none/pid.7\n"
+				      "ClockID: 1\nID: 1\nsignal: 0/00\nnotify: none/pid.7\n"
+				      "ClockID: 0\n"),
+				 &list),
+		0);
+	ck_assert_uint_eq(list.total, 2);
+	ck_assert_int_eq(list.n[0], 1);
+	ck_assert_int_eq(list.n[1], 3);
+	ck_assert_int_eq(sys_timers_parse(TEXT("ID: -1\n"), &list), -EBADMSG);
+	ck_assert_int_eq(sys_timers_parse(TEXT("ID: 4294967296\n"), &list), -EBADMSG);
+	ck_assert_int_eq(sys_timers_parse(TEXT("ID: 1"), &list), -EBADMSG);
+	ck_assert_int_eq(sys_timers_parse(TEXT("notify: none/pid.7\n"), &list), -EBADMSG);
+}
+END_TEST
+
 START_TEST(fdinfo_is_read)
 {
 	struct sys_fdinfo info;
@@ -302,6 +324,23 @@ START_TEST(fdinfo_is_read)
 	ck_assert_int_eq(sys_fdinfo_parse("", 0, &info), -EBADMSG);
 	ck_assert_int_eq(sys_fdinfo_parse(TEXT("pos:\tx\nflags:\t9\n"), &info), -EBADMSG);
 	ck_assert_int_eq(sys_fdinfo_parse(TEXT("pos:\t1"), &info), -EBADMSG);
+}
+END_TEST
+
+START_TEST(fdinfo_of_a_kind_is_read)
+{
+	static const char text[] =
+		"pos:\t0\nflags:\t02\nmnt_id:\t9\nino:\t7\neventfd-count:   c\nposition: 1\nlock:\t1";
+	const char *cursor = text, *end = text + sizeof(text) - 1;
+	struct sys_span line;
+
+	ck_assert_int_eq(sys_fdinfo_next(&cursor, end, &line), 1);
+	ck_assert_uint_eq(line.len, strlen("eventfd-count:   c"));
+	ck_assert_int_eq(memcmp(line.s, "eventfd-count:   c", line.len), 0);
+	ck_assert_int_eq(sys_fdinfo_next(&cursor, end, &line), 1);
+	ck_assert_int_eq(memcmp(line.s, "position: 1", line.len), 0);
+	/* the last line has no end: it may be cut */
+	ck_assert_int_eq(sys_fdinfo_next(&cursor, end, &line), 0);
 }
 END_TEST
 
@@ -431,6 +470,23 @@ START_TEST(cgroup_is_read)
 }
 END_TEST
 
+START_TEST(a_cgroup_event_is_read)
+{
+	int64_t n = -7;
+
+	ck_assert(sys_cgroup_event(TEXT("max 12\n"), "max", &n));
+	ck_assert_int_eq(n, 12);
+	ck_assert(sys_cgroup_event(TEXT("low 1\nmaxima 2\nmax 3\n"), "max", &n));
+	ck_assert_int_eq(n, 3);
+	ck_assert(!sys_cgroup_event(TEXT("max 12"), "max", &n));
+	ck_assert(!sys_cgroup_event(TEXT("max\n"), "max", &n));
+	ck_assert(!sys_cgroup_event(TEXT("max many\n"), "max", &n));
+	ck_assert(!sys_cgroup_event(TEXT("max 1 2\n"), "max", &n));
+	ck_assert(!sys_cgroup_event("", 0, "max", &n));
+	ck_assert_int_eq(n, 3);
+}
+END_TEST
+
 START_TEST(ns_is_read)
 {
 	uint64_t inode = 0;
@@ -514,7 +570,11 @@ START_TEST(noise_is_survived)
 		(void)sys_status_parse(text, len, &status);
 		(void)sys_stat_parse(text, len, &stat);
 		(void)sys_children_parse(text, len, list);
+		(void)sys_timers_parse(text, len, list);
 		(void)sys_fdinfo_parse(text, len, &info);
+		cursor = text;
+		while (sys_fdinfo_next(&cursor, text + len, &path) != 0)
+			;
 		(void)sys_syscall_parse(text, len, &call);
 		(void)sys_cgroup_path(text, len, NULL, &path);
 		(void)sys_cgroup_path(text, len, "pids", &path);
@@ -872,12 +932,15 @@ Suite *sys_suite(void)
 	tcase_add_test(texts, stat_is_read);
 	tcase_add_test(texts, stat_trusts_nothing);
 	tcase_add_test(texts, children_are_read);
+	tcase_add_test(texts, timers_are_read);
 	tcase_add_test(texts, fdinfo_is_read);
+	tcase_add_test(texts, fdinfo_of_a_kind_is_read);
 	tcase_add_test(texts, maps_are_read);
 	tcase_add_test(texts, maps_trust_nothing);
 	tcase_add_test(texts, smaps_are_read);
 	tcase_add_test(texts, syscall_is_read);
 	tcase_add_test(texts, cgroup_is_read);
+	tcase_add_test(texts, a_cgroup_event_is_read);
 	tcase_add_test(texts, ns_is_read);
 	tcase_add_test(texts, noise_is_survived);
 	suite_add_tcase(s, texts);

@@ -145,12 +145,91 @@ START_TEST(every_case_can_be_explained)
 		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++) {
 			fw_scoped_buf b = { 0 };
 
-			rep_explain(&in, &b);
+			rep_explain(&in, NULL, NULL, &b);
 			ck_assert(!b.failed);
 			ck_assert_int_eq(strncmp(b.data, in.id, strlen(in.id)), 0);
 			for (const struct fw_check *k = in.checks; k && k->clause; k++)
 				ck_assert_ptr_nonnull(strstr(b.data, k->clause));
 		}
+}
+END_TEST
+
+static void add(struct fw_evidence *ev, enum fw_src src, int32_t pid, const char *at,
+		const char *role, const char *name, int64_t value)
+{
+	const struct fw_fact f = { .n = (int64_t)ev->count + 1,
+				   .src = src,
+				   .kind = FW_INT,
+				   .pid = pid,
+				   .at = at,
+				   .role = role,
+				   .name = name,
+				   .i = value };
+
+	ck_assert_int_eq(fw_evidence_add(ev, &f), 0);
+}
+
+START_TEST(an_attempt_is_drawn)
+{
+	fw_scoped_buf b = { 0 };
+	struct fw_evidence ev;
+
+	fw_evidence_init(&ev);
+	add(&ev, FW_SRC_HARNESS, 0, "", "stage", "stage.pid", 1);
+	add(&ev, FW_SRC_HARNESS, 2, "", "parent", "parent.pid", 2);
+	add(&ev, FW_SRC_PTRACE, 3, "first-stop", "child", "child.first_stop", 5);
+	add(&ev, FW_SRC_HARNESS, 3, "", "child", "child.pid", 3);
+	add(&ev, FW_SRC_HARNESS, 3, "alive", "child", "child.reached", 1);
+	add(&ev, FW_SRC_STATUS, 3, "alive", "child", "child.ppid", 2);
+	add(&ev, FW_SRC_STAT, 3, "alive", "child", "child.nice", 0);
+	add(&ev, FW_SRC_PROBE, 2, "", "parent", "parent.ret", 3);
+	add(&ev, FW_SRC_PROBE, 2, "", "parent", "parent.waited", 3);
+	add(&ev, FW_SRC_WAIT, 2, "", "parent", "parent.exit_status", 0);
+	add(&ev, FW_SRC_HARNESS, 0, "", "stage", "stage.end", 0);
+	rep_chart(&ev, &b);
+	ck_assert_str_eq(
+		b.data,
+		"    keeper 1      parent 2      child 3\n"
+		"       |             o                        parent is there\n"
+		"       |             |             #          child.first_stop = 5\n"
+		"       |             |             o          child is there\n"
+		"       |             |             *          child stands at gate alive\n"
+		"       |-------------|-----------> @          2 facts of child: status stat\n"
+		"       |             .             |          parent.ret = 3, parent.waited = 3\n"
+		"       |             |             x          child has ended and was waited for\n"
+		"       |             x                        the keeper waits for it: parent.exit_status = 0\n");
+	fw_evidence_done(&ev);
+}
+END_TEST
+
+/* More roles than columns, names that would steer a terminal, facts of nobody: all of it is text. */
+START_TEST(any_attempt_is_drawn)
+{
+	fw_scoped_buf b = { 0 };
+	struct fw_evidence ev;
+
+	fw_evidence_init(&ev);
+	rep_chart(&ev, &b);
+	ck_assert_str_eq(b.data, "    keeper 0\n");
+	for (int i = 0; i < 12; i++) {
+		char role[40], name[80];
+
+		(void)snprintf(role, sizeof(role), "\033[2J-of-a-long-name-%d", i);
+		(void)snprintf(name, sizeof(name), "%s.pid", role);
+		add(&ev, FW_SRC_HARNESS, INT32_MAX - i, "", role, name, i);
+		(void)snprintf(name, sizeof(name), "%s.word", role);
+		for (int k = FW_SRC_PROBE; k < FW_SRC_COUNT; k++)
+			add(&ev, (enum fw_src)k, i, "a\ngate", role, name, INT64_MIN);
+		add(&ev, FW_SRC_PROBE, i, "", "nobody", "nobody.waited", INT32_MAX - i);
+	}
+	fw_buf_clear(&b);
+	rep_chart(&ev, &b);
+	ck_assert(!b.failed);
+	ck_assert_ptr_null(strchr(b.data, '\033'));
+	ck_assert_ptr_nonnull(strstr(b.data, "has ended and was waited for"));
+	for (const char *line = b.data; *line; line += strcspn(line, "\n") + 1)
+		ck_assert_uint_le(strcspn(line, "\n"), 240);
+	fw_evidence_done(&ev);
 }
 END_TEST
 
@@ -166,6 +245,8 @@ Suite *tap_suite(void)
 	tcase_add_test(tc, deviation_is_laid_over_a_line);
 	tcase_add_test(tc, kinds_are_counted_once);
 	tcase_add_test(tc, every_case_can_be_explained);
+	tcase_add_test(tc, an_attempt_is_drawn);
+	tcase_add_test(tc, any_attempt_is_drawn);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

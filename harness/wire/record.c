@@ -7,8 +7,8 @@
 static const char *const kind_names[] = {
 	[FW_REC_ROLE] = "role", [FW_REC_INT] = "int",       [FW_REC_WORD] = "word",
 	[FW_REC_STR] = "str",   [FW_REC_BYTES] = "bytes",   [FW_REC_WATCH] = "watch",
-	[FW_REC_SEM] = "sem",   [FW_REC_GATE] = "gate",     [FW_REC_BROKEN] = "broken",
-	[FW_REC_UNMET] = "unmet", [FW_REC_DONE] = "done",
+	[FW_REC_SEM] = "sem",   [FW_REC_NEXT] = "next",     [FW_REC_GATE] = "gate",
+	[FW_REC_BROKEN] = "broken", [FW_REC_UNMET] = "unmet", [FW_REC_DONE] = "done",
 };
 
 static const char digits[] = "0123456789abcdef";
@@ -214,7 +214,7 @@ int fw_record_get(const char *buf, size_t len, struct fw_record *ret_record)
 		break;
 	case FW_REC_WATCH:
 		ok = take_word(&in, &r.w) && take_blank(&in) && take_int(&in, &r.i) && r.i > 0 &&
-		     r.i <= 4096;
+		     r.i <= FW_WATCH_MAX;
 		break;
 	case FW_REC_STR:
 		for (; in.p < in.end; in.p++)

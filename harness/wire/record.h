@@ -15,6 +15,7 @@ enum {
 	FW_GATES_MAX = 12,
 	FW_RECORD_MAX = 256,	/* bytes of a datagram, all included */
 	FW_NAME_MAX = 64,	/* bytes of a role or name, with the terminating zero */
+	FW_WATCH_MAX = 128 << 20,	/* bytes of a watched range */
 
 	FW_EXIT_BROKEN = 120,	/* the probe could not do its stimulus */
 	FW_EXIT_GATE = 121,	/* a gate read end of file: the harness is gone */
@@ -30,6 +31,7 @@ enum fw_record_kind {
 	FW_REC_BYTES,	/* "bytes NAME HEX" */
 	FW_REC_WATCH,	/* "watch NAME 0xADDRESS LENGTH": memory the witness should read */
 	FW_REC_SEM,	/* "sem NAME ID": a System V semaphore set the witness should ask */
+	FW_REC_NEXT,	/* "next ROLE 0": what a tracer is to call the next child that it meets */
 	FW_REC_GATE,	/* "gate NAME INDEX": waits there */
 	FW_REC_BROKEN,	/* "broken OPERATION ERRNO" */
 	FW_REC_UNMET,	/* "unmet REASON 0" */

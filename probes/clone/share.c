@@ -436,8 +436,10 @@ static void ipc_maker(void)
 
 	pb_int("parent.found", id < 0 ? id : 0);
 	if (id >= 0) {
-		long r = pb_sys(SYS_shmat, id, (long)pages, SHM_REMAP, 0, 0, 0);
+		long r;
 
+		(void)need(pb_sys(SYS_munmap, (long)pages, PAGE, 0, 0, 0, 0), "munmap");
+		r = pb_sys(SYS_shmat, id, (long)pages, 0, 0, 0, 0);
 		(void)need(r < 0 && r > -PAGE ? r : 0, "shmat");
 	}
 }

@@ -79,7 +79,8 @@ static int pin_to_last(void)
 			last = i;
 			had++;
 		}
-	return last >= 0 && pb_sys(SYS_sched_setaffinity, 0, size, (long)cpus, 0, 0, 0) == 0 && had > 1;
+	return last >= 0 && pb_sys(SYS_sched_setaffinity, 0, size, (long)cpus, 0, 0, 0) == 0 &&
+	       had > 1;
 }
 
 static void *maker(void *arg)

@@ -7,6 +7,8 @@
  */
 #include "probe.h"
 
+#include <spawn.h>
+
 const char *const pb_door_names[PB_DOORS] = {
 	[PB_FORK] = "fork",
 	[PB__FORK] = "_Fork",
@@ -16,6 +18,7 @@ const char *const pb_door_names[PB_DOORS] = {
 	[PB_SYS_CLONE] = "sys_clone",
 	[PB_SYS_CLONE3] = "sys_clone3",
 	[PB_MINI] = "mini",
+	[PB_POSIX_SPAWN] = "posix_spawn",
 };
 
 static long raw(long nr, long a, long b, long c, long d, long e, pb_child *child, void *arg,
@@ -137,6 +140,21 @@ static long by_mini(const struct pb_request *request, pb_child *child, void *arg
 	return as_libc(ret);
 }
 
+static long by_posix_spawn(const struct pb_request *request, pb_child *child, void *arg)
+{
+	static char *const no_environment[] = { NULL };
+	pid_t pid;
+	int error = posix_spawn(&pid, "/proc/self/exe", request->file_actions, NULL, pb_again(),
+				no_environment);
+
+	(void)child;
+	(void)arg;
+	if (!error)
+		return pid;
+	errno = error;
+	return -1;
+}
+
 pb_door_call *const pb_doors[PB_DOORS] = {
 	[PB_FORK] = by_fork,
 	[PB__FORK] = by__fork,
@@ -146,4 +164,5 @@ pb_door_call *const pb_doors[PB_DOORS] = {
 	[PB_SYS_CLONE] = by_sys_clone,
 	[PB_SYS_CLONE3] = by_sys_clone3,
 	[PB_MINI] = by_mini,
+	[PB_POSIX_SPAWN] = by_posix_spawn,
 };

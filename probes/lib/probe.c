@@ -65,6 +65,20 @@ uint64_t pb_arg_word(const char *key, uint64_t fallback)
 	return s ? strtoull(s, NULL, 0) : fallback;
 }
 
+char *const *pb_again(void)
+{
+	static char role[] = "role=image";
+	static char *words[24];
+	int n = 0;
+
+	if (words[0])
+		return words;
+	for (; n < arg_count && n < 22; n++)
+		words[n] = arg_values[n];
+	words[n] = role;
+	return words;
+}
+
 enum pb_door pb_door_of(int argc, char **argv)
 {
 	const char *want = pb_arg("door");
@@ -77,6 +91,15 @@ enum pb_door pb_door_of(int argc, char **argv)
 	pb_broken("door", EINVAL);
 }
 
+static bool is_libc(const char *name)
+{
+#ifdef __GLIBC__
+	return !name || !strcmp(name, "glibc");
+#else
+	return !name || !strcmp(name, "other");
+#endif
+}
+
 void pb_start(int argc, char **argv)
 {
 	int type = 0;
@@ -87,10 +110,10 @@ void pb_start(int argc, char **argv)
 	by_hand = pb_sys(SYS_getsockopt, FW_CHANNEL_FD, SOL_SOCKET, SO_TYPE, (long)&type,
 			 (long)&len, 0) != 0 ||
 		  type != SOCK_SEQPACKET;
-	/* "can": is this door there? 0 or 77, and nothing else is done */
+	/* "can": is this door there, and is libc the one named? 0 or 77, and nothing else is done */
 	for (int i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "can"))
-			end(pb_doors[pb_door_of(argc, argv)] ? 0 : 77);
+			end(pb_doors[pb_door_of(argc, argv)] && is_libc(pb_arg("libc")) ? 0 : 77);
 }
 
 void pb_role(const char *role)
@@ -126,6 +149,11 @@ void pb_watch(const char *name, const volatile void *address, size_t len)
 void pb_sem(int id)
 {
 	say(FW_REC_SEM, "sem", id, 0, NULL, 0);
+}
+
+void pb_next(const char *role)
+{
+	say(FW_REC_NEXT, role, 0, 0, NULL, 0);
 }
 
 void pb_gate(const char *name, int index)

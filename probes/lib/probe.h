@@ -33,6 +33,7 @@ enum pb_door {
 	PB_SYS_CLONE,	/* raw, flags of the request */
 	PB_SYS_CLONE3,	/* raw, flags of the request */
 	PB_MINI,	/* pb_mini_fork */
+	PB_POSIX_SPAWN,	/* libc posix_spawn(): executes the probe anew, with the word role=image */
 	PB_DOORS,
 };
 
@@ -48,6 +49,7 @@ struct pb_request {
 	size_t size;			/* of args for clone3; 0: sizeof(args) */
 	void *args_at;			/* clone3: pass this address instead of &args (NULL: &args) */
 	bool thread;			/* the child ends by exit, not exit_group */
+	const void *file_actions;	/* posix_spawn: a posix_spawn_file_actions_t, or NULL */
 };
 
 typedef int pb_child(long ret, void *arg);
@@ -61,6 +63,12 @@ enum pb_door pb_door_of(int argc, char **argv);
 /* The value of KEY=VALUE on the command line, or NULL; as a number (any base), or the fallback. */
 const char *pb_arg(const char *key);
 uint64_t pb_arg_word(const char *key, uint64_t fallback);
+
+/*
+ * The command line for a child that executes this probe anew: the same words and role=image, by which main knows that
+ * it is the image. Ends with NULL; one array, written by the first call.
+ */
+char *const *pb_again(void);
 
 /* "This process (or this thread) is ROLE": tells the witness whom to look at. */
 void pb_role(const char *role);
@@ -76,6 +84,9 @@ void pb_watch(const char *name, const volatile void *address, size_t len);
 /* Asks the witness for the value of semaphore 0 of this set. */
 void pb_sem(int id);
 
+/* What a tracer is to call the next child: it meets it before the child can say who it is. */
+void pb_next(const char *role);
+
 /* Waits until the witness has looked. End of file there ends the process at once. */
 void pb_gate(const char *name, int index);
 
@@ -86,7 +97,8 @@ int pb_done(void);
 
 /*
  * Makes a child through the door. In the child child(ret, arg) runs and its result is the exit status; it never
- * returns to the maker's frame. In the maker: the result as fork(2) has it, or -1 with errno.
+ * returns to the maker's frame. Through posix_spawn neither is used: the child is pb_again() of /proc/self/exe.
+ * In the maker: the result as fork(2) has it, or -1 with errno.
  */
 long pb_make(enum pb_door door, pb_child *child, void *arg);
 

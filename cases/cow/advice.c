@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a process may say of a range before it forks: not for the child, zeros for the child, and neither of the two.
+ *
+ * Claim: MADV_DONTFORK leaves the range out of the child, MADV_WIPEONFORK gives it zeros, in its own children too;
+ *   MADV_DOFORK and MADV_KEEPONFORK take that back; what is not private and anonymous cannot be wiped.
+ * Door: every copying one.
+ * Seen from: /proc/PID/maps and mapping flags of smaps of both, all bytes of both and of the child's child through
+ *   /proc/PID/mem, the state of a child that has read where nothing is; refusals by the maker's own result.
+ * Would be violated by: a kernel that forgets the advice at a fork, or keeps it when it was taken back.
+ * Cannot tell: whether the bytes that a child was not given could be had by it in another way.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "case.h"
+
+enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3 };
+
+static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_MEM, name);
+}
+
+static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_SMAPS, name);
+}
+
+/* The advice was taken: the maker's own word, beside what the child shows. */
+static struct fw_verdict advised(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.madvise"), 0, "result of madvise"));
+}
+
+static struct fw_verdict maker_keeps_bytes(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_equal(mem(ev, "before", "parent.mem.area"),
+			       mem(ev, "born", "parent.mem.area"), "bytes of the maker"),
+		      fw_is(mem(ev, "born", "parent.mem.word"), WRITTEN,
+			    "first word of the maker"));
+}
+
+static struct fw_verdict child_has_same_bytes(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_keeps_bytes(ev),
+		      fw_is_text(mem(ev, "born", "child.mem.area.unlike"), "",
+				 "pages with other bytes than the maker's"),
+		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN, "first word of the child"),
+		      fw_is(mem(ev, "born", "child.mem.last"), WRITTEN + LAST,
+			    "last word of the child"));
+}
+
+static struct fw_verdict range_is_not_in_the_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), maker_keeps_bytes(ev),
+		      fw_is_text(fw_find_at(ev, "born", FW_SRC_MAPS, "child.map.area"), "",
+				 "mapping of the range in the child"),
+		      fw_equal(fw_find_at(ev, "before", FW_SRC_MAPS, "parent.map.area"),
+			       fw_find_at(ev, "born", FW_SRC_MAPS, "parent.map.area"),
+			       "mapping of the range in the maker"),
+		      fw_has_word(flags(ev, "born", "parent.smap.area.vmflags"), "dc", true,
+				  "flags of the range in the maker"));
+}
+
+static struct fw_verdict reader_gets_sigsegv(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev),
+		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
+				 "state of the child that has read"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STAT, "child.exit_code"), 0x7f,
+			      SIGSEGV, "exit code of the zombie"));
+}
+
+static struct fw_verdict range_is_inherited_again(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), child_has_same_bytes(ev),
+		      fw_equal(fw_find_at(ev, "born", FW_SRC_MAPS, "parent.map.area"),
+			       fw_find_at(ev, "born", FW_SRC_MAPS, "child.map.area"),
+			       "mapping of the range in both"));
+}
+
+static struct fw_verdict child_has_zeros(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), maker_keeps_bytes(ev),
+		      fw_is_text(mem(ev, "born", "child.mem.area.unlike"), "0-3",
+				 "pages with other bytes than the maker's"),
+		      fw_is(mem(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(mem(ev, "born", "child.mem.last"), 0, "last word of the child"));
+}
+
+static struct fw_verdict mark_stays_in_the_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev),
+		      fw_at_least(fw_find(ev, FW_SRC_PROBE, "child.made"), 1,
+				  "result in the child"),
+		      fw_has_word(flags(ev, "born", "child.smap.area.vmflags"), "wf", true,
+				  "flags of the range in the child"),
+		      fw_is(mem(ev, "grand", "child.mem.word"), STORED_BY_CHILD,
+			    "first word of the child"),
+		      fw_is(mem(ev, "grand", "grandchild.mem.word"), 0,
+			    "first word of the grandchild"),
+		      fw_is(mem(ev, "grand", "grandchild.mem.last"), 0,
+			    "last word of the grandchild"));
+}
+
+static struct fw_verdict range_is_kept_again(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), child_has_same_bytes(ev),
+		      fw_has_word(flags(ev, "born", "parent.smap.area.vmflags"), "wf", false,
+				  "flags of the range in the maker"));
+}
+
+static struct fw_verdict wiping_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.madvise"), -EINVAL,
+			    "result of madvise"),
+		      fw_has_word(flags(ev, "born", "parent.smap.area.vmflags"), "wf", false,
+				  "flags of the range in the maker"),
+		      child_has_same_bytes(ev));
+}
+
+static struct fw_verdict wiping_is_accepted(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), fw_has_word(flags(ev, "born", "parent.smap.area.vmflags"), "wf",
+					       true, "flags of the range in the maker"));
+}
+
+static const struct fw_check checks_dontfork[] = {
+	{ .clause = "mem-dontfork", .pin = 0xa6db, .oracle = range_is_not_in_the_child },
+	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv },
+	{ 0 }
+};
+
+static const struct fw_check checks_dofork[] = {
+	{ .clause = "mem-dofork", .pin = 0x670c, .oracle = range_is_inherited_again },
+	{ 0 }
+};
+
+static const struct fw_check checks_wipe[] = {
+	{ .clause = "mem-wipeonfork-private-anon-only-neighbour", .pin = 0x672b, .oracle = wiping_is_accepted },
+	{ .clause = "mem-wipeonfork-sticky", .pin = 0x16b6, .oracle = mark_stays_in_the_child },
+	{ .clause = "mem-wipeonfork-zero", .pin = 0xfdf5, .oracle = child_has_zeros },
+	{ 0 }
+};
+
+static const struct fw_check checks_keep[] = {
+	{ .clause = "mem-keeponfork", .pin = 0xc5bd, .oracle = range_is_kept_again },
+	{ 0 }
+};
+
+static const struct fw_check checks_refused[] = {
+	{ .clause = "mem-wipeonfork-private-anon-only", .pin = 0x2b28, .oracle = wiping_is_refused },
+	{ 0 }
+};
+
+#define NOT_MADE                                                         \
+	{                                                                \
+		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
+	}
+#define REFUSED                                                                   \
+	{                                                                         \
+		.name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = -EINVAL \
+	}
+#define BYTE(gate, fact, clause) \
+	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
+#define FLAGS(fact, words, clause) \
+	{ .name = fact, .src = FW_SRC_SMAPS, .at = "born", .text = words, .breaks = clause }
+#define MAKER_LOSES(clause) \
+	BYTE("born", "parent.mem.area", clause), BYTE("born", "parent.mem.word", clause)
+#define CHILD_HAS_OTHER(clause) \
+	MAKER_LOSES(clause), BYTE("born", "child.mem.word", clause), BYTE("born", "child.mem.last", clause), \
+	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-3", .breaks = clause }
+
+static const struct fw_edit edits_dontfork[] = {
+	NOT_MADE,
+	REFUSED,
+	MAKER_LOSES("mem-dontfork"),
+	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_COPY, .from = "parent.map.area",
+	  .breaks = "mem-dontfork" },
+	{ .name = "parent.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "", .breaks = "mem-dontfork" },
+	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork"),
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", .breaks = "mem-dontfork-access" },
+	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = 7 << 8,
+	  .breaks = "mem-dontfork-access" },
+	{ 0 }
+};
+
+static const struct fw_edit edits_dofork[] = {
+	NOT_MADE,
+	REFUSED,
+	CHILD_HAS_OTHER("mem-dofork"),
+	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
+	{ 0 }
+};
+
+static const struct fw_edit edits_wipe[] = {
+	NOT_MADE,
+	REFUSED,
+	MAKER_LOSES("mem-wipeonfork-zero"),
+	BYTE("born", "child.mem.word", "mem-wipeonfork-zero"),
+	BYTE("born", "child.mem.last", "mem-wipeonfork-zero"),
+	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-2",
+	  .breaks = "mem-wipeonfork-zero" },
+	{ .name = "child.made", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "mem-wipeonfork-sticky" },
+	FLAGS("child.smap.area.vmflags", "rd wr mr mw me ac", "mem-wipeonfork-sticky"),
+	BYTE("grand", "child.mem.word", "mem-wipeonfork-sticky"),
+	BYTE("grand", "grandchild.mem.word", "mem-wipeonfork-sticky"),
+	BYTE("grand", "grandchild.mem.last", "mem-wipeonfork-sticky"),
+	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-wipeonfork-private-anon-only-neighbour"),
+	{ 0 }
+};
+
+static const struct fw_edit edits_keep[] = {
+	NOT_MADE,
+	REFUSED,
+	CHILD_HAS_OTHER("mem-keeponfork"),
+	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me wf ac", "mem-keeponfork"),
+	{ 0 }
+};
+
+static const struct fw_edit edits_refused[] = {
+	NOT_MADE,
+	{ .name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = 0 },
+	CHILD_HAS_OTHER("mem-wipeonfork-private-anon-only"),
+	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me wf ac", "mem-wipeonfork-private-anon-only"),
+	{ 0 }
+};
+
+static const struct fw_gate gates[] = {
+	{ "before" },
+	{ "born" },
+	{ "back", .with = "born" },
+	{ "grand" },
+	{ "ended" },
+	{ 0 }
+};
+
+static const struct fw_look looks[] = {
+	{ .at = "before", .of = "parent", .with = FW_LOOK_MAPS | FW_LOOK_WORDS },
+	{ .at = "born", .of = "parent", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_WORDS },
+	{ .at = "born", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_WORDS },
+	{ .at = "grand", .of = "child", .with = FW_LOOK_WORDS },
+	{ .at = "grand", .of = "grandchild", .with = FW_LOOK_WORDS },
+	{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
+	{ 0 }
+};
+
+static const struct fw_variant variants[] = {
+	{ .name = "dofork", .claim = "MADV_DOFORK takes MADV_DONTFORK back", .args = { "advice=dofork" },
+	  .checks = checks_dofork, .counterexamples = edits_dofork },
+	{ .name = "dontfork", .claim = "a range with MADV_DONTFORK is not in the child",
+	  .args = { "advice=dontfork", "access=1" }, .checks = checks_dontfork, .counterexamples = edits_dontfork },
+	{ .name = "keeponfork", .claim = "MADV_KEEPONFORK takes MADV_WIPEONFORK back", .args = { "advice=keep" },
+	  .checks = checks_keep, .counterexamples = edits_keep },
+	{ .name = "wipe-file", .claim = "a private mapping of a file cannot be wiped",
+	  .args = { "advice=wipe", "area=file" }, .checks = checks_refused, .counterexamples = edits_refused },
+	{ .name = "wipe-shared", .claim = "a shared mapping cannot be wiped",
+	  .args = { "advice=wipe", "area=shared" }, .checks = checks_refused, .counterexamples = edits_refused },
+	{ .name = "wipeonfork", .claim = "a range with MADV_WIPEONFORK is zeros in the child, and in its children",
+	  .args = { "advice=wipe", "again=1" }, .checks = checks_wipe, .counterexamples = edits_wipe },
+	{ 0 }
+};
+
+const struct fw_case fw_case_cow_advice = {
+	.id = "cow.advice",
+	.claim = "a range may be left out of the child, or wiped for it, and both may be taken back",
+	.cannot_tell = "whether the bytes that a child was not given could be had by it in another way",
+	.violated_by = "a kernel that forgets the advice at a fork, or keeps it when it was taken back",
+	.probe = "advise_range",
+	.doors = FW_DOORS_COPYING,
+	.gates = gates,
+	.observe = looks,
+	.variants = variants,
+};

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * 64 MiB written before a fork: 16384 pages, each of them looked at.
+ *
+ * Claim: each is one frame in both afterwards; of the first half the child gets copies by its stores, of the third
+ *   quarter the maker, and the last quarter stays common.
+ * Door: every copying one.
+ * Seen from: pagemap of both (mapped once; privileged: frames), kpagecount, all bytes of both through /proc/PID/mem.
+ * Would be violated by: a kernel that copies what is large at once, or in larger parts than a page.
+ * Cannot tell: when a frame was copied between two looks.
+ */
+#include "case.h"
+
+static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
+}
+
+static const struct fw_fact *counts(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_KPAGECOUNT, name);
+}
+
+static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_MEM, name);
+}
+
+static const struct fw_fact *pages(const struct fw_evidence *ev)
+{
+	return pagemap(ev, "before", "parent.range.area.pages");
+}
+
+static const struct fw_fact *by_child(const struct fw_evidence *ev)
+{
+	return fw_find(ev, FW_SRC_PROBE, "parent.by_child");
+}
+
+static const struct fw_fact *by_maker(const struct fw_evidence *ev)
+{
+	return fw_find(ev, FW_SRC_PROBE, "parent.by_maker");
+}
+
+static struct fw_verdict all(const struct fw_evidence *ev, const struct fw_fact *list,
+			     const char *what)
+{
+	return fw_pages(list, pages(ev), NULL, NULL, true, what);
+}
+
+static struct fw_verdict none(const struct fw_evidence *ev, const struct fw_fact *list,
+			      const char *what)
+{
+	return fw_pages(list, pages(ev), NULL, NULL, false, what);
+}
+
+static struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"),
+					    pages(ev), by_child(ev), by_maker(ev), false,
+					    "pages with other bytes, both having stored"));
+}
+
+static struct fw_verdict nobody_has_them_alone(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      all(ev, pagemap(ev, "before", "parent.range.area.exclusive"),
+			  "mapped by one only, before"),
+		      none(ev, pagemap(ev, "born", "parent.range.area.exclusive"),
+			   "mapped by one only, in the maker"),
+		      none(ev, pagemap(ev, "born", "child.range.area.exclusive"),
+			   "mapped by one only, in the child"));
+}
+
+static struct fw_verdict both_have_what_was_stored_to_alone(const struct fw_evidence *ev)
+{
+	const struct fw_fact *n = pages(ev), *c = by_child(ev), *m = by_maker(ev);
+
+	return FW_ALL(fw_made(ev),
+		      fw_pages(pagemap(ev, "child-wrote", "child.range.area.exclusive"), n, c, NULL,
+			       false, "the child's alone, the child having stored"),
+		      fw_pages(pagemap(ev, "child-wrote", "parent.range.area.exclusive"), n, c,
+			       NULL, false, "the maker's alone, the child having stored"),
+		      fw_pages(pagemap(ev, "maker-wrote", "child.range.area.exclusive"), n, c, m,
+			       false, "the child's alone, both having stored"));
+}
+
+static struct fw_verdict maker_has_all_alone_again(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.waited"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.ret"), "child waited for"),
+		      all(ev, pagemap(ev, "ended", "parent.range.area.exclusive"),
+			  "mapped by one only, in the end"));
+}
+
+static struct fw_verdict frames_are_the_same(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      all(ev, pagemap(ev, "born", "child.range.area.same"),
+			  "in one frame with the maker's"),
+		      fw_pages_stayed(pagemap(ev, "born", "parent.range.area.moved"), pages(ev),
+				      NULL, "frames of the maker over the call"));
+}
+
+static struct fw_verdict child_leaves_just_its_pages(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_pages(pagemap(ev, "child-wrote", "child.range.area.same"), pages(ev),
+			       by_child(ev), NULL, true, "in one frame with the maker's"),
+		      fw_pages_stayed(pagemap(ev, "child-wrote", "parent.range.area.moved"),
+				      pages(ev), by_child(ev),
+				      "frames of the maker over the child's store"));
+}
+
+static struct fw_verdict maker_leaves_just_its_pages(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_pages(pagemap(ev, "maker-wrote", "child.range.area.same"), pages(ev),
+			       by_child(ev), by_maker(ev), true, "in one frame with the maker's"),
+		      fw_pages_stayed(pagemap(ev, "maker-wrote", "child.range.area.moved"),
+				      pages(ev), by_maker(ev),
+				      "frames of the child over the maker's store"));
+}
+
+static struct fw_verdict frames_are_mapped_twice(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      all(ev, counts(ev, "before", "parent.range.area.count.1"),
+			  "mapped once, before"),
+		      all(ev, counts(ev, "born", "parent.range.area.count.2"),
+			  "mapped twice, the maker's"),
+		      all(ev, counts(ev, "born", "child.range.area.count.2"),
+			  "mapped twice, the child's"));
+}
+
+static const char *const pagemap_needed[] = { "pagemap", NULL };
+static const char *const frames_needed[] = { "pagemap", "kpagecount", NULL };
+static const char *const memory_needed[] = { "proc-mem", NULL };
+
+static const struct fw_check checks[] = {
+	{ .clause = "mem-cow-child-write-new-frame", .pin = 0xb34e, .oracle = child_leaves_just_its_pages,
+	  .needs = frames_needed },
+	{ .clause = "mem-cow-exclusive-after-write", .pin = 0xff11, .oracle = both_have_what_was_stored_to_alone,
+	  .needs = pagemap_needed },
+	{ .clause = "mem-cow-exclusive-bit-clears", .pin = 0x30a4, .oracle = nobody_has_them_alone,
+	  .needs = pagemap_needed },
+	{ .clause = "mem-cow-kpagecount-two", .pin = 0xa3ee, .oracle = frames_are_mapped_twice,
+	  .needs = frames_needed },
+	{ .clause = "mem-cow-last-owner-exclusive", .pin = 0x2f9c, .oracle = maker_has_all_alone_again,
+	  .needs = pagemap_needed },
+	{ .clause = "mem-cow-parent-write-new-frame", .pin = 0x946a, .oracle = maker_leaves_just_its_pages,
+	  .needs = frames_needed },
+	{ .clause = "mem-cow-same-frame", .pin = 0x1ad4, .oracle = frames_are_the_same, .needs = frames_needed },
+	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = stores_are_not_seen_by_the_other,
+	  .needs = memory_needed },
+	{ 0 }
+};
+
+/* A list at a gate becomes another one. */
+#define PAGES(gate, fact, list, clause) \
+	{ .name = fact, .src = FW_SRC_PAGEMAP, .at = gate, .text = list, .breaks = clause }
+#define COUNTS(gate, fact, list, clause) \
+	{ .name = fact, .src = FW_SRC_KPAGECOUNT, .at = gate, .text = list, .breaks = clause }
+#define BYTES(gate, fact, list, clause) \
+	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .text = list, .breaks = clause }
+
+static const struct fw_edit edits[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	BYTES("maker-wrote", "child.mem.area.unlike", "0-8190 8192-12287", "mem-private-write-isolated"),
+	BYTES("maker-wrote", "child.mem.area.unlike", "0-12288", "mem-private-write-isolated"),
+	PAGES("before", "parent.range.area.exclusive", "1-16383", "mem-cow-exclusive-bit-clears"),
+	PAGES("born", "parent.range.area.exclusive", "12000", "mem-cow-exclusive-bit-clears"),
+	PAGES("born", "child.range.area.exclusive", "16383", "mem-cow-exclusive-bit-clears"),
+	PAGES("child-wrote", "child.range.area.exclusive", "0-8192", "mem-cow-exclusive-after-write"),
+	PAGES("child-wrote", "parent.range.area.exclusive", "0-8190", "mem-cow-exclusive-after-write"),
+	PAGES("maker-wrote", "child.range.area.exclusive", "0-16383", "mem-cow-exclusive-after-write"),
+	PAGES("ended", "parent.range.area.exclusive", "0-12287", "mem-cow-last-owner-exclusive"),
+	PAGES("born", "child.range.area.same", "0-511 513-16383", "mem-cow-same-frame"),
+	PAGES("born", "parent.range.area.moved", "0-16383", "mem-cow-same-frame"),
+	PAGES("child-wrote", "child.range.area.same", "8704-16383", "mem-cow-child-write-new-frame"),
+	PAGES("child-wrote", "parent.range.area.moved", "0-8191", "mem-cow-child-write-new-frame"),
+	PAGES("maker-wrote", "child.range.area.same", "8192-16383", "mem-cow-parent-write-new-frame"),
+	PAGES("maker-wrote", "child.range.area.moved", "8192-12287", "mem-cow-parent-write-new-frame"),
+	COUNTS("before", "parent.range.area.count.1", "0-16382", "mem-cow-kpagecount-two"),
+	COUNTS("born", "parent.range.area.count.2", "1-16383", "mem-cow-kpagecount-two"),
+	COUNTS("born", "child.range.area.count.2", "", "mem-cow-kpagecount-two"),
+	{ 0 }
+};
+
+static const struct fw_gate gates[] = {
+	{ "before" },
+	{ "born" },
+	{ "back", .with = "born" },
+	{ "child-wrote" },
+	{ "seen", .with = "child-wrote" },
+	{ "maker-wrote" },
+	{ "child-saw", .with = "maker-wrote" },
+	{ "execed" },
+	{ "ended" },
+	{ 0 }
+};
+
+/* Reading bytes costs more than all else here: once, when both have stored. */
+static const struct fw_look looks[] = {
+	{ .at = "before", .of = "parent", .with = FW_LOOK_RANGES },
+	{ .at = "born", .of = "parent", .with = FW_LOOK_RANGES },
+	{ .at = "born", .of = "child", .with = FW_LOOK_RANGES },
+	{ .at = "child-wrote", .of = "parent", .with = FW_LOOK_RANGES },
+	{ .at = "child-wrote", .of = "child", .with = FW_LOOK_RANGES },
+	{ .at = "maker-wrote", .of = "child", .with = FW_LOOK_RANGES | FW_LOOK_WORDS },
+	{ .at = "ended", .of = "parent", .with = FW_LOOK_RANGES },
+	{ 0 }
+};
+
+const struct fw_case fw_case_cow_big = {
+	.id = "cow.big",
+	.claim = "64 MiB are one frame a page for both, and are copied page by page, when stored to",
+	.cannot_tell = "when a frame was copied between two looks",
+	.violated_by = "a kernel that copies what is large at once, or in larger parts than a page",
+	.probe = "store_each_side",
+	.args = { "area=big", "child=0-8191", "maker=8192-12287" },
+	.doors = FW_DOORS_COPYING,
+	.gates = gates,
+	.observe = looks,
+	.checks = checks,
+	.counterexamples = edits,
+};

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many descriptors: more than the first table of a process has room for, and more than the first that is made anew.
+ *
+ * Claim: 65, 257 and 4,000 descriptors, with holes between them, all arrive, at their numbers and with their marks.
+ * Door: every one that makes a process.
+ * Seen from: /proc/PID/fd of both, FDSize, kcmp of six of them; the marks by F_GETFD of each side.
+ * Would be violated by: a kernel that copies a table up to a size of its own, or forgets the marks beyond the first
+ *   word.
+ * Cannot tell: whether two numbers other than the six were swapped.
+ */
+#include "case.h"
+
+enum { SAMPLES = 6 };
+
+static struct fw_verdict table_is_copied(const struct fw_evidence *ev, int64_t count)
+{
+	const struct fw_fact *last = fw_find(ev, FW_SRC_PROBE, "parent.last");
+
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find_at(ev, "before-call", FW_SRC_FDS, "parent.fds"),
+			       fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds"),
+			       "numbers in maker and child"),
+		      fw_equal(fw_find_at(ev, "before-call", FW_SRC_FDS, "parent.fds_count"),
+			       fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds_count"),
+			       "how many in maker and child"),
+		      fw_at_least(fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds_count"),
+				  count, "how many in the child"),
+		      fw_at_least(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "child.fdsize"),
+				  last && last->kind == FW_INT ? last->i + 1 : count,
+				  "room in the child's table"));
+}
+
+static struct fw_verdict sixty_five_arrive(const struct fw_evidence *ev)
+{
+	return table_is_copied(ev, 65);
+}
+
+static struct fw_verdict two_hundred_and_fifty_seven_arrive(const struct fw_evidence *ev)
+{
+	return table_is_copied(ev, 257);
+}
+
+static struct fw_verdict four_thousand_arrive(const struct fw_evidence *ev)
+{
+	return table_is_copied(ev, 4000);
+}
+
+static struct fw_verdict descriptions_are_the_same(const struct fw_evidence *ev)
+{
+	static const char *const put[] = {
+		"child.kcmp.file.40",
+		"child.kcmp.file.41",
+		"child.kcmp.file.42",
+		"child.kcmp.file.43",
+		"child.kcmp.file.44",
+		"child.kcmp.file.45",
+		NULL,
+	};
+	struct fw_verdict v[SAMPLES + 2] = {
+		fw_made(ev),
+		fw_is(fw_find(ev, FW_SRC_PROBE, "child.put"), SAMPLES, "found by the child"),
+	};
+
+	for (int i = 0; i < SAMPLES; i++)
+		v[i + 2] = fw_is(fw_find_at(ev, "child-put", FW_SRC_KCMP, put[i]), 0,
+				 "the child's high one, the maker's");
+	return fw_all(v, SAMPLES + 2);
+}
+
+static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.marks"),
+			       fw_find(ev, FW_SRC_PROBE, "child.marks"), "marks by F_GETFD"),
+		      fw_equal(fw_find_at(ev, "before-call", FW_SRC_FDS, "parent.fds"),
+			       fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds"),
+			       "numbers in maker and child"));
+}
+
+#define CHECKS(oracle_of_table) \
+	(const struct fw_check[]){ \
+		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied }, \
+		{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same }, \
+		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table }, { 0 } }
+
+static const struct fw_edit edits[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.marks", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, .breaks = "fd-cloexec-copied" },
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3",
+	  .breaks = "fd-cloexec-copied" },
+	{ .name = "child.kcmp.file.40", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 1,
+	  .breaks = "fd-same-description" },
+	{ .name = "child.kcmp.file.45", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 2,
+	  .breaks = "fd-same-description" },
+	{ .name = "child.put", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "fd-same-description" },
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", .breaks = "fd-table-copied" },
+	{ .name = "child.fds_count", .src = FW_SRC_FDS, .at = "child-alive", .becomes = 64,
+	  .breaks = "fd-table-copied" },
+	{ .name = "child.fdsize", .src = FW_SRC_STATUS, .at = "child-alive", .becomes = 64,
+	  .breaks = "fd-table-copied" },
+	{ 0 }
+};
+
+static const struct fw_variant variants[] = {
+	{ .name = "65", .claim = "65 descriptors above the first 64 all arrive, at their numbers and with their marks",
+	  .args = { "count=65" }, .checks = CHECKS(sixty_five_arrive) },
+	{ .name = "257", .claim = "257 descriptors all arrive, at their numbers and with their marks",
+	  .args = { "count=257" }, .checks = CHECKS(two_hundred_and_fifty_seven_arrive) },
+	{ .name = "4000", .claim = "4,000 descriptors all arrive, at their numbers and with their marks",
+	  .args = { "count=4000" }, .checks = CHECKS(four_thousand_arrive) },
+	{ 0 }
+};
+
+const struct fw_case fw_case_files_numbers = {
+	.id = "files.numbers",
+	.claim = "many descriptors all arrive, at their numbers and with their marks",
+	.cannot_tell = "whether two numbers other than the six that are compared were swapped",
+	.violated_by = "a kernel that copies a table up to a size of its own, or forgets the marks beyond the first word",
+	.probe = "many",
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){ { "before-call" }, { "child-alive" }, { "child-put" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "before-call", .of = "parent", .with = FW_LOOK_FDLIST },
+		{ .at = "child-alive", .of = "child", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
+		{ .at = "child-put", .of = "child", .with = FW_LOOK_KCMP },
+		{ 0 } },
+	.needs = (const char *const[]){ "rlimit:nofile", NULL },
+	.counterexamples = edits,
+	.variants = variants,
+};

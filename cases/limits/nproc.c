@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RLIMIT_NPROC, up to the exact count: one task below it the call works, at it it is refused, a thousand times over,
+ * and when the limit is lifted it works again.
+ *
+ * Claim: EAGAIN comes exactly when the user has as many tasks as the limit says; threads and zombies count, real user
+ *   ID 0 and two capabilities exempt; a refusal leaves nothing behind.
+ * Door: every one that makes a process; a thread through those with flags.
+ * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
+ *   after a thousand more; processes of the stage; status of each child that is let through.
+ * Would be violated by: a kernel that counts one too many or too few, leaves out threads or zombies, binds root, or
+ *   counts a refused call and never takes it back.
+ * Cannot tell: what other processes of the same user in another user namespace do to the count.
+ */
+#include "case.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *at_limit(const struct fw_evidence *ev, enum fw_src src,
+				      const char *name)
+{
+	return fw_find_at(ev, "at-limit", src, name);
+}
+
+/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
+static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
+				    const char *ppid)
+{
+	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
+		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "the child's parent, the maker"));
+}
+
+static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
+/* The maker and its children, zombies included, are the user's only tasks. */
+static struct fw_verdict processes_are_at_limit(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_is_sum(said(ev, "parent.limit"),
+				at_limit(ev, FW_SRC_CHILDREN, "parent.children_count"), 1,
+				"the limit, the maker and its children"),
+		      fw_is(at_limit(ev, FW_SRC_TASKS, "parent.tasks_count"), 1,
+			    "threads of the maker"));
+}
+
+static struct fw_verdict threads_are_at_limit(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_equal(said(ev, "parent.limit"),
+			       at_limit(ev, FW_SRC_TASKS, "parent.tasks_count"),
+			       "the limit, threads of the maker"),
+		      fw_is(at_limit(ev, FW_SRC_CHILDREN, "parent.children_count"), 0,
+			    "children of the maker"));
+}
+
+static struct fw_verdict call_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN), fw_maker_unchanged(ev, "at-limit", "refused"));
+}
+
+static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev), processes_are_at_limit(ev));
+}
+
+static struct fw_verdict refused_at_the_count_of_threads(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev), threads_are_at_limit(ev),
+		      calls_beside_the_limit_succeed(ev));
+}
+
+/* A thread is no child: the maker's own process is whom the role names. */
+static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev),
+		      fw_at_least(said(ev, "parent.below_ret"), 1, "result one below the limit"),
+		      fw_at_least(said(ev, "parent.after_ret"), 1, "result when it is lifted"),
+		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "below.pid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "process of the thread, the maker"));
+}
+
+static struct fw_verdict zombies_count_until_waited_for(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), calls_beside_the_limit_succeed(ev));
+}
+
+static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
+				   "processes of the stage"),
+		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+}
+
+/* At the count all the same, and a child came of it. */
+static struct fw_verdict call_is_let_through(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_came(ev, "parent.ret", "child-beyond", "beyond.ppid"),
+		      processes_are_at_limit(ev));
+}
+
+/* Real, effective, saved and file system user ID, as "0 0 0 0". */
+static struct fw_verdict has_ids(const struct fw_evidence *ev, bool real_is_0, bool effective_is_0)
+{
+	const struct fw_fact *uid = at_limit(ev, FW_SRC_STATUS, "parent.uid");
+	const char *second;
+	struct fw_verdict v;
+
+	if (!uid || uid->kind != FW_STR || !(second = strchr(uid->s, ' ')))
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the maker's user IDs");
+	v = fw_say((strncmp(uid->s, "0 ", 2) == 0) == real_is_0 &&
+				   (strncmp(second, " 0 ", 3) == 0) == effective_is_0 ?
+			   FW_HOLDS :
+			   FW_INCONCLUSIVE,
+		   "", "user IDs %s", uid->s);
+	fw_cite(&v, uid);
+	return v;
+}
+
+static struct fw_verdict has_capabilities(const struct fw_evidence *ev, uint64_t set)
+{
+	const struct fw_fact *caps = at_limit(ev, FW_SRC_STATUS, "parent.capeff");
+	struct fw_verdict v = fw_bits(caps, ~0ULL, set, "capabilities of the maker");
+
+	/* who could not be given them was not tried */
+	if (v.kind == FW_VIOLATED)
+		v = fw_say(FW_INCONCLUSIVE, "", "the maker has other capabilities");
+	return v;
+}
+
+static struct fw_verdict root_is_let_through(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_let_through(ev), has_ids(ev, true, true));
+}
+
+static struct fw_verdict real_root_is_let_through(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_let_through(ev), has_ids(ev, true, false), has_capabilities(ev, 0));
+}
+
+static struct fw_verdict effective_root_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), has_ids(ev, false, true), has_capabilities(ev, 0));
+}
+
+static struct fw_verdict sys_admin_is_let_through(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_let_through(ev), has_ids(ev, false, false),
+		      has_capabilities(ev, 1ULL << 21));
+}
+
+static struct fw_verdict sys_resource_is_let_through(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_let_through(ev), has_ids(ev, false, false),
+		      has_capabilities(ev, 1ULL << 24));
+}
+
+static struct fw_verdict net_admin_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), has_ids(ev, false, false),
+		      has_capabilities(ev, 1ULL << 12));
+}
+
+static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev),
+		      fw_bits(at_limit(ev, FW_SRC_STATUS, "parent.capeff"), 1ULL << 21 | 1ULL << 24,
+			      1ULL << 21 | 1ULL << 24, "capabilities of the maker"));
+}
+
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
+#define CHECK(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+
+#define REFUSED_EDITS(clause_, gate_) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
+	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOMEM, .breaks = clause_ }, \
+	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
+	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
+	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }, \
+	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }
+#define COUNT_EDITS(clause_) \
+	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }, \
+	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
+#define BESIDE_EDITS(clause_) \
+	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
+	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }
+#define CHILDREN_EDITS(clause_) \
+	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = clause_ }, \
+	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = clause_ }
+#define LET_EDITS \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD, .becomes = 1 }, \
+	COUNT_EDITS(NULL)
+
+const struct fw_case fw_case_limits_nproc = {
+	.id = "limits.nproc",
+	.claim = "a user with as many tasks as RLIMIT_NPROC allows gets EAGAIN, no sooner and no later",
+	.cannot_tell = "what other processes of the same user in another user namespace do to the count",
+	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
+	.probe = "make_at_limit",
+	.args = { "by=nproc" },
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){
+		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
+		{ "child-after" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
+		{ .at = "at-limit", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "child-beyond", .of = "beyond", .with = FW_LOOK_STATUS },
+		{ .at = "refused", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS },
+		{ .at = "refused-often", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "processes", .args = { "times=1000" }, NEEDS("limited-user"),
+		  .checks = (const struct fw_check[]){
+			{ .clause = "lim-nproc-eagain", .pin = 0x2317, .oracle = refused_at_the_count },
+			{ .clause = "lim-nproc-eagain-neighbour", .pin = 0xd326,
+			  .oracle = calls_beside_the_limit_succeed },
+			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
+			  .oracle = nothing_is_left_of_many, NEEDS("pidns") },
+			{ 0 } },
+		  EDITS(REFUSED_EDITS("lim-nproc-eagain", "refused"), COUNT_EDITS("lim-nproc-eagain"),
+			BESIDE_EDITS("lim-nproc-eagain-neighbour"), CHILDREN_EDITS("lim-nproc-eagain-neighbour"),
+			REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"),
+			{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1,
+			  .breaks = "fork-ret-failure-no-child" },
+			{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242",
+			  .breaks = "fork-ret-failure-no-child" }) },
+		{ .name = "threads", .args = { "fill=thread" }, NEEDS("limited-user"),
+		  .claim = "the threads of a process count as much as processes do",
+		  CHECK("lim-nproc-threads", 0x3e1b, refused_at_the_count_of_threads),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
+		{ .name = "thread-refused", .args = { "makes=thread" }, .doors = FW_DOORS_FLAGS, NEEDS("limited-user"),
+		  .claim = "a thread is refused as a process is",
+		  CHECK("lim-nproc-thread-refused", 0xb0f1, thread_is_refused),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL),
+			{ .name = "below.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
+		{ .name = "zombies", .args = { "fill=zombie", "lift=reap" }, NEEDS("limited-user"),
+		  .claim = "a zombie counts until it is waited for",
+		  CHECK("lim-nproc-zombies", 0x359e, zombies_count_until_waited_for),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
+		{ .name = "root", .args = { "as=root" }, NEEDS("root"),
+		  .claim = "root is not bound by the limit",
+		  CHECK("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through), EDITS(LET_EDITS) },
+		{ .name = "real-uid-0", .args = { "as=effective" }, NEEDS("root"),
+		  .claim = "real user ID 0 is not bound by the limit, without any capability",
+		  CHECK("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through), EDITS(LET_EDITS) },
+		{ .name = "effective-uid-0", .args = { "as=real" }, NEEDS("root"),
+		  .claim = "an effective user ID of 0 does not lift the limit of the real one",
+		  CHECK("lim-nproc-real-uid", 0xed1d, effective_root_is_refused),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
+		{ .name = "sys-admin", .args = { "cap=21" }, NEEDS("root"),
+		  .claim = "CAP_SYS_ADMIN lifts the limit",
+		  CHECK("lim-nproc-exempt-sys-admin", 0xd70a, sys_admin_is_let_through), EDITS(LET_EDITS) },
+		{ .name = "sys-resource", .args = { "cap=24" }, NEEDS("cap:sys_resource"),
+		  .claim = "CAP_SYS_RESOURCE lifts the limit",
+		  CHECK("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through), EDITS(LET_EDITS) },
+		{ .name = "net-admin", .args = { "cap=12" }, NEEDS("root"),
+		  .claim = "another capability does not lift the limit",
+		  CHECK("lim-nproc-other-cap", 0x4d66, net_admin_is_refused),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
+		{ .name = "userns-root", .args = { "as=userns-root" }, NEEDS("limited-user", "userns"),
+		  .claim = "root of a user namespace is bound by the limit of who it is outside",
+		  CHECK("lim-nproc-userns-root", 0x3a5c, root_of_userns_is_refused),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL),
+			{ .name = "parent.capeff", .src = FW_SRC_STATUS, .at = "at-limit", .becomes = 0 }) },
+		{ 0 } },
+};

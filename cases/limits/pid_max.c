@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pid_max of a pid namespace of its own: all numbers below it in use, none free, one free again.
+ *
+ * Claim: the largest number given is one below pid_max; when all are in use the call is EAGAIN, a thousand times over,
+ *   and leaves nothing behind; a number freed near the top is given again.
+ * Door: every one that makes a process; a thousand times through fork and sys_vfork, ten times through the others.
+ * Seen from: the processes of the stage, which are all there are in its namespace; children, threads, descriptors,
+ *   address space and page tables of the maker before the call, after it and after a thousand more.
+ * Would be violated by: a kernel that stops before the last number, goes beyond it, gives one twice, or uses one up
+ *   with a refused call.
+ * Cannot tell: where numbering goes on after the largest number; what becomes of freed low ones is recorded.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
+static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
+				    const char *ppid)
+{
+	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
+		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "the child's parent, the maker"));
+}
+
+static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
+/* Every number from 1 up to one below pid_max has its process. */
+static struct fw_verdict refused_when_all_are_in_use(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_is_sum(said(ev, "parent.limit"),
+				fw_find_at(ev, "at-limit", FW_SRC_TASKS, "stage.processes_count"),
+				1, "pid_max, the processes there are"),
+		      fw_maker_unchanged(ev, "at-limit", "refused"));
+}
+
+static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
+				   "processes of the stage"),
+		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+}
+
+/* One was left, and that was it. */
+static struct fw_verdict largest_is_one_below(const struct fw_evidence *ev)
+{
+	const struct fw_fact *largest = said(ev, "parent.below_ret");
+
+	return FW_ALL(fw_is_sum(said(ev, "parent.limit"), largest, 1, "pid_max, the last number"),
+		      fw_equal(fw_find_at(ev, "child-below", FW_SRC_STATUS, "below.pid"), largest,
+			       "Pid of the child, result in the maker"));
+}
+
+/* The only number that is free is below the one given last. */
+static struct fw_verdict freed_number_is_given_again(const struct fw_evidence *ev)
+{
+	const struct fw_fact *freed = said(ev, "parent.freed");
+
+	return FW_ALL(fw_equal(said(ev, "parent.after_ret"), freed,
+			       "result in the maker, the number that was freed"),
+		      fw_equal(fw_find_at(ev, "child-after", FW_SRC_STATUS, "after.pid"), freed,
+			       "Pid of the child, the number that was freed"),
+		      fw_lists_fact(fw_find_at(ev, "at-limit", FW_SRC_TASKS, "stage.processes"),
+				    freed, true, "the number before it was freed"));
+}
+
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+
+#define REFUSED_EDITS(clause_, gate_) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
+	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOMEM, .breaks = clause_ }, \
+	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
+	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
+	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }, \
+	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }
+#define BESIDE_EDITS(clause_) \
+	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
+	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
+	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = clause_ }, \
+	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = clause_ }
+#define LEFT_EDITS \
+	REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"), \
+	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, \
+	  .breaks = "fork-ret-failure-no-child" }, \
+	{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242", \
+	  .breaks = "fork-ret-failure-no-child" }
+
+const struct fw_case fw_case_limits_pid_max = {
+	.id = "limits.pid-max",
+	.claim = "all process IDs below pid_max can be in use, and then the call gets EAGAIN until one is free",
+	.cannot_tell = "where numbering goes on after the largest number; what becomes of freed low ones is recorded",
+	.violated_by = "a kernel that stops before the last number, goes beyond it, or uses one up with a refused call",
+	.probe = "make_at_limit",
+	.args = { "by=pid-max", "count=310", "times=1000", "through=fork,sys_vfork" },
+	.doors = FW_DOORS_PROCESS,
+	.env = { .user = FW_USER_ADMIN, .alone = 1 },
+	.gates = (const struct fw_gate[]){
+		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
+		{ "child-after" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
+		{ .at = "at-limit", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "refused", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS },
+		{ .at = "refused-often", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
+		{ 0 } },
+	.needs = (const char *const[]){ "pidns", "pidns.pid_max", NULL },
+	.checks = (const struct fw_check[]){
+		{ .clause = "pid-exhaustion-eagain", .pin = 0x5595, .oracle = refused_when_all_are_in_use },
+		{ .clause = "pid-exhaustion-eagain-neighbour", .pin = 0xd0db,
+		  .oracle = calls_beside_the_limit_succeed },
+		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = nothing_is_left_of_many },
+		{ .clause = "pid-max-is-one-past-largest", .pin = 0xc8cd, .oracle = largest_is_one_below },
+		{ .clause = "pid-wraps", .pin = 0x093c, .oracle = freed_number_is_given_again },
+		{ 0 } },
+	EDITS(REFUSED_EDITS("pid-exhaustion-eagain", "refused"), BESIDE_EDITS("pid-exhaustion-eagain-neighbour"),
+	      LEFT_EDITS,
+	      { .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
+		.breaks = "pid-exhaustion-eagain" },
+	      { .name = "stage.processes_count", .src = FW_SRC_TASKS, .at = "at-limit", .op = FW_EDIT_ADD,
+		.becomes = 1, .breaks = "pid-exhaustion-eagain" },
+	      { .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
+		.breaks = "pid-max-is-one-past-largest" },
+	      { .name = "parent.below_ret", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
+		.breaks = "pid-max-is-one-past-largest" },
+	      { .name = "below.pid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1,
+		.breaks = "pid-max-is-one-past-largest" },
+	      { .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "pid-wraps" },
+	      { .name = "after.pid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1,
+		.breaks = "pid-wraps" },
+	      { .name = "parent.freed", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = "pid-wraps" },
+	      { .name = "stage.processes", .src = FW_SRC_TASKS, .at = "at-limit", .text = "1 2",
+		.breaks = "pid-wraps" }),
+};

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pids.max of a cgroup, v1 or v2: up to the exact count, in the maker's own cgroup and in one above it.
+ *
+ * Claim: EAGAIN comes exactly when the cgroup, or one above it, holds as many tasks as its limit says; pids.current
+ *   and pids.events count what happened; a refusal leaves nothing behind.
+ * Door: every one that makes a process, a thousand times through fork and sys_vfork, ten times through the others; a
+ *   thread through those with flags.
+ * Seen from: pids.current, pids.max and pids.events of both cgroups; children, threads, descriptors, address space and
+ *   page tables of the maker before the call, after it and after a thousand more; processes of the stage.
+ * Would be violated by: a kernel that counts one too many or too few, looks at the own cgroup alone, or never takes
+ *   back what it counted for a refused call.
+ * Cannot tell: in which hierarchy it was, where both could have the controller.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *counted(const struct fw_evidence *ev, const char *gate,
+				     const char *name)
+{
+	return fw_find_at(ev, gate, FW_SRC_CGROUP, name);
+}
+
+/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
+static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
+				    const char *ppid)
+{
+	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
+		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "the child's parent, the maker"));
+}
+
+static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
+static struct fw_verdict call_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN), fw_maker_unchanged(ev, "at-limit", "refused"));
+}
+
+/* As many as are allowed are counted, and the maker, its threads and its children are who is counted. */
+static struct fw_verdict cgroup_is_full(const struct fw_evidence *ev, const char *current,
+					const char *max)
+{
+	return FW_ALL(fw_equal(counted(ev, "at-limit", current), counted(ev, "at-limit", max),
+			       "pids.current, pids.max"),
+		      fw_is_sum(counted(ev, "at-limit", current),
+				fw_find_at(ev, "at-limit", FW_SRC_CHILDREN,
+					   "parent.children_count"),
+				1, "pids.current, the maker and its children"));
+}
+
+static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev),
+		      cgroup_is_full(ev, "stage.inner_pids_current", "stage.inner_pids_max"));
+}
+
+/* The own cgroup has no limit at all. */
+static struct fw_verdict refused_at_the_ancestors_count(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev),
+		      cgroup_is_full(ev, "stage.pids_current", "stage.pids_max"),
+		      fw_is_text(counted(ev, "at-limit", "stage.inner_pids_max"), "max",
+				 "pids.max of the maker's own cgroup"),
+		      calls_beside_the_limit_succeed(ev));
+}
+
+/* Tasks are counted by what was made, one more with a child, and not by what was refused. */
+static struct fw_verdict tasks_are_counted(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_equal(counted(ev, "child-below", "stage.inner_pids_current"),
+			       counted(ev, "at-limit", "stage.inner_pids_max"),
+			       "pids.current with the last child, pids.max"),
+		      fw_equal(counted(ev, "at-limit", "stage.inner_pids_current"),
+			       counted(ev, "at-limit", "stage.pids_current"),
+			       "pids.current, that of the cgroup above"),
+		      fw_unchanged(ev, "at-limit", "refused", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.pids_current", "pids.current of the cgroup above"),
+		      fw_is_sum(counted(ev, "child-after", "stage.inner_pids_current"),
+				counted(ev, "refused-often", "stage.inner_pids_current"), 1,
+				"pids.current with one child more"));
+}
+
+static struct fw_verdict refusals_are_events(const struct fw_evidence *ev)
+{
+	const struct fw_fact *repeated = said(ev, "parent.repeated");
+
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_is_sum(counted(ev, "refused", "stage.inner_pids_events"),
+				counted(ev, "at-limit", "stage.inner_pids_events"), 1,
+				"events after one refusal, those before"),
+		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_is_sum(counted(ev, "refused-often", "stage.inner_pids_events"),
+				counted(ev, "refused", "stage.inner_pids_events"),
+				repeated && repeated->kind == FW_INT ? repeated->i : 0,
+				"events after all of them"));
+}
+
+static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
+				   "processes of the stage"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+}
+
+/* More are in it than the limit says, and all of them stay. */
+static struct fw_verdict lowered_limit_binds(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev),
+		      fw_is(counted(ev, "at-limit", "stage.inner_pids_max"), 1, "pids.max"),
+		      fw_at_least(counted(ev, "at-limit", "stage.inner_pids_current"), 2,
+				  "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
+/* Threads take the places, and a thread is refused. */
+static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev),
+		      fw_equal(counted(ev, "at-limit", "stage.inner_pids_current"),
+			       counted(ev, "at-limit", "stage.inner_pids_max"),
+			       "pids.current, pids.max"),
+		      fw_equal(counted(ev, "at-limit", "stage.inner_pids_current"),
+			       fw_find_at(ev, "at-limit", FW_SRC_TASKS, "parent.tasks_count"),
+			       "pids.current, threads of the maker"),
+		      fw_at_least(said(ev, "parent.below_ret"), 1, "result one below the limit"),
+		      fw_at_least(said(ev, "parent.after_ret"), 1, "result when it is raised"));
+}
+
+#define CHECK(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+
+#define REFUSED_EDITS(clause_, gate_) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
+	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOMEM, .breaks = clause_ }, \
+	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
+	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
+	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }, \
+	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }
+#define FILE_EDIT(clause_, gate_, name_, by_) \
+	{ .name = name_, .src = FW_SRC_CGROUP, .at = gate_, .op = FW_EDIT_ADD, .becomes = by_, .breaks = clause_ }
+#define BESIDE_EDITS(clause_) \
+	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
+	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }
+#define CHILDREN_EDITS(clause_) \
+	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = clause_ }, \
+	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = clause_ }
+#define REPEATED_EDIT(clause_) \
+	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
+
+const struct fw_case fw_case_limits_pids = {
+	.id = "limits.pids",
+	.claim = "a cgroup with as many tasks as pids.max allows gets EAGAIN, no sooner and no later",
+	.cannot_tell = "in which hierarchy it was, where both could have the controller",
+	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
+	.probe = "make_at_limit",
+	.args = { "by=pids" },
+	.doors = FW_DOORS_PROCESS,
+	.env = { .pids = 1 },
+	.gates = (const struct fw_gate[]){
+		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
+		{ "child-after" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
+		{ .at = "at-limit", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
+			  FW_LOOK_PIDS },
+		{ .at = "refused", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_PIDS },
+		{ .at = "refused-often", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
+			  FW_LOOK_PIDS },
+		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "own", .args = { "at=inner", "times=1000", "through=fork,sys_vfork" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count },
+			{ .clause = "lim-pids-max-eagain-neighbour", .pin = 0xaad8,
+			  .oracle = calls_beside_the_limit_succeed },
+			{ .clause = "lim-pids-counted", .pin = 0x8f7f, .oracle = tasks_are_counted },
+			{ .clause = "lim-pids-events", .pin = 0xa69f, .oracle = refusals_are_events },
+			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
+			  .oracle = nothing_is_left_of_many,
+			  .needs = (const char *const[]){ "pidns", NULL } },
+			{ 0 } },
+		  EDITS(REFUSED_EDITS("lim-pids-max-eagain", "refused"),
+			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_current", -1),
+			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_max", 1),
+			BESIDE_EDITS("lim-pids-max-eagain-neighbour"), CHILDREN_EDITS("lim-pids-max-eagain-neighbour"),
+			FILE_EDIT("lim-pids-counted", "child-below", "stage.inner_pids_current", -1),
+			FILE_EDIT("lim-pids-counted", "at-limit", "stage.pids_current", 1),
+			FILE_EDIT("lim-pids-counted", "refused", "stage.inner_pids_current", 1),
+			FILE_EDIT("lim-pids-counted", "refused-often", "stage.inner_pids_current", 1000),
+			FILE_EDIT("lim-pids-counted", "refused-often", "stage.pids_current", 1000),
+			FILE_EDIT("lim-pids-counted", "child-after", "stage.inner_pids_current", -1),
+			FILE_EDIT("lim-pids-events", "refused", "stage.inner_pids_events", -1),
+			FILE_EDIT("lim-pids-events", "refused-often", "stage.inner_pids_events", -5),
+			REPEATED_EDIT("lim-pids-events"),
+			REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"),
+			REPEATED_EDIT("fork-ret-failure-no-child"),
+			FILE_EDIT("fork-ret-failure-no-child", "refused-often", "stage.inner_pids_current", 1),
+			{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242",
+			  .breaks = "fork-ret-failure-no-child" }) },
+		{ .name = "ancestor", .args = { "at=outer" },
+		  .claim = "the limit of a cgroup above the maker's own binds as well",
+		  CHECK("lim-pids-ancestor", 0x9ea3, refused_at_the_ancestors_count),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.pids_current", -1),
+			FILE_EDIT(NULL, "at-limit", "stage.pids_max", 1),
+			{ .name = "stage.inner_pids_max", .src = FW_SRC_CGROUP, .at = "at-limit", .text = "few" },
+			BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
+		{ .name = "lowered", .args = { "at=inner", "close=lower" },
+		  .claim = "a limit below the number of tasks there are refuses, and ends nobody",
+		  CHECK("lim-pids-max-below-current", 0x8947, lowered_limit_binds),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
+			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", -1),
+			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
+		{ .name = "threads", .args = { "at=inner", "fill=thread", "makes=thread" }, .doors = FW_DOORS_FLAGS,
+		  .claim = "threads take places, and a thread is refused",
+		  CHECK("lim-pids-max-eagain", 0x9207, thread_is_refused),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
+			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL)) },
+		{ 0 } },
+};

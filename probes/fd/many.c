@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opens many descriptors, from number 64 on and with holes, each third one marked close-on-exec; makes a child.
+ *
+ * Arguments: count=N, how many (65). Six of them, SAMPLES, are open file descriptions of their own, and the maker has
+ * them at 40 to 45 too; the others are copies of one. The child puts what it has at the high numbers of the six at
+ * those low ones: there a bystander can compare them with the maker's.
+ *
+ * Door: the one given. Disturbs: raises the soft limit of descriptors. Gates: before-call (the maker), child-alive (the
+ * child), child-put (the child). Facts: parent.marks and child.marks, a digest over all numbers up to the last of
+ * whether each is open and marked, as each finds it by F_GETFD; child.put, how many of the six were there to be put.
+ */
+#include "probe.h"
+
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+
+enum { BEFORE_CALL, CHILD_ALIVE, CHILD_PUT };
+
+enum { FIRST = 64, HOLE_EVERY = 200, HOLE = 100, LOW = 40, SAMPLES = 6, LIMIT = 4096 };
+
+static int last, sample[SAMPLES];
+
+static long need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static uint64_t marks(void)
+{
+	uint64_t digest = 14695981039346656037ULL;
+
+	for (int fd = FIRST; fd <= last; fd++) {
+		long r = pb_sys(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0);
+
+		digest = (digest ^ (uint64_t)(r < 0 ? 0xff : r)) * 1099511628211ULL;
+	}
+	return digest;
+}
+
+static int sample_of(int i, int count)
+{
+	const int at[SAMPLES] = { 0, 1, count / 3, count / 2, count - 2, count - 1 };
+
+	for (int s = 0; s < SAMPLES; s++)
+		if (at[s] == i)
+			return s;
+	return -1;
+}
+
+static void open_many(int count)
+{
+	long base = need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
+	int fd = FIRST;
+
+	for (int i = 0; i < count; i++, fd++) {
+		int s = sample_of(i, count), mark = i % 3 == 0 ? O_CLOEXEC : 0;
+		long from = base;
+
+		if (fd % HOLE_EVERY == HOLE)
+			fd++;
+		if (s >= 0) {
+			from = need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
+			(void)need(pb_sys(SYS_dup3, from, LOW + s, 0, 0, 0, 0), "dup3");
+			sample[s] = fd;
+		}
+		(void)need(pb_sys(SYS_dup3, from, fd, mark, 0, 0, 0), "dup3");
+		if (s >= 0)
+			(void)need(pb_sys(SYS_close, from, 0, 0, 0, 0, 0), "close");
+		last = fd;
+	}
+}
+
+static int child(long ret, void *arg)
+{
+	int put = 0;
+
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	pb_gate("child-alive", CHILD_ALIVE);
+	pb_word("child.marks", marks());
+	for (int s = 0; s < SAMPLES; s++) {
+		(void)pb_sys(SYS_close, LOW + s, 0, 0, 0, 0, 0);
+		put += pb_sys(SYS_dup3, sample[s], LOW + s, 0, 0, 0, 0) == LOW + s;
+	}
+	pb_int("child.put", put);
+	pb_gate("child-put", CHILD_PUT);
+	return 7;
+}
+
+int main(int argc, char **argv)
+{
+	struct rlimit limit;
+	int count;
+	long r;
+
+	pb_start(argc, argv);
+	pb_role("parent");
+	count = (int)pb_arg_word("count", 65);
+	(void)need(pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "getrlimit");
+	limit.rlim_cur = limit.rlim_max < LIMIT ? limit.rlim_max : LIMIT;
+	(void)need(pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "setrlimit");
+	open_many(count);
+	pb_int("parent.last", last);
+	pb_word("parent.marks", marks());
+	pb_gate("before-call", BEFORE_CALL);
+	r = pb_make(pb_door_of(argc, argv), child, NULL);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	pb_wait(r);
+	return pb_done();
+}

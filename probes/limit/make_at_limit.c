@@ -1,0 +1,721 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Goes up to a limit, calls the door one below it, at it, often at it, and once more when it is lifted.
+ *
+ * In order: a child one below the limit, waited for; the last place taken; the call at the limit; the same call
+ * times=N more (0), or 10 where through=NAME,... names other doors; the limit lifted; a child again. The places are
+ * taken by children (or threads) that stand until the end, made by our own fork or a raw call, whatever the door under
+ * test does.
+ *
+ * by=nproc     RLIMIT_NPROC of count=N tasks, as a user nobody else is: as=unused (default; without the privilege for
+ *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
+ *              alone), as=effective (all but the real one), as=userns-root (root of a user namespace). cap=N is kept.
+ * by=pids      pids.max of count=N in the cgroup passed: at=inner (the maker's own), at=outer (the one above it);
+ *              close=lower takes no last place and lowers the limit to 1 instead.
+ * by=pid-max   count=N is written to pid_max of the stage's pid namespace, the numbers below it are used up.
+ * by=memory    private areas side by side, each smaller than memory and swap together, in sum larger.
+ * by=dead-init the init of the namespace for children has ended.
+ * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
+ * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed.
+ * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
+ * by=nothing   no limit.
+ *
+ * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
+ * lifted is the limit by waiting for one of the zombies.
+ *
+ * Door: the one given, libc's or raw; flag= and makes=thread want one with flags. Disturbs: its own user, limits,
+ * namespaces, cgroup, scheduling policy. Gates: child-below, child-beyond, child-after (the children, standing; the
+ * second one where the call at the limit succeeds), at-limit, refused, refused-often (the maker). Roles: parent, below,
+ * beyond, after; by=depth: parent is the deepest process, top the first.
+ */
+/* names words that probe.h forbids, so it comes first */
+#include <sched.h>
+
+#include "probe.h"
+
+#include <linux/capability.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+enum { CHILD_BELOW, AT_LIMIT, CHILD_BEYOND, REFUSED, REFUSED_OFTEN, CHILD_AFTER };
+
+enum { FILLERS_MAX = 16, STACK = 16384, NUMBERS_MAX = 1024 };
+
+struct made {
+	const char *role, *gate;	/* NULL: it ends at once */
+	int index;
+	bool stays;			/* stands on the pipe until the end */
+};
+
+static const struct made beyond = { "beyond", "child-beyond", CHILD_BEYOND, false };
+static const struct made after = { "after", "child-after", CHILD_AFTER, false };
+static const struct made again = { NULL, NULL, 0, false };
+static struct made below = { "below", "child-below", CHILD_BELOW, false };
+
+static enum pb_door door;
+static const char *fill;
+static long count, first_errno;
+static uint64_t flag;
+static bool makes_thread;
+static int hold[2];
+static long fillers[FILLERS_MAX], filler_count;
+static char stacks[FILLERS_MAX + 1][STACK] __attribute__((aligned(16)));
+static volatile int gone;
+
+static bool is(const char *key, const char *value)
+{
+	const char *s = pb_arg(key);
+
+	return s && !strcmp(s, value);
+}
+
+static void must(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+}
+
+static void put_number(char text[24], long n)
+{
+	char digits[24];
+	int at = (int)sizeof(digits), to = 0;
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	while (at < (int)sizeof(digits))
+		text[to++] = digits[at++];
+	text[to] = '\0';
+}
+
+static long write_file(int dir, const char *path, const char *text)
+{
+	long fd = pb_sys(SYS_openat, dir, (long)path, O_WRONLY | O_CLOEXEC, 0, 0, 0), r;
+
+	if (fd < 0)
+		return fd;
+	r = pb_sys(SYS_write, fd, (long)text, (long)strlen(text), 0, 0, 0);
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	return r;
+}
+
+static long write_number(int dir, const char *path, long n)
+{
+	char text[24];
+
+	put_number(text, n);
+	return write_file(dir, path, text);
+}
+
+/* ---- children ---- */
+
+static void stand(void)
+{
+	char byte;
+
+	(void)pb_sys(SYS_read, hold[0], (long)&byte, 1, 0, 0, 0);
+}
+
+static int child(long ret, void *arg)
+{
+	const struct made *m = arg;
+
+	(void)ret;
+	if (!m->role)
+		return 0;
+	pb_role(m->role);
+	pb_gate(m->gate, m->index);
+	if (m->stays) {
+		(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+		stand();
+	}
+	return 0;
+}
+
+/* The call under study. */
+static long make(const struct made *m)
+{
+	struct pb_request request = { .args = { .flags = flag, .exit_signal = SIGCHLD } };
+
+	errno = 0;
+	if (makes_thread) {
+		request.thread = true;
+		request.args.exit_signal = 0;
+		request.args.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+				     CLONE_THREAD | CLONE_CHILD_CLEARTID;
+		request.args.stack = (uint64_t)(uintptr_t)stacks[FILLERS_MAX];
+		request.args.stack_size = STACK;
+		request.args.child_tid = (uint64_t)(uintptr_t)&gone;
+		gone = 1;
+	}
+	return pb_make_with(door, &request, child, (void *)(uintptr_t)m);
+}
+
+/* Until nothing of it counts any more. */
+static void await(long pid)
+{
+	if (!makes_thread) {
+		(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
+		return;
+	}
+	while (gone)
+		(void)pb_sys(SYS_futex, (long)&gone, FUTEX_WAIT, 1, 0, 0, 0);
+	/* the word is cleared a moment before the thread is gone */
+	while (pb_sys(SYS_tgkill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), pid, 0, 0, 0, 0) == 0)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+}
+
+static int fills(long ret, void *arg)
+{
+	(void)ret;
+	if (!arg)
+		(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	stand();
+	return 0;
+}
+
+static int ends_at_once(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	return 0;
+}
+
+static long scaffold(pb_child *fn)
+{
+	long r = pb_mini_fork();
+
+	if (r == 0)
+		pb_run_child(fn, r, NULL, false);
+	return r;
+}
+
+/* One more place taken. */
+static long filler(void)
+{
+	struct pb_request thread = {
+		.args = { .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD,
+			  .stack = (uint64_t)(uintptr_t)stacks[filler_count % FILLERS_MAX],
+			  .stack_size = STACK },
+		.thread = true,
+	};
+	siginfo_t info;
+	long r;
+
+	if (filler_count == FILLERS_MAX)
+		pb_broken("fillers", E2BIG);
+	if (!strcmp(fill, "thread")) {
+		r = pb_make_with(PB_SYS_CLONE, &thread, fills, &thread);
+		r = r < 0 ? -errno : r;
+	} else if (!strcmp(fill, "zombie")) {
+		r = scaffold(ends_at_once);
+		if (r > 0)
+			(void)pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0);
+	} else {
+		r = scaffold(fills);
+	}
+	must(r, "filler");
+	fillers[filler_count++] = r;
+	return r;
+}
+
+static void fill_to_one_below(void)
+{
+	for (long tasks = 1; tasks < count - 1; tasks++)
+		(void)filler();
+}
+
+static void take_last_place(void)
+{
+	(void)filler();
+}
+
+static void nothing(void)
+{
+}
+
+/* ---- RLIMIT_NPROC ---- */
+
+/* A user ID of our map that nobody else has: from the upper half of its largest range, by our namespace's number. */
+static long unused_uid(void)
+{
+	char text[4096], *p = text;
+	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/uid_map", O_RDONLY | O_CLOEXEC, 0,
+			 0, 0);
+	long n = fd < 0 ? fd : pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0);
+	unsigned long first = 0, size = 0, inode = 0;
+	char link[64];
+
+	if (n <= 0)
+		pb_broken("uid-map", (int)-n);
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	text[n] = '\0';
+	while (*p) {
+		char *end;
+		unsigned long inner = strtoul(p, &end, 10), length;
+
+		if (end == p)
+			break;
+		(void)strtoul(end, &p, 10);
+		length = strtoul(p, &end, 10);
+		if (length > size) {
+			first = inner;
+			size = length;
+		}
+		for (p = end; *p == '\n' || *p == ' ';)
+			p++;
+	}
+	n = pb_sys(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/ns/pid", (long)link,
+		   sizeof(link) - 1, 0, 0);
+	if (n > 5) {
+		link[n] = '\0';
+		inode = strtoul(link + 5, NULL, 10);
+	}
+	if (size < 4)
+		return 0;
+	inode = inode * 31 + (unsigned long)pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
+	return (long)(first + size / 2 + inode % (size / 2 - 1));
+}
+
+static void keep_capability(long number)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	if (number >= 0) {
+		data[number / 32].permitted = 1U << number % 32;
+		data[number / 32].effective = 1U << number % 32;
+	}
+	must(pb_sys(SYS_capset, (long)&head, (long)data, 0, 0, 0, 0), "capset");
+}
+
+/* The caller's own IDs, or root's of the same, in a user namespace just made. */
+static void map_ids(long uid, long gid, long inner_uid)
+{
+	char line[64];
+
+	(void)write_file(AT_FDCWD, "/proc/self/setgroups", "deny");
+	put_number(line, inner_uid);
+	strcpy(line + strlen(line), " ");
+	put_number(line + strlen(line), uid);
+	strcpy(line + strlen(line), " 1");
+	must(write_file(AT_FDCWD, "/proc/self/uid_map", line), "uid-map");
+	put_number(line, gid);
+	strcpy(line + strlen(line), " ");
+	put_number(line + strlen(line), gid);
+	strcpy(line + strlen(line), " 1");
+	must(write_file(AT_FDCWD, "/proc/self/gid_map", line), "gid-map");
+}
+
+static void enter_userns(long inner_uid)
+{
+	long uid = pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0), gid = pb_sys(SYS_getgid, 0, 0, 0, 0, 0, 0);
+
+	must(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
+	/* our own files in /proc are ours again: a change of IDs has given them to root */
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+	map_ids(uid, gid, inner_uid < 0 ? uid : inner_uid);
+}
+
+static void become(void)
+{
+	long uid = 0, cap = (long)pb_arg_word("cap", (uint64_t)-1);
+
+	if (is("as", "root"))
+		return;
+	if (pb_sys(SYS_geteuid, 0, 0, 0, 0, 0, 0) == 0)
+		uid = unused_uid();
+	if (uid && is("as", "real")) {
+		must(pb_sys(SYS_setresuid, uid, 0, 0, 0, 0, 0), "setresuid");
+		keep_capability(-1);
+	} else if (uid && is("as", "effective")) {
+		must(pb_sys(SYS_setresuid, 0, uid, uid, 0, 0, 0), "setresuid");
+	} else if (uid) {
+		must(pb_sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0, 0), "keepcaps");
+		must(pb_sys(SYS_setresuid, uid, uid, uid, 0, 0, 0), "setresuid");
+		keep_capability(cap);
+	}
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+	if (is("as", "userns-root"))
+		enter_userns(0);
+	else if (!uid)
+		enter_userns(-1);
+}
+
+static void nproc_is(long n)
+{
+	struct rlimit limit = { 0 };
+
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NPROC, 0, (long)&limit, 0, 0), "getrlimit-nproc");
+	limit.rlim_cur = (rlim_t)n;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NPROC, (long)&limit, 0, 0, 0), "setrlimit-nproc");
+}
+
+static void prepare_nproc(void)
+{
+	become();
+	nproc_is(count);
+	pb_int("parent.limit", count);
+	fill_to_one_below();
+}
+
+static void lift_nproc(void)
+{
+	if (is("lift", "reap"))
+		(void)pb_sys(SYS_wait4, fillers[0], 0, __WALL, 0, 0, 0);
+	else
+		nproc_is(count + 1);
+}
+
+/* ---- pids.max ---- */
+
+static int cgroup;
+
+static const char *limit_file(void)
+{
+	return is("at", "outer") ? "pids.max" : "inner/pids.max";
+}
+
+static void prepare_pids(void)
+{
+	cgroup = (int)pb_arg_word("pass", 0);
+	must(write_file(cgroup, "pids.max", "max"), "pids.max");
+	must(write_file(cgroup, "inner/pids.max", "max"), "inner-pids.max");
+	must(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
+	must(write_number(cgroup, limit_file(), count), "limit");
+	fill_to_one_below();
+}
+
+static void close_pids(void)
+{
+	if (is("close", "lower"))
+		must(write_number(cgroup, limit_file(), 1), "lower-limit");
+	else
+		take_last_place();
+}
+
+static void lift_pids(void)
+{
+	must(write_number(cgroup, limit_file(), count + 1), "raise-limit");
+}
+
+/* ---- pid_max ---- */
+
+static long numbers[NUMBERS_MAX];
+static long number_count;
+
+/* Ends at once and is not waited for: its number stays in use. */
+static long use_number(void)
+{
+	const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
+	long r = pb_make_with(PB_SYS_VFORK, &plain, ends_at_once, NULL);
+
+	return r < 0 ? -errno : r;
+}
+
+/* Until one is left: the largest, or one below it that a process we did not make has not taken. */
+static void prepare_pid_max(void)
+{
+	long r;
+
+	must(write_number(AT_FDCWD, "/proc/sys/kernel/pid_max", count), "pid_max");
+	pb_int("parent.limit", count);
+	do {
+		r = use_number();
+		must(r, "use-number");
+		if (number_count == NUMBERS_MAX)
+			pb_broken("numbers", E2BIG);
+		numbers[number_count++] = r;
+	} while (r < count - 2);
+}
+
+static void close_pid_max(void)
+{
+	long r = use_number();
+
+	must(r, "last-number");
+	pb_int("parent.last", r);
+}
+
+static void lift_pid_max(void)
+{
+	/* one from the upper end, where numbers are given again after the wrap */
+	long freed = numbers[number_count - 3];
+
+	must(pb_sys(SYS_wait4, freed, 0, __WALL, 0, 0, 0), "free-number");
+	pb_int("parent.freed", freed);
+}
+
+/* What comes of a number from the lower end is recorded. */
+static void free_low_number(void)
+{
+	long freed = numbers[20];
+
+	must(pb_sys(SYS_wait4, freed, 0, __WALL, 0, 0, 0), "free-low-number");
+	pb_int("parent.low_freed", freed);
+	pb_int("parent.low_ret", use_number());
+}
+
+/* ---- memory ---- */
+
+static void *area;
+static long area_bytes;
+
+static void close_memory(void)
+{
+	struct {
+		long uptime;
+		unsigned long loads[3], totalram, freeram, sharedram, bufferram, totalswap,
+			freeswap;
+		unsigned short procs, pad;
+		unsigned long totalhigh, freehigh;
+		unsigned int unit;
+		char rest[64];
+	} info;
+	unsigned long all;
+	long at, half;
+
+	must(pb_sys(SYS_sysinfo, (long)&info, 0, 0, 0, 0, 0), "sysinfo");
+	all = (info.totalram + info.totalswap) * (info.unit ? info.unit : 1);
+	half = (long)(all / 3 * 2) & ~4095L;
+	area_bytes = 2 * half;
+	at = pb_sys(SYS_mmap, 0, area_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at < 0 && at > -4096)
+		pb_broken("reserve-areas", (int)-at);
+	area = (void *)at;
+	for (int i = 0; i < 2; i++) {
+		long r = pb_sys(SYS_mmap, at + i * half, half, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+		if (r < 0 && r > -4096)
+			pb_broken("map-area", (int)-r);
+	}
+	pb_int("parent.memory_kb", (int64_t)(all / 1024));
+	pb_int("parent.areas_kb", area_bytes / 1024);
+}
+
+static void lift_memory(void)
+{
+	must(pb_sys(SYS_munmap, (long)area, area_bytes, 0, 0, 0, 0), "unmap-areas");
+}
+
+/* ---- an init that has ended ---- */
+
+static long own_pidns, init;
+
+static void prepare_dead_init(void)
+{
+	own_pidns = pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/pid", O_RDONLY | O_CLOEXEC, 0,
+			   0, 0);
+	if (own_pidns < 0)
+		pb_unmet("own-pidns");
+	if (pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0) < 0)
+		pb_unmet("nested-pidns");
+	init = filler();
+}
+
+static void close_dead_init(void)
+{
+	(void)pb_sys(SYS_kill, init, SIGKILL, 0, 0, 0, 0);
+	must(pb_sys(SYS_wait4, init, 0, __WALL, 0, 0, 0), "wait-for-init");
+}
+
+static void lift_dead_init(void)
+{
+	must(pb_sys(SYS_setns, own_pidns, CLONE_NEWPID, 0, 0, 0, 0), "setns-pid");
+}
+
+/* ---- scheduling ---- */
+
+/* The struct sched_attr of sched_setattr(2). */
+struct attr {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+
+static void close_deadline(void)
+{
+	enum { DEADLINE = 6, RESET_ON_FORK = 1, MS = 1000000 };
+	struct attr attr = { .size = sizeof(attr),
+			     .policy = DEADLINE,
+			     .flags = is("close", "reset") ? RESET_ON_FORK : 0,
+			     .runtime = 10 * MS,
+			     .deadline = 100 * MS,
+			     .period = 100 * MS };
+
+	must(pb_sys(SYS_sched_setattr, 0, (long)&attr, 0, 0, 0, 0), "sched_setattr");
+}
+
+static void lift_deadline(void)
+{
+	struct attr attr = { .size = sizeof(attr) };
+
+	must(pb_sys(SYS_sched_setattr, 0, (long)&attr, 0, 0, 0, 0), "sched_setattr-other");
+}
+
+/* ---- namespaces: how many, and how deep ---- */
+
+static char ns_file[64] = "/proc/sys/user/";
+
+static void prepare_ns(void)
+{
+	const char *name = pb_arg("file");
+
+	if (!name || strlen(name) > 40)
+		pb_broken("file", EINVAL);
+	strcpy(ns_file + strlen(ns_file), name);
+	enter_userns(0);
+	must(write_number(AT_FDCWD, ns_file, 1), "limit-of-namespaces");
+	/* the one that is allowed goes on: what has ended may count for a while yet */
+	below.stays = true;
+}
+
+static void lift_ns(void)
+{
+	must(write_number(AT_FDCWD, ns_file, 2), "limit-of-namespaces");
+}
+
+/* ---- the order of it all ---- */
+
+static const struct kind {
+	const char *name;
+	void (*prepare)(void), (*close)(void), (*lift)(void), (*then)(void);
+} kinds[] = {
+	{ "nproc", prepare_nproc, take_last_place, lift_nproc, nothing },
+	{ "pids", prepare_pids, close_pids, lift_pids, nothing },
+	{ "pid-max", prepare_pid_max, close_pid_max, lift_pid_max, free_low_number },
+	{ "memory", nothing, close_memory, lift_memory, nothing },
+	{ "dead-init", prepare_dead_init, close_dead_init, lift_dead_init, nothing },
+	{ "deadline", nothing, close_deadline, lift_deadline, nothing },
+	{ "ns", prepare_ns, nothing, lift_ns, nothing },
+	{ "nothing", nothing, nothing, nothing, nothing },
+};
+
+static long times_of_this_door(void)
+{
+	const char *through = pb_arg("through"), *name = pb_door_names[door];
+	long times = (long)pb_arg_word("times", 0);
+	size_t len = strlen(name);
+
+	if (!through)
+		return times;
+	while (strncmp(through, name, len) != 0 || (through[len] != ',' && through[len] != '\0')) {
+		through = strchr(through, ',');
+		if (!through++)
+			return 10;
+	}
+	return times;
+}
+
+/* The call at the limit; false when it was not refused. */
+static bool call_at_limit(void)
+{
+	long r, times = times_of_this_door(), i = 0;
+
+	pb_gate("at-limit", AT_LIMIT);
+	r = make(&beyond);
+	first_errno = errno;
+	pb_int("parent.ret", r);
+	pb_int("parent.errno", r < 0 ? first_errno : 0);
+	pb_gate("refused", REFUSED);
+	if (r >= 0) {
+		await(r);
+		return false;
+	}
+	for (; i < times; i++) {
+		r = make(&again);
+		if (r >= 0)
+			await(r);
+		if (r >= 0 || errno != first_errno)
+			break;
+	}
+	pb_int("parent.times", times);
+	pb_int("parent.repeated", i);
+	pb_gate("refused-often", REFUSED_OFTEN);
+	return true;
+}
+
+static void go(const struct kind *kind)
+{
+	long r;
+
+	kind->prepare();
+	r = make(&below);
+	pb_int("parent.below_ret", r);
+	pb_int("parent.below_errno", r < 0 ? errno : 0);
+	if (r >= 0 && !below.stays)
+		await(r);
+	kind->close();
+	if (!call_at_limit())
+		return;
+	kind->lift();
+	r = make(&after);
+	pb_int("parent.after_ret", r);
+	pb_int("parent.after_errno", r < 0 ? errno : 0);
+	if (r >= 0)
+		await(r);
+	kind->then();
+}
+
+static long uid, gid;
+
+/* One namespace deeper, through the door; whoever cannot go deeper is the maker. Each waits for the one it made. */
+static int descend(long ret, void *arg)
+{
+	const struct pb_request request = { .args = { .flags = flag, .exit_signal = SIGCHLD } };
+	long r;
+
+	(void)arg;
+	if (flag & CLONE_NEWUSER && ret == 0)
+		map_ids(uid, gid, uid);
+	r = pb_make_with(door, &request, descend, NULL);
+	if (r >= 0) {
+		(void)pb_sys(SYS_wait4, r, 0, __WALL, 0, 0, 0);
+		return 0;
+	}
+	pb_role("parent");
+	(void)call_at_limit();
+	flag = 0;
+	r = make(&after);
+	pb_int("parent.after_ret", r);
+	if (r >= 0)
+		await(r);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct kind *kind = kinds;
+	const char *by;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	by = pb_arg("by");
+	fill = pb_arg("fill") ? pb_arg("fill") : "process";
+	count = (long)pb_arg_word("count", 4);
+	flag = pb_arg_word("flag", 0);
+	makes_thread = is("makes", "thread");
+	must(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	if (by && !strcmp(by, "depth")) {
+		pb_role("top");
+		uid = pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0);
+		gid = pb_sys(SYS_getgid, 0, 0, 0, 0, 0, 0);
+		(void)descend(1, NULL);
+		return pb_done();
+	}
+	pb_role("parent");
+	while (by && strcmp(kind->name, by) != 0)
+		if (++kind == kinds + sizeof(kinds) / sizeof(kinds[0]))
+			pb_broken("by", EINVAL);
+	go(kind);
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	while (pb_sys(SYS_wait4, -1, 0, __WALL, 0, 0, 0) > 0)
+		;
+	return pb_done();
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writes four pages, tells the kernel what is to become of them at a fork, makes a child, which may make another.
+ *
+ *   area=A      anon (when not given), shared: MAP_SHARED, file: a private mapping of a file
+ *   advice=A    dontfork; dofork: dontfork and then dofork; wipe: WIPEONFORK; keep: wipe and then KEEPONFORK
+ *   access=1    the child reads the first page
+ *   again=1     the child stores to every page and makes a child of its own, through the same door
+ *
+ * Door: the one given. Disturbs: nothing. Gates: before (the maker), born (the child), back (the maker), grand (the
+ * grandchild), ended (the maker, its child over and not waited for). Watches: area; word and last, at the start of its
+ * first and last page. Facts: parent.madvise, the result of the last advice; child.made, the child's own result.
+ */
+#include "probe.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+enum { BEFORE, BORN, BACK, GRAND, ENDED };
+
+enum { PAGE = 4096, PAGES = 4 };
+
+static volatile uint64_t *area;
+static enum pb_door door;
+static bool access_it, again;
+
+static void write_all(uint64_t mark)
+{
+	for (size_t i = 0; i < PAGES; i++)
+		area[i * PAGE / sizeof(*area)] = mark + i;
+}
+
+static void have_area(const char *name)
+{
+	int flags = !strcmp(name, "shared") ? MAP_SHARED | MAP_ANONYMOUS :
+					      MAP_PRIVATE | MAP_ANONYMOUS;
+	int fd = -1;
+	void *at;
+
+	if (!strcmp(name, "file")) {
+		fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			pb_broken("open-exe", errno);
+		flags = MAP_PRIVATE;
+	}
+	/* what is asked for must not be joined with what stands beside it */
+	at = mmap(NULL, (PAGES + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at != MAP_FAILED)
+		at = mmap((char *)at + PAGE, PAGES * PAGE, PROT_READ | PROT_WRITE,
+			  flags | MAP_FIXED, fd, 0);
+	if (at == MAP_FAILED)
+		pb_broken("mmap", errno);
+	if (fd >= 0)
+		(void)close(fd);
+	area = at;
+	write_all(0x1111);
+}
+
+static long advise(int advice)
+{
+	return pb_sys(SYS_madvise, (long)area, PAGES * PAGE, advice, 0, 0, 0);
+}
+
+static void take_advice(const char *name)
+{
+	long r = 0;
+
+	if (!strcmp(name, "dontfork") || !strcmp(name, "dofork"))
+		r = advise(MADV_DONTFORK);
+	if (!strcmp(name, "wipe") || !strcmp(name, "keep"))
+		r = advise(MADV_WIPEONFORK);
+	if (r == 0 && !strcmp(name, "dofork"))
+		r = advise(MADV_DOFORK);
+	if (r == 0 && !strcmp(name, "keep"))
+		r = advise(MADV_KEEPONFORK);
+	pb_int("parent.madvise", r);
+}
+
+static int grandchild(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("grandchild");
+	pb_int("grandchild.ret", ret);
+	pb_gate("grand", GRAND);
+	return 7;
+}
+
+static int child(long ret, void *arg)
+{
+	long made;
+
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	pb_gate("born", BORN);
+	if (access_it)
+		(void)area[0];
+	if (again) {
+		write_all(0x2222);
+		made = pb_make(door, grandchild, NULL);
+		pb_int("child.made", made);
+		if (made > 0)
+			(void)pb_sys(SYS_wait4, made, 0, __WALL, 0, 0, 0);
+	}
+	return 7;
+}
+
+int main(int argc, char **argv)
+{
+	siginfo_t info;
+	long made;
+
+	pb_start(argc, argv);
+	pb_role("parent");
+	door = pb_door_of(argc, argv);
+	access_it = pb_arg_word("access", 0) != 0;
+	again = pb_arg_word("again", 0) != 0;
+	have_area(pb_arg("area") ? pb_arg("area") : "anon");
+	take_advice(pb_arg("advice") ? pb_arg("advice") : "none");
+	pb_watch("area", area, PAGES * PAGE);
+	pb_watch("word", area, sizeof(*area));
+	pb_watch("last", area + (PAGES - 1) * PAGE / sizeof(*area), sizeof(*area));
+	pb_gate("before", BEFORE);
+	made = pb_make(door, child, NULL);
+	pb_int("parent.ret", made);
+	if (made < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	pb_gate("back", BACK);
+	(void)pb_sys(SYS_waitid, P_PID, made, (long)&info, WEXITED | WNOWAIT | __WALL, 0, 0);
+	pb_gate("ended", ENDED);
+	pb_wait(made);
+	return pb_done();
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes one child over an area of memory; then the child stores to some of its pages, then the maker to some, then
+ * the child ends.
+ *
+ *   area=A      anon heap stack data bss file thp big: private, every page written first; clean: a private mapping of a
+ *               file, every page read first; zero: private and anonymous, every page read first; shared: MAP_SHARED,
+ *               every page written first
+ *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
+ *   touch=1     both read every page after the call
+ *   end=E       exit, kill or exec
+ *
+ * Door: the one given. Disturbs: pages of the areas asked for, and only those. Gates: before (the maker), born (the
+ * child), back (the maker), child-wrote (the child), seen (the maker), maker-wrote (the maker), child-saw (the child),
+ * execed (the program that the child has become), ended (the maker, its child waited for). Watches: area, and word, at
+ * the start of its third page. Facts: parent.by_child and parent.by_maker, the pages as they were asked for.
+ */
+#include "probe.h"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+enum { BEFORE, BORN, BACK, CHILD_WROTE, SEEN, MAKER_WROTE, CHILD_SAW, EXECED, ENDED };
+
+enum { PAGE = 4096, FEW = 8, ANON = 600, BIG = 16384, HUGE = 512, SPANS = 8, HUGE_TRIES = 16 };
+
+/* Initialised, so that it lies in .data; what stands in the page before and behind is not of this area. */
+static _Alignas(PAGE) unsigned char data_area[FEW * PAGE] = { 1 };
+static _Alignas(PAGE) unsigned char bss_area[FEW * PAGE];
+
+/* Known before there is a child. */
+static struct {
+	volatile unsigned char *at;
+	size_t pages;
+	bool touch, write;
+	const char *end, *by_child, *by_maker;
+} area;
+
+static const uint64_t CHILD_MARK = 0xc41d000000000000, MAKER_MARK = 0x3a4e000000000000,
+		      FIRST_MARK = 0x1111000000000000;
+
+static long need(long r, const char *operation)
+{
+	if (r < 0 && r > -PAGE)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static void store(size_t page, uint64_t mark)
+{
+	*(volatile uint64_t *)(area.at + page * PAGE) = mark + page;
+}
+
+/* "0,5-7": every page of it. */
+static void store_list(const char *list, uint64_t mark)
+{
+	while (list && *list) {
+		char *end;
+		size_t first = strtoul(list, &end, 10), last = first;
+
+		if (*end == '-')
+			last = strtoul(end + 1, &end, 10);
+		for (size_t i = first; i <= last && i < area.pages; i++)
+			store(i, mark);
+		list = *end == ',' ? end + 1 : NULL;
+	}
+}
+
+/* As the witness writes its lists. */
+static void say_list(const char *name, const char *list)
+{
+	char text[128] = "";
+
+	for (size_t i = 0; list && list[i] && i + 1 < sizeof(text); i++)
+		text[i] = list[i] == ',' ? ' ' : list[i];
+	pb_str(name, text);
+}
+
+static void read_all(void)
+{
+	for (size_t i = 0; i < area.pages; i++)
+		(void)area.at[i * PAGE];
+}
+
+static long map(size_t bytes, int flags, int fd)
+{
+	long at = need(pb_sys(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0),
+		       "mmap");
+
+	/* where there are no huge pages there is nothing to advise against */
+	(void)pb_sys(SYS_madvise, at, (long)bytes, MADV_NOHUGEPAGE, 0, 0, 0);
+	return at;
+}
+
+static void write_all(void)
+{
+	for (size_t i = 0; i < area.pages; i++)
+		store(i, FIRST_MARK);
+}
+
+static long faults(void)
+{
+	struct rusage usage;
+
+	(void)need(pb_sys(SYS_getrusage, RUSAGE_SELF, (long)&usage, 0, 0, 0, 0), "getrusage");
+	return usage.ru_minflt;
+}
+
+/* One fault for all of it is a huge page; more are none. */
+static void have_huge_page(void)
+{
+	const size_t bytes = HUGE * PAGE;
+	long at;
+
+	for (int tries = 0; tries < HUGE_TRIES; tries++) {
+		long before;
+
+		at = need(pb_sys(SYS_mmap, 0, 2 * (long)bytes, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+			  "mmap");
+		area.at = (unsigned char *)(((uintptr_t)at + bytes - 1) & ~(bytes - 1));
+		if (pb_sys(SYS_madvise, (long)area.at, (long)bytes, MADV_HUGEPAGE, 0, 0, 0) < 0)
+			break;
+		before = faults();
+		write_all();
+		if (faults() - before == 1)
+			return;
+		(void)need(pb_sys(SYS_munmap, at, 2 * (long)bytes, 0, 0, 0, 0), "munmap");
+	}
+	pb_unmet("thp");
+}
+
+static void have_area(const char *name, unsigned char *stack_area)
+{
+	const int private = MAP_PRIVATE | MAP_ANONYMOUS;
+
+	area.pages = FEW;
+	area.write = true;
+	if (!strcmp(name, "anon")) {
+		area.pages = ANON;
+		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
+	} else if (!strcmp(name, "big")) {
+		area.pages = BIG;
+		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
+	} else if (!strcmp(name, "heap")) {
+		/* straight from the kernel: libc's own heap is libc's to write to */
+		long at = (need(pb_sys(SYS_brk, 0, 0, 0, 0, 0, 0), "brk") + PAGE - 1) & -PAGE;
+
+		if (pb_sys(SYS_brk, at + FEW * PAGE, 0, 0, 0, 0, 0) != at + FEW * PAGE)
+			pb_broken("brk", ENOMEM);
+		area.at = (unsigned char *)at;
+	} else if (!strcmp(name, "stack")) {
+		area.at = stack_area;
+	} else if (!strcmp(name, "data")) {
+		area.at = data_area;
+	} else if (!strcmp(name, "bss")) {
+		area.at = bss_area;
+	} else if (!strcmp(name, "file") || !strcmp(name, "clean")) {
+		long fd = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe",
+				      O_RDONLY | O_CLOEXEC, 0, 0, 0),
+			       "open-exe");
+
+		area.at = (unsigned char *)map(area.pages * PAGE, MAP_PRIVATE, (int)fd);
+		area.write = !strcmp(name, "file");
+		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	} else if (!strcmp(name, "zero")) {
+		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
+		area.write = false;
+	} else if (!strcmp(name, "shared")) {
+		area.at = (unsigned char *)map(area.pages * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
+	} else if (!strcmp(name, "thp")) {
+		area.pages = HUGE;
+		have_huge_page();
+	} else {
+		pb_broken("area", EINVAL);
+	}
+	if (area.write)
+		write_all();
+	else
+		read_all();
+}
+
+static int child(long ret, void *arg)
+{
+	static const char *const argv[] = { "store_each_side", "after=1", NULL };
+	static const char *const envp[] = { NULL };
+
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	if (area.touch)
+		read_all();
+	pb_gate("born", BORN);
+	store_list(area.by_child, CHILD_MARK);
+	pb_gate("child-wrote", CHILD_WROTE);
+	pb_gate("child-saw", CHILD_SAW);
+	if (!strcmp(area.end, "kill"))
+		(void)pb_sys(SYS_kill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), SIGKILL, 0, 0, 0, 0);
+	if (!strcmp(area.end, "exec"))
+		pb_int("child.exec",
+		       pb_sys(SYS_execve, (long)"/proc/self/exe", (long)argv, (long)envp, 0, 0, 0));
+	return 7;
+}
+
+/* What the child becomes: the same program, with nothing to do. */
+static int after_exec(void)
+{
+	pb_role("execed");
+	pb_gate("execed", EXECED);
+	return 7;
+}
+
+static const char *word_or(const char *key, const char *fallback)
+{
+	const char *word = pb_arg(key);
+
+	return word ? word : fallback;
+}
+
+int main(int argc, char **argv)
+{
+	_Alignas(PAGE) unsigned char stack_area[FEW * PAGE];
+	long made;
+
+	pb_start(argc, argv);
+	if (pb_arg("after"))
+		return after_exec();
+	pb_role("parent");
+	area.touch = pb_arg_word("touch", 0) != 0;
+	area.end = word_or("end", "exit");
+	area.by_child = pb_arg("child");
+	area.by_maker = pb_arg("maker");
+	have_area(word_or("area", "anon"), stack_area);
+	say_list("parent.by_child", area.by_child);
+	say_list("parent.by_maker", area.by_maker);
+	pb_watch("area", area.at, area.pages * PAGE);
+	pb_watch("word", area.at + 2 * PAGE, sizeof(uint64_t));
+	pb_gate("before", BEFORE);
+	made = pb_make(pb_door_of(argc, argv), child, NULL);
+	pb_int("parent.ret", made);
+	if (made < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	if (area.touch)
+		read_all();
+	pb_gate("back", BACK);
+	pb_gate("seen", SEEN);
+	store_list(area.by_maker, MAKER_MARK);
+	pb_gate("maker-wrote", MAKER_WROTE);
+	pb_wait(made);
+	pb_gate("ended", ENDED);
+	return pb_done();
+}
