@@ -24,6 +24,9 @@ COMMON = {"clone3", "fdinfo", "kcmp", "libc:_Fork", "libc:glibc", "pagemap", "pi
 # A check that rests on more facts than a verdict cites cannot be kept by what it cites.
 CITED_MAX = 32
 
+# Cases of which everything is kept: their checks rest on more than they cite, or their counterexamples edit it.
+WHOLE_CASES = {"return.child-and-parent", "return.refused.dead-init"}
+
 # Counterexamples edit facts that a check which holds need not cite: of these sources everything is kept.
 WHOLE = {"probe", "pagemap", "kpagecount", "mem"}
 
@@ -42,10 +45,10 @@ def taken_from(lines, verdict, done, first):
     units = {(c["case"], c["door"]) for c in checks} & rare
     # what is taken of a unit is taken whole: its other checks cite the same facts
     checks = [l for l in lines if l["type"] == "check" and (l["case"], l["door"]) in units and
-              l["verdict"] in ("holds", "violated") and len(l["evidence"]) < CITED_MAX]
+              l["verdict"] in ("holds", "violated") and (len(l["evidence"]) < CITED_MAX or l["case"] in WHOLE_CASES)]
     cited = {n for c in checks for n in c["evidence"]}
     facts = [l | {"n": l["n"] + first} for l in lines if l["type"] == "fact" and (l["case"], l["door"]) in units and
-             (l["n"] in cited or l["source"] in WHOLE or (l["source"] == "harness" and l["role"] == "stage"))]
+             (l["n"] in cited or l["source"] in WHOLE or l["case"] in WHOLE_CASES or (l["source"] == "harness" and l["role"] == "stage"))]
     return units, facts, [c | {"evidence": [n + first for n in c["evidence"]]} for c in checks]
 
 
