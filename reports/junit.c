@@ -206,6 +206,8 @@ static void properties(struct junit *j)
 	property(j, "tool", run->tool ? run->tool : "");
 	property(j, "target", run->target ? run->target : "");
 	property(j, "cell", run->cell ? run->cell : "");
+	if (run->saboteur)
+		property(j, "saboteur", run->saboteur);
 	(void)snprintf(shard, sizeof(shard), "%d/%d", run->shard, run->shards);
 	property(j, "shard", shard);
 	property(j, "complete", run->ended && !run->interrupted ? "yes" : "no");

@@ -163,6 +163,8 @@ static void words_of(const struct fw_options *o, const struct fw_names *listed, 
 		(void)snprintf(text, sizeof(text), "--fail-fast=%d", o->fail_fast);
 		add(w, text);
 	}
+	if (o->saboteur)
+		add_option(w, "--saboteur", o->saboteur);
 	add_option(w, "--target", o->target);
 	if (o->cell[0])
 		add_option(w, "--cell", o->cell);

@@ -16,6 +16,7 @@
 #include "buf.h"
 #include "case.h"
 #include "need.h"
+#include "saboteur.h"
 #include "scoped.h"
 #include "text.h"
 
@@ -91,7 +92,7 @@ static const struct command commands[] = {
 	  .programs = FW_PROGRAM_FORKWITNESS,
 	  .takes = TAKES_GLOBS,
 	  .words = "[CASE-GLOB...]",
-	  .what = "apply every counterexample: each must make its check say violated" },
+	  .what = "every counterexample and saboteur: each must make its check say violated" },
 	{ .name = "judge",
 	  .command = FW_CMD_JUDGE,
 	  .programs = FW_PROGRAM_FORKWITNESS,
@@ -122,6 +123,7 @@ enum option_code {
 	OPT_DEVIATIONS,
 	OPT_STRICT,
 	OPT_MUST,
+	OPT_SABOTEUR,
 	OPT_TARGET,
 	OPT_CELL,
 	OPT_KEEP,
@@ -131,6 +133,7 @@ enum option_code {
 	OPT_FORMAT,
 	OPT_MESON,
 	OPT_JSON,
+	OPT_ALL,
 	OPT_WATCH_FD,
 	OPT_LISTED,
 	OPT_HELP,
@@ -239,6 +242,19 @@ static const struct row rows[] = {
 	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_CASE),
 	  .value = "NAME",
 	  .what = "what is being verified (box)" },
+	{ .name = "all",
+	  .code = OPT_ALL,
+	  .argument = no_argument,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .commands = BIT(FW_CMD_PROVE),
+	  .what = "every saboteur at every chosen case, not only where a check names it" },
+	{ .name = "saboteur",
+	  .code = OPT_SABOTEUR,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_CASE),
+	  .value = "NAME",
+	  .what = "let this liar make the children, and see who notices" },
 	{ .name = "cell",
 	  .code = OPT_CELL,
 	  .argument = required_argument,
@@ -510,6 +526,21 @@ static int names_split(struct fw_names *names, size_t *used, const char *value, 
 			return 0;
 		word = comma + 1;
 	}
+}
+
+/* The name of a saboteur. */
+static int saboteur(const char *value, const char **ret_name, struct fw_err *err)
+{
+	const struct fw_saboteur *found = fw_saboteur_find(value);
+	scoped_words known = { 0 };
+
+	if (found) {
+		*ret_name = found->name;
+		return 0;
+	}
+	for (size_t i = 0; i < fw_saboteurs_count; i++)
+		words_add(&known, fw_saboteurs[i].name);
+	return refuse_unknown(err, "saboteur", value, &known, "see 'prove --json'");
 }
 
 static int number(const char *option, const char *value, int64_t min, int64_t max,
@@ -874,6 +905,8 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 	case OPT_STRICT:
 		o->strict = true;
 		return 0;
+	case OPT_SABOTEUR:
+		return saboteur(value, &o->saboteur, err);
 	case OPT_TARGET:
 		if (!*value)
 			return refuse(err, "--target: an empty name");
@@ -903,6 +936,9 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return r < 0 ? r : 0;
 	case OPT_MESON:
 		o->meson = true;
+		return 0;
+	case OPT_ALL:
+		o->all = true;
 		return 0;
 	case OPT_JSON:
 		o->json = true;

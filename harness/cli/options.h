@@ -54,6 +54,7 @@ struct fw_options {
 	uint64_t seed; /* 0: choose one */
 	int shard, shards; /* 1 of 1 */
 	int fail_fast; /* 0: never; --fail-fast is 1 */
+	const char *saboteur; /* NULL: none */
 	const char *target, *cell; /* "box" and "" */
 	enum fw_keep keep;
 	const char *out; /* NULL: none */
@@ -64,6 +65,7 @@ struct fw_options {
 	enum fw_format format;
 	bool meson;
 	bool json;
+	bool all; /* prove: every saboteur at every case */
 	int help_of; /* --help given after a command: show that command's help */
 	int watch_fd; /* worker: a pidfd of the one it must not outlive; -1: none */
 	struct fw_names listed; /* worker, case: CHECK=DEVIATION, violations that are known here */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A check that has never said violated proves nothing by saying holds. Each is judged here on evidence edited so
- * that it must say violated, and on evidence with a cited fact taken away, on which it must not say holds.
+ * that it must say violated, and on evidence with a cited fact taken away, on which it must not say holds; then it must
+ * say violated of a machine on which a saboteur lies.
  */
 #include "prove.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "case.h"
@@ -135,104 +138,398 @@ static int withheld_never_holds(const struct subject *s, const struct fw_evidenc
 	return 1;
 }
 
-enum proof { ON_RUN, ON_GOLDEN, SEEN };
-
-/* 1 proven, and *ret_how; 0 not (then *why), -ENOMEM. */
+/* By counterexamples alone: 0 or -ENOMEM; fills state and why. */
 static int prove_one(const struct fw_run *run, const struct fw_run *golden,
-		     const struct fw_result *result, enum proof *ret_how, char *why, size_t size)
+		     const struct fw_result *result, struct fw_proof_check *ret)
 {
 	const struct fw_evidence *ev;
 	struct fw_verdict held;
+	const char *why = NULL;
 	struct subject s;
+	bool here;
 	int r;
 
 	if (!subject_find(result, &s)) {
-		(void)snprintf(why, size, "not in this program's catalogue");
+		(void)snprintf(ret->why, sizeof(ret->why), "not in this program's catalogue");
 		return 0;
 	}
-	*ret_how = ON_RUN;
+	ret->saboteurs = fw_check_saboteurs(&s.in, s.check, &why);
 	ev = saying(run, &s, FW_HOLDS, &held);
-	if (!ev) {
-		*ret_how = ON_GOLDEN;
+	here = ev != NULL;
+	if (!ev)
 		ev = saying(golden, &s, FW_HOLDS, &held);
-	}
 	if (!ev &&
 	    (saying(run, &s, FW_VIOLATED, &held) || saying(golden, &s, FW_VIOLATED, &held))) {
 		/* a kernel has shown it to say so, on the whole path: no edit could do better */
-		*ret_how = SEEN;
-		return 1;
+		ret->state = FW_PROVEN_SEEN;
+		return 0;
 	}
 	if (!ev) {
-		(void)snprintf(why, size, "%s here, and no golden evidence on which it holds",
+		(void)snprintf(ret->why, sizeof(ret->why),
+			       "%s here, and no golden evidence on which it holds",
 			       fw_verdict_name(result->verdict.kind));
 		return 0;
 	}
-	r = counterexamples_bite(&s, ev, why, size);
-	return r == 1 ? withheld_never_holds(&s, ev, &held, why, size) : r;
+	r = counterexamples_bite(&s, ev, ret->why, sizeof(ret->why));
+	if (r == 1)
+		r = withheld_never_holds(&s, ev, &held, ret->why, sizeof(ret->why));
+	if (r != 1)
+		return r;
+	if (!ret->saboteurs && !why) {
+		(void)snprintf(ret->why, sizeof(ret->why), "names no saboteur, and no reason");
+		ret->state = FW_PROVEN;
+		return 0;
+	}
+	if (!ret->saboteurs)
+		(void)snprintf(ret->why, sizeof(ret->why), "%s", why);
+	ret->state = !ret->saboteurs ? FW_EXCEPTED : here ? FW_PROVEN : FW_PROVEN_GOLDEN;
+	return 0;
+}
+
+static const struct fw_proof *sorting;
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(sorting->check[*(const size_t *)a].result->id,
+		      sorting->check[*(const size_t *)b].result->id);
+}
+
+static int id_of(const void *id, const void *index)
+{
+	return strcmp(id, sorting->check[*(const size_t *)index].result->id);
 }
 
 int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_proof *ret_proof)
 {
 	struct fw_proof proof = { .checks = run->results_count };
 
-	for (size_t i = 0; i < run->results_count; i++) {
-		char why[160] = "";
-		enum proof how = ON_RUN;
-		int r = prove_one(run, golden, &run->results[i], &how, why, sizeof(why));
-
-		if (r < 0) {
-			fw_buf_done(&proof.unproven);
-			return r;
-		}
-		if (r == 0) {
-			fw_buf_printf(&proof.unproven, "%s\t%s\n", run->results[i].id, why);
-			continue;
-		}
-		proof.proven++;
-		proof.golden += how == ON_GOLDEN;
-		proof.seen += how == SEEN;
+	proof.check = calloc(proof.checks, sizeof(*proof.check));
+	proof.by_id = calloc(proof.checks, sizeof(*proof.by_id));
+	proof.tried = calloc(fw_saboteurs_count + 1, sizeof(*proof.tried));
+	proof.caught = calloc(fw_saboteurs_count + 1, sizeof(*proof.caught));
+	if (!proof.check || !proof.by_id || !proof.tried || !proof.caught)
+		goto no_memory;
+	for (size_t i = 0; i < proof.checks; i++) {
+		proof.by_id[i] = i;
+		proof.check[i].result = &run->results[i];
+		if (prove_one(run, golden, &run->results[i], &proof.check[i]) < 0)
+			goto no_memory;
 	}
-	if (proof.unproven.failed) {
-		fw_buf_done(&proof.unproven);
-		return -ENOMEM;
-	}
+	sorting = &proof;
+	qsort(proof.by_id, proof.checks, sizeof(*proof.by_id), by_id);
 	*ret_proof = proof;
 	return 0;
+no_memory:
+	fw_proof_done(&proof);
+	return -ENOMEM;
+}
+
+void fw_proof_done(struct fw_proof *proof)
+{
+	free(proof->check);
+	free(proof->by_id);
+	free(proof->tried);
+	free(proof->caught);
+	free(proof->pair);
+	*proof = (struct fw_proof){ 0 };
+}
+
+static bool names(const struct fw_proof_check *c, const char *saboteur)
+{
+	char name[64];
+
+	for (const char *list = c->saboteurs; (list = fw_saboteur_next(list, name, sizeof(name)));)
+		if (strcmp(name, saboteur) == 0)
+			return true;
+	return false;
+}
+
+size_t fw_proof_wants(const struct fw_proof *proof, size_t saboteur, bool all,
+		      struct fw_buf *ret_places)
+{
+	const struct fw_result *last = NULL;
+	size_t places = 0;
+
+	/* checks of one case and door stand together */
+	for (size_t i = 0; i < proof->checks; i++) {
+		const struct fw_result *r = proof->check[i].result;
+
+		if ((proof->check[i].state != FW_PROVEN &&
+		     !(all && proof->check[i].state == FW_EXCEPTED)) ||
+		    (last && strcmp(last->case_id, r->case_id) == 0 &&
+		     strcmp(last->door, r->door) == 0) ||
+		    !(all || names(&proof->check[i], fw_saboteurs[saboteur].name)))
+			continue;
+		last = r;
+		places++;
+		fw_buf_printf(ret_places, "%s/%s\n", r->case_id, r->door);
+	}
+	return places;
+}
+
+int fw_proof_lied(struct fw_proof *proof, size_t saboteur, const struct fw_run *lied)
+{
+	sorting = proof;
+	proof->tried[saboteur] = true;
+	for (size_t i = 0; i < lied->results_count; i++) {
+		const struct fw_result *r = &lied->results[i];
+		const size_t *at =
+			bsearch(r->id, proof->by_id, proof->checks, sizeof(*proof->by_id), id_of);
+		struct fw_proof_check *c;
+		bool must;
+
+		if (!at)
+			continue;	/* of a case that was selected in part */
+		c = &proof->check[*at];
+		must = names(c, fw_saboteurs[saboteur].name);
+		if (r->verdict.kind == FW_VIOLATED)
+			proof->caught[saboteur] = true;
+		else if (must && (c->state == FW_PROVEN || c->state == FW_UNPROVEN)) {
+			c->state = FW_UNPROVEN;
+			(void)snprintf(c->why, sizeof(c->why), "saboteur %s: the verdict is %s%s%s",
+				       fw_saboteurs[saboteur].name,
+				       fw_verdict_name(r->verdict.kind),
+				       r->verdict.reason[0] ? ", " : "", r->verdict.reason);
+		}
+		if (proof->pairs == proof->pairs_cap) {
+			size_t cap = proof->pairs_cap ? 2 * proof->pairs_cap : 1024;
+			struct fw_proof_pair *grown = realloc(proof->pair, cap * sizeof(*grown));
+
+			if (!grown)
+				return -ENOMEM;
+			proof->pair = grown;
+			proof->pairs_cap = cap;
+		}
+		proof->pair[proof->pairs++] =
+			(struct fw_proof_pair){ *at, saboteur, r->verdict.kind, must };
+	}
+	return 0;
+}
+
+static size_t count_of(const struct fw_proof *proof, enum fw_proof_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < proof->checks; i++)
+		n += proof->check[i].state == state;
+	return n;
+}
+
+static size_t uncaught_of(const struct fw_proof *proof)
+{
+	size_t n = 0;
+
+	for (size_t s = 0; s < fw_saboteurs_count; s++)
+		n += proof->tried[s] && !proof->caught[s];
+	return n;
+}
+
+bool fw_proof_stands(const struct fw_proof *proof)
+{
+	return count_of(proof, FW_UNPROVEN) == 0 && uncaught_of(proof) == 0;
+}
+
+static const char *part_of(const struct fw_proof_pair *p)
+{
+	return p->said != FW_VIOLATED ? "misses" : p->must ? "must-catch" : "also-catches";
+}
+
+static void json_text(struct fw_buf *out, const char *text)
+{
+	json_t *string = json_string(text);
+	char *dumped = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+
+	fw_buf_str(out, dumped ? dumped : "null");
+	free(dumped);
+	json_decref(string);
+}
+
+/* Ids and names need no escape in JSON: the plan takes only letters, digits and _ . - / */
+static void json_checks(const struct fw_proof *proof, const char *key, unsigned states, bool why,
+			struct fw_buf *out)
+{
+	const char *before = "";
+
+	fw_buf_printf(out, ",\n\"%s\":[", key);
+	for (size_t i = 0; i < proof->checks; i++) {
+		const struct fw_proof_check *c = &proof->check[i];
+
+		if (!(states & 1u << c->state))
+			continue;
+		if (why) {
+			fw_buf_printf(out, "%s\n{\"id\":\"%s\",\"why\":", before, c->result->id);
+			json_text(out, c->why);
+			fw_buf_str(out, "}");
+		} else {
+			fw_buf_printf(out, "%s\"%s\"", before, c->result->id);
+		}
+		before = ",";
+	}
+	fw_buf_str(out, "]");
+}
+
+static void tell_json(const struct fw_proof *proof, struct fw_buf *out)
+{
+	const unsigned proven = 1u << FW_PROVEN | 1u << FW_PROVEN_GOLDEN | 1u << FW_PROVEN_SEEN;
+	const char *before = "";
+	size_t tried = 0;
+
+	for (size_t s = 0; s < fw_saboteurs_count; s++)
+		tried += proof->tried[s];
+	fw_buf_printf(out,
+		      "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"exceptions\":%zu,"
+		      "\"unproven\":%zu,\"saboteurs\":%zu,\"uncaught\":%zu,\"pairs\":%zu",
+		      proof->checks,
+		      count_of(proof, FW_PROVEN) + count_of(proof, FW_PROVEN_GOLDEN) +
+			      count_of(proof, FW_PROVEN_SEEN),
+		      count_of(proof, FW_PROVEN_GOLDEN), count_of(proof, FW_PROVEN_SEEN),
+		      count_of(proof, FW_EXCEPTED), count_of(proof, FW_UNPROVEN), tried,
+		      uncaught_of(proof), proof->pairs);
+	json_checks(proof, "checks_list", ~0u, false, out);
+	json_checks(proof, "proven_list", proven, false, out);
+	json_checks(proof, "golden_list", 1u << FW_PROVEN_GOLDEN, false, out);
+	json_checks(proof, "seen_list", 1u << FW_PROVEN_SEEN, false, out);
+	json_checks(proof, "exceptions_list", 1u << FW_EXCEPTED, true, out);
+	json_checks(proof, "unproven_list", 1u << FW_UNPROVEN, true, out);
+	fw_buf_str(out, ",\n\"saboteurs_list\":[");
+	for (size_t s = 0; s < fw_saboteurs_count; s++) {
+		if (!proof->tried[s])
+			continue;
+		fw_buf_printf(out, "%s\n{\"name\":\"%s\",\"breaks\":", before,
+			      fw_saboteurs[s].name);
+		json_text(out, fw_saboteurs[s].breaks);
+		fw_buf_printf(out, ",\"caught\":%s}", proof->caught[s] ? "true" : "false");
+		before = ",";
+	}
+	fw_buf_str(out, "],\n\"uncaught_list\":[");
+	before = "";
+	for (size_t s = 0; s < fw_saboteurs_count; s++) {
+		if (!proof->tried[s] || proof->caught[s])
+			continue;
+		fw_buf_printf(out, "%s\"%s\"", before, fw_saboteurs[s].name);
+		before = ",";
+	}
+	fw_buf_str(out, "],\n\"matrix\":[");
+	for (size_t i = 0; i < proof->pairs; i++) {
+		const struct fw_proof_pair *p = &proof->pair[i];
+
+		fw_buf_printf(
+			out,
+			"%s\n{\"check\":\"%s\",\"saboteur\":\"%s\",\"said\":\"%s\",\"is\":\"%s\"}",
+			i ? "," : "", proof->check[p->check].result->id,
+			fw_saboteurs[p->saboteur].name, fw_verdict_name(p->said), part_of(p));
+	}
+	fw_buf_str(out, "]}\n");
+}
+
+static bool one_row(const struct fw_result *a, const struct fw_result *b)
+{
+	return strcmp(a->case_id, b->case_id) == 0 && strcmp(a->clause, b->clause) == 0;
+}
+
+/* A row of the matrix: a clause of a case, its doors together; each saboteur with how many doors it is about. */
+static void tell_row(const struct fw_proof *proof, const struct fw_result *row, struct fw_buf *out)
+{
+	static const char *const parts[] = { "must-catch", "also-catches", "misses" };
+	size_t(*count)[3] = calloc(fw_saboteurs_count, sizeof(*count));
+	bool any = false;
+
+	if (!count) {
+		out->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < proof->pairs; i++) {
+		const struct fw_proof_pair *p = &proof->pair[i];
+
+		if (!one_row(proof->check[p->check].result, row))
+			continue;
+		for (int k = 0; k < 3; k++)
+			count[p->saboteur][k] += strcmp(parts[k], part_of(p)) == 0;
+		any = true;
+	}
+	if (any)
+		fw_buf_printf(out, "%s/*/%s\n", row->case_id, row->clause);
+	for (int k = 0; k < 3 && any; k++) {
+		bool first = true;
+
+		for (size_t s = 0; s < fw_saboteurs_count; s++) {
+			if (!count[s][k])
+				continue;
+			if (first)
+				fw_buf_printf(out, "    %-12s", parts[k]);
+			first = false;
+			fw_buf_printf(out, " %s", fw_saboteurs[s].name);
+			if (count[s][k] > 1)
+				fw_buf_printf(out, "*%zu", count[s][k]);
+		}
+		if (!first)
+			fw_buf_str(out, "\n");
+	}
+	free(count);
+}
+
+static void tell_text(const struct fw_proof *proof, struct fw_buf *out)
+{
+	size_t golden = count_of(proof, FW_PROVEN_GOLDEN), seen = count_of(proof, FW_PROVEN_SEEN);
+	size_t excepted = count_of(proof, FW_EXCEPTED), unproven = count_of(proof, FW_UNPROVEN);
+	size_t tried = 0;
+
+	for (size_t i = 0; i < proof->checks; i++) {
+		const struct fw_result *row = proof->check[i].result;
+		size_t before = i;
+
+		/* checks of a case stand together, those of a clause once for each door */
+		while (before &&
+		       strcmp(proof->check[before - 1].result->case_id, row->case_id) == 0 &&
+		       !one_row(proof->check[before - 1].result, row))
+			before--;
+		if (!before || strcmp(proof->check[before - 1].result->case_id, row->case_id) != 0)
+			tell_row(proof, row, out);
+	}
+	if (out->len)
+		fw_buf_str(out, "\n");
+	for (size_t s = 0; s < fw_saboteurs_count; s++) {
+		size_t must = 0, also = 0, misses = 0;
+
+		if (!proof->tried[s])
+			continue;
+		tried++;
+		for (size_t i = 0; i < proof->pairs; i++) {
+			const struct fw_proof_pair *p = &proof->pair[i];
+
+			if (p->saboteur != s)
+				continue;
+			must += p->said == FW_VIOLATED && p->must;
+			also += p->said == FW_VIOLATED && !p->must;
+			misses += p->said != FW_VIOLATED;
+		}
+		fw_buf_printf(out, "%-9s %-32s %5zu must-catch %5zu also %5zu misses  %s\n",
+			      proof->caught[s] ? "caught" : "UNCAUGHT", fw_saboteurs[s].name, must,
+			      also, misses, fw_saboteurs[s].breaks);
+	}
+	if (tried)
+		fw_buf_str(out, "\n");
+	for (size_t i = 0; i < proof->checks; i++)
+		if (proof->check[i].state == FW_EXCEPTED)
+			fw_buf_printf(out, "exception %s: %s\n", proof->check[i].result->id,
+				      proof->check[i].why);
+	for (size_t i = 0; i < proof->checks; i++)
+		if (proof->check[i].state == FW_UNPROVEN)
+			fw_buf_printf(out, "unproven  %s: %s\n", proof->check[i].result->id,
+				      proof->check[i].why);
+	fw_buf_printf(
+		out,
+		"%zu checks, %zu proven (%zu on golden evidence, %zu by a kernel that violates them), "
+		"%zu exceptions (%.1f %%), %zu unproven; %zu saboteurs, %zu uncaught, %zu pairs\n",
+		proof->checks, proof->checks - excepted - unproven, golden, seen, excepted,
+		proof->checks ? 100.0 * (double)excepted / (double)proof->checks : 0.0, unproven,
+		tried, uncaught_of(proof), proof->pairs);
 }
 
 void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)
 {
-	const char *line = proof->unproven.data ? proof->unproven.data : "";
-	const char *before = "";
-
 	if (json)
-		fw_buf_printf(
-			out,
-			"{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"unproven\":[",
-			proof->checks, proof->proven, proof->golden, proof->seen);
-	for (; *line; line = strchr(line, '\n') + 1) {
-		size_t id = strcspn(line, "\t"), all = strcspn(line, "\n");
-
-		/* Ids need no escape in JSON: the plan takes only letters, digits and _ . - / */
-		if (json) {
-			fw_buf_printf(out, "%s\"", before);
-			fw_buf_add(out, line, id);
-			fw_buf_str(out, "\"");
-			before = ",";
-		} else {
-			fw_buf_str(out, "unproven  ");
-			fw_buf_add(out, line, id);
-			fw_buf_str(out, ": ");
-			fw_buf_add(out, line + id + 1, all - id - 1);
-			fw_buf_str(out, "\n");
-		}
-	}
-	if (json)
-		fw_buf_str(out, "]}\n");
+		tell_json(proof, out);
 	else
-		fw_buf_printf(
-			out,
-			"%zu checks, %zu proven (%zu on golden evidence, %zu by a kernel that violates them), %zu unproven\n",
-			proof->checks, proof->proven, proof->golden, proof->seen,
-			proof->checks - proof->proven);
+		tell_text(proof, out);
 }

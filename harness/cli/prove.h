@@ -1,25 +1,67 @@
 /* SPDX-License-Identifier: MIT */
-/* The proof that each check can fail: its counterexamples applied to real evidence. */
+/*
+ * The proof that each check can fail: its counterexamples applied to real evidence, and saboteurs, who lie to the whole
+ * path and must be seen through.
+ */
 #ifndef FW_PROVE_H
 #define FW_PROVE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buf.h"
 #include "run.h"
+#include "saboteur.h"
+
+enum fw_proof_state {
+	FW_UNPROVEN,
+	FW_PROVEN,		/* counterexamples bit, and every saboteur it names was seen through */
+	FW_PROVEN_GOLDEN,	/* not judged here: counterexamples bit on golden evidence */
+	FW_PROVEN_SEEN,		/* said violated of a kernel, here or on golden evidence */
+	FW_EXCEPTED,		/* counterexamples bit; why says why no saboteur can exist */
+};
+
+struct fw_proof_check {
+	const struct fw_result *result;
+	const char *saboteurs;	/* as the check names them, or NULL */
+	enum fw_proof_state state;
+	char why[176];		/* of unproven, and of excepted */
+};
+
+/* A saboteur was at work, and this is what the check said. */
+struct fw_proof_pair {
+	size_t check, saboteur;	/* indices */
+	enum fw_verdict_kind said;
+	bool must;		/* the check names it */
+};
 
 struct fw_proof {
-	size_t checks, proven, golden;	/* of the proven: on golden evidence */
-	size_t seen;	/* of the proven: said violated by itself, in this run or the golden one */
-	struct fw_buf unproven; /* "ID\tWHY\n" for each */
+	struct fw_proof_check *check;
+	size_t checks;
+	struct fw_proof_pair *pair;
+	size_t pairs, pairs_cap;
+	size_t *by_id;		/* indices of checks, sorted by id */
+	bool *tried;		/* saboteurs that were at work */
+	bool *caught;		/* and that some check saw through */
 };
 
 /*
- * Tries every check of the run. Its own evidence counts where the check held here, else that of the golden run
- * (NULL: there is none). 0, or -ENOMEM.
+ * Tries every check of the run with its counterexamples. Its own evidence counts where the check held here, else that
+ * of the golden run (NULL: there is none). The run must outlive the proof. 0, or -ENOMEM.
  */
 int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_proof *ret_proof);
+void fw_proof_done(struct fw_proof *proof);
+
+/* Where this saboteur must be tried, or (all) may be, as "CASE/door\n" lines; how many. */
+size_t fw_proof_wants(const struct fw_proof *proof, size_t saboteur, bool all,
+		      struct fw_buf *ret_places);
+
+/* What was said while that saboteur was at work. 0, or -ENOMEM. */
+int fw_proof_lied(struct fw_proof *proof, size_t saboteur, const struct fw_run *lied);
+
+/* Is everything proven, and no saboteur uncaught? */
+bool fw_proof_stands(const struct fw_proof *proof);
 
 /* The result as people read it, or as one JSON object. */
 void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out);

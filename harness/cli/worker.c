@@ -23,11 +23,13 @@
 
 enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4, HELD_MS = 24 * 3600 * 1000 };
 
+enum { NEEDS_MAX = 256 };
+
 struct worker {
 	struct fw_options options;
 	struct fw_machine machine;
 	struct fw_writer writer;
-	char probes_dir[PATH_MAX];
+	char probes_dir[PATH_MAX], lying_dir[PATH_MAX];
 	char raw_dir[PATH_MAX + 8];
 	int64_t start_ns;
 	int must_absent;
@@ -84,10 +86,19 @@ static bool find_probes(char probes_dir[PATH_MAX])
 	       (realpath("/proc/self/exe", whole) && holds_probes(whole, probes_dir));
 }
 
+/* The same probes with lying doors stand beside them; not in every build. */
+static bool find_saboteurs(const char *probes_dir, char lying_dir[PATH_MAX])
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/../saboteurs", probes_dir) < (int)sizeof(path) &&
+	       realpath(path, lying_dir) != NULL;
+}
+
 /* ---- the record's head ---- */
 
 struct need_names {
-	const char *names[64];
+	const char *names[NEEDS_MAX];
 	int count;
 };
 
@@ -98,7 +109,7 @@ static int add_need(const char *need, void *ctx)
 	for (int i = 0; i < n->count; i++)
 		if (strcmp(n->names[i], need) == 0)
 			return 0;
-	if (n->count < 64)
+	if (n->count < NEEDS_MAX)
 		n->names[n->count++] = need;
 	return 0;
 }
@@ -106,8 +117,8 @@ static int add_need(const char *need, void *ctx)
 static void run_start(struct worker *w, const struct fw_plan *plan, int argc, char **argv,
 		      const char *run_id)
 {
-	static char reasons[2][64][FW_REASON_MAX];
-	const char *pairs[2][130] = { { NULL } };
+	static char reasons[2][NEEDS_MAX][FW_REASON_MAX];
+	static const char *pairs[2][2 * NEEDS_MAX + 2];
 	struct need_names needs = { .count = 0 };
 	fw_scoped_buf b = { 0 };
 	char started[40], shard[32], digest[24];
@@ -122,7 +133,7 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 		pairs[0][2 * i] = needs.names[i];
 		pairs[0][2 * i + 1] = reasons[0][i];
 	}
-	for (size_t i = 0; i < w->options.must.count && must < 64; i++, must++) {
+	for (size_t i = 0; i < w->options.must.count && must < NEEDS_MAX; i++, must++) {
 		fw_need_try(w->options.must.items[i], &w->machine.trial, reasons[1][must]);
 		pairs[1][2 * must] = w->options.must.items[i];
 		pairs[1][2 * must + 1] = reasons[1][must];
@@ -152,6 +163,8 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 	fw_buf_add(&b, "]", 1);
 	fw_json_text(&b, "target", w->options.target);
 	fw_json_text(&b, "cell", w->options.cell);
+	if (w->options.saboteur)
+		fw_json_text(&b, "saboteur", w->options.saboteur);
 	fw_json_text(&b, "shard", shard);
 	fw_json_key(&b, "repeat");
 	fw_buf_printf(&b, "%d", w->options.repeat);
@@ -307,7 +320,8 @@ static int run(struct worker *w, int argc, char **argv)
 		.fail_fast = o->fail_fast,
 		.must = o->must.items,
 		.listed = o->listed.items,
-		.probes_dir = w->probes_dir,
+		.probes_dir = o->saboteur ? w->lying_dir : w->probes_dir,
+		.saboteur = o->saboteur,
 		.run_cgroup = w->machine.cgroup,
 		.run_pids = w->machine.pids,
 		.raw_dir = o->out && o->keep != FW_KEEP_NONE ? w->raw_dir : NULL,
@@ -509,6 +523,10 @@ int main(int argc, char **argv)
 	}
 	if (!find_probes(w.probes_dir)) {
 		(void)fprintf(stderr, "fw-worker: the folder probes is not beside this program\n");
+		return EXIT_INCOMPLETE;
+	}
+	if (w.options.saboteur && !find_saboteurs(w.probes_dir, w.lying_dir)) {
+		(void)fprintf(stderr, "fw-worker: this build has no saboteurs beside its probes\n");
 		return EXIT_INCOMPLETE;
 	}
 	switch (w.options.command) {

@@ -76,6 +76,24 @@ uint32_t fw_check_doors(const struct fw_instance *in, const struct fw_check *che
 	return check->doors ? check->doors & in->doors : in->doors;
 }
 
+const char *fw_check_saboteurs(const struct fw_instance *in, const struct fw_check *check,
+			       const char **ret_why)
+{
+	const char *names = check->saboteurs, *why = check->no_saboteur;
+
+	if (!names && !why && in->variant) {
+		names = in->variant->saboteurs;
+		why = in->variant->no_saboteur;
+	}
+	if (!names && !why) {
+		names = in->of->saboteurs;
+		why = in->of->no_saboteur;
+	}
+	if (ret_why)
+		*ret_why = names ? NULL : why;
+	return names;
+}
+
 int fw_check_id(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
 		char *buf, size_t size)
 {

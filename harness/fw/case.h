@@ -100,6 +100,12 @@ struct fw_check {
 	fw_oracle *oracle;
 	const char *const *needs;	/* beyond the case's */
 	uint32_t doors;			/* subset of the case's; 0: all of them */
+	/*
+	 * How it has been seen to fail on the whole path: names of saboteurs parted by blanks, each of which must turn it to
+	 * violated; or a sentence why no lie of a process can imitate that fault. Both NULL: the variant's, then the case's.
+	 */
+	const char *saboteurs;
+	const char *no_saboteur;
 };
 
 /* How an edit of recorded evidence changes the facts that match. */
@@ -154,6 +160,7 @@ struct fw_variant {
 	const struct fw_env *env;	/* NULL: the case's */
 	const struct fw_check *checks;	/* NULL: the case's */
 	const struct fw_edit *counterexamples;	/* NULL: the case's */
+	const char *saboteurs, *no_saboteur;	/* for checks that name none; both NULL: the case's */
 };
 
 struct fw_case {
@@ -170,6 +177,7 @@ struct fw_case {
 	const char *const *needs;
 	const struct fw_check *checks;
 	const struct fw_edit *counterexamples;
+	const char *saboteurs, *no_saboteur;	/* for checks that name none */
 	const struct fw_variant *variants;
 };
 
@@ -199,6 +207,13 @@ bool fw_instance_find(const char *id, struct fw_instance *ret_instance);
 
 /* Doors of a check of an instance, as bits. */
 uint32_t fw_check_doors(const struct fw_instance *in, const struct fw_check *check);
+
+/*
+ * The saboteurs of a check, "a b"; NULL when it has none, and then *ret_why (may be NULL) is the reason, or NULL when
+ * nobody gave one.
+ */
+const char *fw_check_saboteurs(const struct fw_instance *in, const struct fw_check *check,
+			       const char **ret_why);
 
 /* "CASE/door/clause" into buf; returns its length as snprintf does. */
 int fw_check_id(const struct fw_instance *in, uint32_t door, const struct fw_check *check,

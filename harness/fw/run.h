@@ -32,8 +32,8 @@ struct fw_result {
 };
 
 struct fw_run {
-	char *run_id, *tool, *target, *cell, *started, *finished, *hostname, *kernel;
-	int shard, shards;
+	char *run_id, *tool, *target, *cell, *saboteur, *started, *finished, *hostname, *kernel;
+	int shard, shards;		/* saboteur: NULL, or who lied to this run */
 	int interrupted;		/* signal number, or 0 */
 	bool ended;			/* run.end was there; attempts are sorted from then on */
 	int64_t last_ns;		/* when the last fact was taken: how long the run took */

@@ -720,7 +720,8 @@ static void hold(struct keeper *k)
 static void raise_stage(struct keeper *k)
 {
 	const struct fw_instance *in = k->job->in;
-	const char *args[17];
+	const char *args[18];
+	char lie[72];
 	struct fw_stage_probe probe = {
 		.fd = k->job->probe_fd,
 		.name = in->of->probe,
@@ -739,6 +740,10 @@ static void raise_stage(struct keeper *k)
 		args[n++] = in->of->args[i];
 	for (int i = 0; in->variant && i < 8 && in->variant->args[i]; i++)
 		args[n++] = in->variant->args[i];
+	if (k->job->saboteur) {
+		(void)snprintf(lie, sizeof(lie), "lie=%s", k->job->saboteur);
+		args[n++] = lie;
+	}
 	args[n] = NULL;
 	for (const struct fw_gate *g = in->of->gates; g && g->name; g++)
 		gate_count++;

@@ -16,6 +16,7 @@ struct fw_job {
 	int probe_fd;			/* the program, O_PATH */
 	const char *scratch;		/* directory of this attempt, made and removed by the keeper; NULL: none */
 	int pass_fd;			/* for the probe, or -1 */
+	const char *saboteur;		/* the program is a lying one, told to be this; NULL: it is not */
 	int64_t start_ns;		/* CLOCK_MONOTONIC at the start of the run */
 	int deadline_ms;
 	bool raw;			/* hand raw texts on */

@@ -439,6 +439,7 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 			.probe_fd = fd,
 			.scratch = stage.scratch ? scratch : NULL,
 			.pass_fd = pass,
+			.saboteur = r->words->saboteur,
 			.start_ns = r->words->start_ns,
 			.deadline_ms = r->words->deadline_ms,
 			.raw = r->words->raw_dir != NULL,

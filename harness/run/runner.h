@@ -20,7 +20,8 @@ struct fw_run_words {
 	int fail_fast;			/* stop starting after so many checks that do not hold; 0: never */
 	const char *const *must;	/* needs, NULL-terminated; may be NULL */
 	const char *const *listed;	/* CHECK=DEVIATION: violations that stop no run; may be NULL */
-	const char *probes_dir;		/* where the probes are */
+	const char *probes_dir;		/* where the probes are; with a saboteur, the lying ones */
+	const char *saboteur;		/* its name; NULL: none, the machine is told about as it is */
 	const char *run_cgroup;		/* "" when there is none */
 	const char *run_pids;		/* likewise, with the pids controller */
 	const char *raw_dir;		/* DIR/raw, made when needed; NULL: nothing is kept */

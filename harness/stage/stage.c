@@ -310,7 +310,7 @@ static int probe_side(void *arg)
 	const int *gates = start->gates, gate_count = start->gate_count, wait_fd = start->wait_fd;
 	int channel = start->channel;
 	char door[40], pass[24];
-	const char *argv[16] = { probe->name, door };
+	const char *argv[24] = { probe->name, door };
 	char *const envp[] = { NULL };
 	int parked[16], n = 0, null, program, waits = -1, last;
 
@@ -321,7 +321,7 @@ static int probe_side(void *arg)
 	if (chdir(probe->scratch ? probe->scratch : "/") < 0)
 		give_up(channel, "chdir", errno);
 	(void)snprintf(door, sizeof(door), "door=%s", probe->door);
-	for (last = 2; probe->args[last - 2] && last < 13; last++)
+	for (last = 2; probe->args[last - 2] && last < 21; last++)
 		argv[last] = probe->args[last - 2];
 	if (probe->pass_fd >= 0) {
 		(void)snprintf(pass, sizeof(pass), "pass=%d", FW_GATE_FD + gate_count);

@@ -393,6 +393,8 @@ static int read_start(struct fw_reader *r, const json_t *line, struct fw_err *er
 	    (e = copy_text(r, line, "tool", &run->tool, err)) < 0 ||
 	    (e = copy_text(r, line, "target", &run->target, err)) < 0 ||
 	    (e = copy_text(r, line, "cell", &run->cell, err)) < 0 ||
+	    (json_object_get(line, "saboteur") &&
+	     (e = copy_text(r, line, "saboteur", &run->saboteur, err)) < 0) ||
 	    (e = copy_text(r, line, "started", &run->started, err)) < 0 ||
 	    (e = read_shard(r, line, err)) < 0)
 		return e;

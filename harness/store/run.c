@@ -19,6 +19,7 @@ void fw_run_done(struct fw_run *run)
 	free(run->tool);
 	free(run->target);
 	free(run->cell);
+	free(run->saboteur);
 	free(run->started);
 	free(run->finished);
 	free(run->hostname);

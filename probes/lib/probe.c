@@ -68,23 +68,35 @@ uint64_t pb_arg_word(const char *key, uint64_t fallback)
 char *const *pb_again(void)
 {
 	static char role[] = "role=image";
-	static char *words[24];
+	static char *words[32];
 	int n = 0;
 
 	if (words[0])
 		return words;
-	for (; n < arg_count && n < 22; n++)
+	for (; n < arg_count && n < 30; n++)
 		words[n] = arg_values[n];
 	words[n] = role;
 	return words;
 }
 
+void pb_words(int argc, char **argv)
+{
+	arg_count = argc;
+	arg_values = argv;
+}
+
 enum pb_door pb_door_of(int argc, char **argv)
+{
+	pb_words(argc, argv);
+	return pb_door_asked();
+}
+
+enum pb_door pb_door_asked(void)
 {
 	const char *want = pb_arg("door");
 
 	if (!want)
-		want = argc > 1 && !strchr(argv[1], '=') ? argv[1] : "fork";
+		want = arg_count > 1 && !strchr(arg_values[1], '=') ? arg_values[1] : "fork";
 	for (int d = 0; d < PB_DOORS; d++)
 		if (!strcmp(want, pb_door_names[d]))
 			return (enum pb_door)d;
@@ -105,8 +117,7 @@ void pb_start(int argc, char **argv)
 	int type = 0;
 	socklen_t len = sizeof(type);
 
-	arg_count = argc;
-	arg_values = argv;
+	pb_words(argc, argv);
 	by_hand = pb_sys(SYS_getsockopt, FW_CHANNEL_FD, SOL_SOCKET, SO_TYPE, (long)&type,
 			 (long)&len, 0) != 0 ||
 		  type != SOCK_SEQPACKET;

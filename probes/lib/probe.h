@@ -59,6 +59,10 @@ void pb_start(int argc, char **argv);
 
 /* The door asked for; the default is fork. */
 enum pb_door pb_door_of(int argc, char **argv);
+enum pb_door pb_door_asked(void);
+
+/* The command line, for what runs before main; pb_start does the same. */
+void pb_words(int argc, char **argv);
 
 /* The value of KEY=VALUE on the command line, or NULL; as a number (any base), or the fallback. */
 const char *pb_arg(const char *key);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of doors of the second build: the door under test goes by way of the saboteur that the command line names,
+ * all others as they are.
+ */
+#include "lie.h"
+
+/* door.c, with its table under this name. */
+extern pb_door_call *const pb_true_doors[PB_DOORS];
+
+/* A maker may go on while its child reads what it asked: no ask is used again for a long while. */
+enum { ASKS = 2048, WATCHED = 24 };
+
+static struct pb_ask asks[ASKS];
+static int asked;
+
+static struct {
+	const char *name;
+	char *address;
+	size_t len;
+} watched[WATCHED];
+static int watched_count;
+
+static const struct pb_saboteur *chosen(void)
+{
+	const char *name = pb_arg("lie");
+
+	if (!name)
+		return NULL;
+	for (size_t i = 0; i < pb_saboteurs_count; i++)
+		if (!strcmp(pb_saboteurs[i].name, name))
+			return pb_saboteurs[i].saboteur;
+	pb_broken("no-such-saboteur", EINVAL);
+}
+
+static int born_child(long ret, void *arg)
+{
+	struct pb_ask *ask = arg;
+
+	ask->child_ret = ret;
+	if (ask->by->born)
+		ask->by->born(ask);
+	return ask->child(ask->child_ret, ask->arg);
+}
+
+long pb_truly(struct pb_ask *ask)
+{
+	if (!pb_true_doors[ask->door])
+		pb_broken("libc-lacks-this-door", ENOSYS);
+	/* posix_spawn runs no child of ours, but takes one as it takes any */
+	return pb_true_doors[ask->door](&ask->request, born_child, ask);
+}
+
+static long lie(enum pb_door door, const struct pb_request *request, pb_child *child, void *arg)
+{
+	const struct pb_saboteur *by = chosen();
+	struct pb_ask *ask;
+	long ret;
+
+	if (!by || pb_door_asked() != door)
+		return pb_true_doors[door](request, child, arg);
+	ask = &asks[asked % ASKS];
+	*ask = (struct pb_ask){ .by = by,
+				.door = door,
+				.request = *request,
+				.child = child,
+				.arg = arg,
+				.maker = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0),
+				.serial = asked++ };
+	if (by->instead)
+		return by->instead(ask);
+	if (by->asks)
+		by->asks(ask);
+	ret = pb_truly(ask);
+	return by->tells ? by->tells(ask, ret) : ret;
+}
+
+bool pb_ask_flags(struct pb_ask *ask, uint64_t add, uint64_t remove)
+{
+	struct pb_clone_args *args = &ask->request.args;
+
+	if (ask->door == PB_POSIX_SPAWN || ask->request.args_at)
+		return false;
+	if (ask->door != PB_SYS_CLONE && ask->door != PB_SYS_CLONE3) {
+		if (ask->door == PB_VFORK || ask->door == PB_SYS_VFORK)
+			args->flags |= CLONE_VM | CLONE_VFORK;
+		args->exit_signal = SIGCHLD;
+		ask->door = PB_SYS_CLONE;
+	}
+	args->flags = (args->flags | add) & ~remove;
+	return true;
+}
+
+void pb_stand(void)
+{
+	for (;;)
+		(void)pb_sys(SYS_pause, 0, 0, 0, 0, 0, 0);
+}
+
+long pb_bystander(void)
+{
+	long pid = pb_mini_fork();
+
+	if (pid == 0)
+		pb_stand();
+	return pid;
+}
+
+/* The linker sends every pb_watch here (--wrap). */
+void __real_pb_watch(const char *name, const volatile void *address, size_t len);
+void __wrap_pb_watch(const char *name, const volatile void *address, size_t len);
+void __wrap_pb_watch(const char *name, const volatile void *address, size_t len)
+{
+	if (watched_count < WATCHED) {
+		watched[watched_count].name = name;
+		watched[watched_count].address = (char *)(uintptr_t)address;
+		watched[watched_count++].len = len;
+	}
+	__real_pb_watch(name, address, len);
+}
+
+bool pb_watched_at(int n, const char **ret_name, char **ret_address, size_t *ret_len)
+{
+	if (n >= watched_count)
+		return false;
+	*ret_name = watched[n].name;
+	*ret_address = watched[n].address;
+	*ret_len = watched[n].len;
+	return true;
+}
+
+bool pb_watched(const char *name, char **ret_address, size_t *ret_len)
+{
+	const char *have;
+
+	for (int n = 0; pb_watched_at(n, &have, ret_address, ret_len); n++)
+		if (!strcmp(have, name))
+			return true;
+	return false;
+}
+
+/* An image is a child, too: it is born before its main begins. */
+static void image_born(int argc, char **argv) __attribute__((constructor));
+static void image_born(int argc, char **argv)
+{
+	bool image = false;
+
+	for (int i = 1; i < argc; i++)
+		image |= !strcmp(argv[i], "role=image");
+	if (!image)
+		return;
+	pb_words(argc, argv);
+	asks[0] = (struct pb_ask){ .by = chosen(), .door = pb_door_asked() };
+	if (asks[0].by && asks[0].by->born)
+		asks[0].by->born(&asks[0]);
+}
+
+#define LYING(name, door)                                                                 \
+	static long name(const struct pb_request *request, pb_child *child, void *arg)    \
+	{                                                                                 \
+		return lie(door, request, child, arg);                                    \
+	}
+
+LYING(lying_fork, PB_FORK)
+#ifdef PB_HAVE__FORK
+LYING(lying__fork, PB__FORK)
+#else
+#define lying__fork NULL
+#endif
+LYING(lying_vfork, PB_VFORK)
+LYING(lying_sys_fork, PB_SYS_FORK)
+LYING(lying_sys_vfork, PB_SYS_VFORK)
+LYING(lying_sys_clone, PB_SYS_CLONE)
+LYING(lying_sys_clone3, PB_SYS_CLONE3)
+LYING(lying_mini, PB_MINI)
+LYING(lying_posix_spawn, PB_POSIX_SPAWN)
+
+pb_door_call *const pb_doors[PB_DOORS] = {
+	[PB_FORK] = lying_fork,
+	[PB__FORK] = lying__fork,
+	[PB_VFORK] = lying_vfork,
+	[PB_SYS_FORK] = lying_sys_fork,
+	[PB_SYS_VFORK] = lying_sys_vfork,
+	[PB_SYS_CLONE] = lying_sys_clone,
+	[PB_SYS_CLONE3] = lying_sys_clone3,
+	[PB_MINI] = lying_mini,
+	[PB_POSIX_SPAWN] = lying_posix_spawn,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A saboteur: a lying door. The probe is built a second time with another object behind its table of doors; one word
+ * of its command line, lie=NAME, chooses what is done around the true call through the door under test. Neither the
+ * witness nor the oracle knows. What it does must have let go before the first look: nobody traces, nobody listens.
+ * Everything here runs where pb_ functions may run, also in a child that shares its maker's memory.
+ */
+#ifndef PB_LIE_H
+#define PB_LIE_H
+
+#include "probe.h"
+
+struct pb_saboteur;
+
+/* One call through the door under test, as the saboteur may change it. Never freed; many may be under way. */
+struct pb_ask {
+	const struct pb_saboteur *by;
+	enum pb_door door;		/* through which it really goes */
+	struct pb_request request;	/* a copy */
+	pb_child *child;		/* as the probe gave them */
+	void *arg;
+	long child_ret;			/* what the child is told */
+	long maker;			/* pid of who calls */
+	int serial;			/* from 0: how many calls came before */
+	int64_t note[4];		/* the saboteur's own, from one part to the next */
+};
+
+struct pb_saboteur {
+	/* The maker, before the call. */
+	void (*asks)(struct pb_ask *ask);
+	/*
+	 * The child's first act, before it says who it is; through posix_spawn the image's, before main (door and request
+	 * are not those of the call there, child and arg are NULL).
+	 */
+	void (*born)(struct pb_ask *ask);
+	/* The maker, back from the call: gives what it is told; -1 with errno, or the pid. */
+	long (*tells)(struct pb_ask *ask, long ret);
+	/* Instead of all of it; ends with what the maker is told. May call pb_truly. */
+	long (*instead)(struct pb_ask *ask);
+};
+
+/* Generated from the list in probes/meson.build: every saboteur by its name. */
+struct pb_saboteur_row {
+	const char *name;
+	const struct pb_saboteur *saboteur;
+};
+extern const struct pb_saboteur_row pb_saboteurs[];
+extern const size_t pb_saboteurs_count;
+
+/* The true call, with .born in the child. As pb_make_with. */
+long pb_truly(struct pb_ask *ask);
+
+/*
+ * The same child by a request with flags: forks become clone with none, vforks clone with CLONE_VM | CLONE_VFORK; then
+ * add and remove are applied. A door with flags stays, posix_spawn cannot be changed (false). exit signal stays.
+ */
+bool pb_ask_flags(struct pb_ask *ask, uint64_t add, uint64_t remove);
+
+/* A process beside all others that stands until the stage ends; by our own fork. Returns its pid or -errno. */
+long pb_bystander(void);
+
+/* Blocks for ever, or until a signal ends it. */
+void pb_stand(void) __attribute__((noreturn));
+
+/* A place that the probe gave to pb_watch, for saboteurs of memory; false: none of that name. */
+bool pb_watched(const char *name, char **ret_address, size_t *ret_len);
+/* The n-th watched place, from 0; false past the last. */
+bool pb_watched_at(int n, const char **ret_name, char **ret_address, size_t *ret_len);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What must be refused is not: an ordinary child is made. */
+#include "lie.h"
+
+static long tells(struct pb_ask *ask, long ret)
+{
+	if (ret >= 0)
+		return ret;
+	ret = pb_mini_fork();
+	if (ret == 0)
+		pb_run_child(ask->child, 0, ask->arg, false);
+	return ret;
+}
+
+const struct pb_saboteur pb_saboteur_refusal_made_success = { .tells = tells };
