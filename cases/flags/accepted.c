@@ -298,6 +298,7 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_WORDS },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){ PROCESS_EDITS, { 0 } },
+	.saboteurs = "success-made-refusal two-children-made",
 	.variants = (const struct fw_variant[]){
 		/* one flag with the one it wants */
 		{ .name = "sighand-vm", .args = { "flags=vm,sighand", "stack=own", WORDS },

@@ -47,7 +47,8 @@ static struct fw_verdict handlers_are_there(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone3-clear-sighand", .pin = 0x09d7, .oracle = handlers_are_gone },
+	{ .clause = "clone3-clear-sighand", .pin = 0x09d7, .oracle = handlers_are_gone,
+	  .saboteurs = "handlers-kept" },
 	{ 0 }
 };
 
@@ -60,12 +61,14 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = handlers_are_there },
+	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = handlers_are_there,
+	  .saboteurs = "handlers-reset" },
 	{ 0 }
 };
 
 static const struct fw_check checks_clone[] = {
-	{ .clause = "clone-legacy-upper-bits", .pin = 0x1d1c, .oracle = handlers_are_there },
+	{ .clause = "clone-legacy-upper-bits", .pin = 0x1d1c, .oracle = handlers_are_there,
+	  .saboteurs = "handlers-reset" },
 	{ 0 }
 };
 

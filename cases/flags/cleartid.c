@@ -32,6 +32,7 @@ static struct fw_verdict word_is_cleared_and_sleeper_woken(const struct fw_evide
 		      fw_equal(word(ev, "maker-did"), told(ev, "parent.ret"),
 			       "word while the child lives"),
 		      fw_is(word(ev, "ended"), 0, "word after the child's end"),
+		      fw_reached(ev, "ended", "parent"),
 		      fw_is(told(ev, "parent.futex"), 0, "result of the futex, woken"));
 }
 
@@ -45,7 +46,8 @@ static struct fw_verdict word_stays(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_shared[] = {
-	{ .clause = "clone-child-cleartid", .pin = 0x4fdd, .oracle = word_is_cleared_and_sleeper_woken },
+	{ .clause = "clone-child-cleartid", .pin = 0x4fdd, .oracle = word_is_cleared_and_sleeper_woken,
+	  .saboteurs = "tid-not-cleared" },
 	{ 0 }
 };
 
@@ -58,7 +60,8 @@ static const struct fw_edit edits_shared[] = {
 };
 
 static const struct fw_check checks_alone[] = {
-	{ .clause = "clone-child-cleartid-needs-sharing", .pin = 0xa36e, .oracle = word_stays },
+	{ .clause = "clone-child-cleartid-needs-sharing", .pin = 0xa36e, .oracle = word_stays,
+	  .saboteurs = "maker-word-cleared" },
 	{ 0 }
 };
 

@@ -74,8 +74,10 @@ static struct fw_verdict child_is_as_any_other(const struct fw_evidence *ev)
 static const char *const needs_signals[] = { "proc-signals", NULL };
 
 static const struct fw_check checks_other[] = {
-	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_sigusr1, .needs = needs_signals },
-	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out },
+	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_sigusr1, .needs = needs_signals,
+	  .saboteurs = "no-exit-signal other-exit-signal" },
+	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out,
+	  .saboteurs = "sigchld-though-none" },
 	{ 0 }
 };
 
@@ -92,8 +94,10 @@ static const struct fw_edit edits_other[] = {
 };
 
 static const struct fw_check checks_none[] = {
-	{ .clause = "clone-exit-signal-none", .pin = 0xf719, .oracle = maker_gets_nothing, .needs = needs_signals },
-	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out },
+	{ .clause = "clone-exit-signal-none", .pin = 0xf719, .oracle = maker_gets_nothing, .needs = needs_signals,
+	  .saboteurs = "sigchld-though-none" },
+	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out,
+	  .saboteurs = "sigchld-though-none" },
 	{ 0 }
 };
 
@@ -108,12 +112,14 @@ static const struct fw_edit edits_none[] = {
 };
 
 static const struct fw_check checks_usual[] = {
-	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_sigchld, .needs = needs_signals },
+	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_sigchld, .needs = needs_signals,
+	  .saboteurs = "no-exit-signal other-exit-signal" },
 	{ 0 }
 };
 
 static const struct fw_check checks_detached[] = {
-	{ .clause = "clone-detached-ignored", .pin = 0xdcc2, .oracle = child_is_as_any_other, .needs = needs_signals },
+	{ .clause = "clone-detached-ignored", .pin = 0xdcc2, .oracle = child_is_as_any_other, .needs = needs_signals,
+	  .saboteurs = "no-exit-signal" },
 	{ 0 }
 };
 

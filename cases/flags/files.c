@@ -80,7 +80,8 @@ static struct fw_verdict tables_are_two(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-files-shared", .pin = 0x09a5, .oracle = table_is_one },
+	{ .clause = "clone-files-shared", .pin = 0x09a5, .oracle = table_is_one,
+	  .saboteurs = "files-copied" },
 	{ 0 }
 };
 
@@ -99,7 +100,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-files-separate", .pin = 0x0cc7, .oracle = tables_are_two },
+	{ .clause = "clone-files-separate", .pin = 0x0cc7, .oracle = tables_are_two,
+	  .saboteurs = "files-shared" },
 	{ 0 }
 };
 
@@ -118,7 +120,8 @@ static const struct fw_edit edits_without[] = {
 };
 
 static const struct fw_check checks_vfork[] = {
-	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_a_table_of_its_own },
+	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_a_table_of_its_own,
+	  .saboteurs = "files-shared" },
 	{ 0 }
 };
 

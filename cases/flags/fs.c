@@ -101,7 +101,8 @@ static struct fw_verdict roots_are_two(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-fs-shared", .pin = 0x759d, .oracle = place_is_one },
+	{ .clause = "clone-fs-shared", .pin = 0x759d, .oracle = place_is_one,
+	  .saboteurs = "fs-copied" },
 	{ 0 }
 };
 
@@ -116,7 +117,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-fs-separate", .pin = 0xbaf2, .oracle = places_are_two },
+	{ .clause = "clone-fs-separate", .pin = 0xbaf2, .oracle = places_are_two,
+	  .saboteurs = "fs-shared" },
 	{ 0 }
 };
 
@@ -131,7 +133,8 @@ static const struct fw_edit edits_without[] = {
 };
 
 static const struct fw_check checks_vfork[] = {
-	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_a_place_of_its_own },
+	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_a_place_of_its_own,
+	  .saboteurs = "fs-shared" },
 	{ 0 }
 };
 
@@ -144,7 +147,8 @@ static const struct fw_edit edits_vfork[] = {
 };
 
 static const struct fw_check checks_root_with[] = {
-	{ .clause = "clone-fs-shared", .pin = 0x759d, .oracle = root_is_one },
+	{ .clause = "clone-fs-shared", .pin = 0x759d, .oracle = root_is_one,
+	  .saboteurs = "fs-copied" },
 	{ 0 }
 };
 
@@ -157,7 +161,8 @@ static const struct fw_edit edits_root_with[] = {
 };
 
 static const struct fw_check checks_root_without[] = {
-	{ .clause = "clone-fs-separate", .pin = 0xbaf2, .oracle = roots_are_two },
+	{ .clause = "clone-fs-separate", .pin = 0xbaf2, .oracle = roots_are_two,
+	  .saboteurs = "fs-shared" },
 	{ 0 }
 };
 

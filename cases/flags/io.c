@@ -59,7 +59,8 @@ static struct fw_verdict contexts_are_two(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-io-shared", .pin = 0x1791, .oracle = context_is_one },
+	{ .clause = "clone-io-shared", .pin = 0x1791, .oracle = context_is_one,
+	  .saboteurs = "io-copied" },
 	{ 0 }
 };
 
@@ -72,7 +73,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-io-separate", .pin = 0xf794, .oracle = contexts_are_two },
+	{ .clause = "clone-io-separate", .pin = 0xf794, .oracle = contexts_are_two,
+	  .saboteurs = "io-shared" },
 	{ 0 }
 };
 
@@ -85,7 +87,8 @@ static const struct fw_edit edits_without[] = {
 };
 
 static const struct fw_check checks_vfork[] = {
-	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_a_context_of_its_own },
+	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_a_context_of_its_own,
+	  .saboteurs = "io-shared" },
 	{ 0 }
 };
 

@@ -251,9 +251,7 @@ static struct fw_verdict cgroup_same(const struct fw_evidence *ev)
 /* It reached its gate by itself, and the bit meant what it means today. */
 static struct fw_verdict child_is_not_stopped(const struct fw_evidence *ev)
 {
-	return FW_ALL(link_is_new(ev, CGROUP),
-		      fw_is(fw_find_at(ev, "standing", FW_SRC_HARNESS, "child.reached"), 1,
-			    "the child at its gate"));
+	return FW_ALL(link_is_new(ev, CGROUP), fw_reached(ev, "standing", "child"));
 }
 
 static struct fw_verdict time_new(const struct fw_evidence *ev)
@@ -307,9 +305,12 @@ static struct fw_verdict only_time(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_pid_new[] = {
-	{ .clause = "clone-newpid-new", .pin = 0xeddb, .oracle = pid_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_pid },
-	{ .clause = "fork-ret-pid-in-callers-ns", .pin = 0x5fea, .oracle = maker_is_told_its_own_number },
+	{ .clause = "clone-newpid-new", .pin = 0xeddb, .oracle = pid_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_pid,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "fork-ret-pid-in-callers-ns", .pin = 0x5fea, .oracle = maker_is_told_its_own_number,
+	  .saboteurs = "other-pid-told" },
 	{ 0 }
 };
 
@@ -331,9 +332,12 @@ static const struct fw_edit edits_pid_new[] = {
 };
 
 static const struct fw_check checks_user_new[] = {
-	{ .clause = "clone-newuser-new", .pin = 0x5dbf, .oracle = user_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_user },
-	{ .clause = "userns-child-state", .pin = 0x097e, .oracle = child_has_every_capability },
+	{ .clause = "clone-newuser-new", .pin = 0x5dbf, .oracle = user_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_user,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "userns-child-state", .pin = 0x097e, .oracle = child_has_every_capability,
+	  .saboteurs = "namespaces-kept" },
 	{ 0 }
 };
 
@@ -356,8 +360,10 @@ static const struct fw_edit edits_user_new[] = {
 };
 
 static const struct fw_check checks_uts_new[] = {
-	{ .clause = "clone-newuts-new", .pin = 0xd4a8, .oracle = uts_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_uts },
+	{ .clause = "clone-newuts-new", .pin = 0xd4a8, .oracle = uts_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_uts,
+	  .saboteurs = "namespaces-kept" },
 	{ 0 }
 };
 
@@ -375,8 +381,10 @@ static const struct fw_edit edits_uts_new[] = {
 };
 
 static const struct fw_check checks_ipc_new[] = {
-	{ .clause = "clone-newipc-new", .pin = 0xe2ff, .oracle = ipc_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_ipc },
+	{ .clause = "clone-newipc-new", .pin = 0xe2ff, .oracle = ipc_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_ipc,
+	  .saboteurs = "namespaces-kept" },
 	{ 0 }
 };
 
@@ -396,8 +404,10 @@ static const struct fw_edit edits_ipc_new[] = {
 };
 
 static const struct fw_check checks_net_new[] = {
-	{ .clause = "clone-newnet-new", .pin = 0x4afc, .oracle = net_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_net },
+	{ .clause = "clone-newnet-new", .pin = 0x4afc, .oracle = net_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_net,
+	  .saboteurs = "namespaces-kept" },
 	{ 0 }
 };
 
@@ -415,8 +425,10 @@ static const struct fw_edit edits_net_new[] = {
 };
 
 static const struct fw_check checks_mnt_new[] = {
-	{ .clause = "clone-newns-new", .pin = 0xc885, .oracle = mnt_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_mnt },
+	{ .clause = "clone-newns-new", .pin = 0xc885, .oracle = mnt_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_mnt,
+	  .saboteurs = "namespaces-kept" },
 	{ 0 }
 };
 
@@ -434,9 +446,12 @@ static const struct fw_edit edits_mnt_new[] = {
 };
 
 static const struct fw_check checks_cgroup_new[] = {
-	{ .clause = "clone-newcgroup-new", .pin = 0x70bd, .oracle = cgroup_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_cgroup },
-	{ .clause = "clone-stopped-gone", .pin = 0xd560, .oracle = child_is_not_stopped, .doors = FW_DOOR_SYS_CLONE },
+	{ .clause = "clone-newcgroup-new", .pin = 0x70bd, .oracle = cgroup_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_cgroup,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "clone-stopped-gone", .pin = 0xd560, .oracle = child_is_not_stopped, .doors = FW_DOOR_SYS_CLONE,
+	  .saboteurs = "born-stopped" },
 	{ 0 }
 };
 
@@ -455,8 +470,10 @@ static const struct fw_edit edits_cgroup_new[] = {
 };
 
 static const struct fw_check checks_time_new[] = {
-	{ .clause = "clone-newtime-new", .pin = 0xcba4, .oracle = time_new },
-	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_time },
+	{ .clause = "clone-newtime-new", .pin = 0xcba4, .oracle = time_new,
+	  .saboteurs = "namespaces-kept" },
+	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_time,
+	  .saboteurs = "namespaces-kept" },
 	{ 0 }
 };
 
@@ -474,7 +491,8 @@ static const struct fw_edit edits_time_new[] = {
 };
 
 static const struct fw_check checks_mnt_same[] = {
-	{ .clause = "clone-newns-same", .pin = 0x1798, .oracle = mnt_same },
+	{ .clause = "clone-newns-same", .pin = 0x1798, .oracle = mnt_same,
+	  .saboteurs = "namespaces-made" },
 	{ 0 }
 };
 
@@ -486,7 +504,8 @@ static const struct fw_edit edits_mnt_same[] = {
 };
 
 static const struct fw_check checks_net_same[] = {
-	{ .clause = "clone-newnet-same", .pin = 0xb4eb, .oracle = net_same },
+	{ .clause = "clone-newnet-same", .pin = 0xb4eb, .oracle = net_same,
+	  .saboteurs = "namespaces-made" },
 	{ 0 }
 };
 
@@ -498,7 +517,8 @@ static const struct fw_edit edits_net_same[] = {
 };
 
 static const struct fw_check checks_uts_same[] = {
-	{ .clause = "clone-newuts-same", .pin = 0x29a4, .oracle = uts_same },
+	{ .clause = "clone-newuts-same", .pin = 0x29a4, .oracle = uts_same,
+	  .saboteurs = "namespaces-made" },
 	{ 0 }
 };
 
@@ -510,7 +530,8 @@ static const struct fw_edit edits_uts_same[] = {
 };
 
 static const struct fw_check checks_ipc_same[] = {
-	{ .clause = "clone-newipc-same", .pin = 0xa9ec, .oracle = ipc_same },
+	{ .clause = "clone-newipc-same", .pin = 0xa9ec, .oracle = ipc_same,
+	  .saboteurs = "namespaces-made" },
 	{ 0 }
 };
 
@@ -523,10 +544,14 @@ static const struct fw_edit edits_ipc_same[] = {
 };
 
 static const struct fw_check checks_same[] = {
-	{ .clause = "clone-newcgroup-same", .pin = 0xf3ea, .oracle = cgroup_same },
-	{ .clause = "clone-newpid-same", .pin = 0x4738, .oracle = pid_same },
-	{ .clause = "clone-newtime-same", .pin = 0x4ff8, .oracle = time_same },
-	{ .clause = "clone-newuser-same", .pin = 0x3b90, .oracle = user_same },
+	{ .clause = "clone-newcgroup-same", .pin = 0xf3ea, .oracle = cgroup_same,
+	  .saboteurs = "namespaces-made" },
+	{ .clause = "clone-newpid-same", .pin = 0x4738, .oracle = pid_same,
+	  .saboteurs = "namespaces-made" },
+	{ .clause = "clone-newtime-same", .pin = 0x4ff8, .oracle = time_same,
+	  .saboteurs = "time-namespace-made" },
+	{ .clause = "clone-newuser-same", .pin = 0x3b90, .oracle = user_same,
+	  .saboteurs = "namespaces-made" },
 	{ 0 }
 };
 

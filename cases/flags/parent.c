@@ -87,8 +87,10 @@ static struct fw_verdict child_is_the_makers(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-parent-sibling", .pin = 0x0dc5, .oracle = child_is_makers_sibling },
-	{ .clause = "clone-parent-exit-signal", .pin = 0x9cf6, .oracle = signal_is_the_makers },
+	{ .clause = "clone-parent-sibling", .pin = 0x0dc5, .oracle = child_is_makers_sibling,
+	  .saboteurs = "parent-kept" },
+	{ .clause = "clone-parent-exit-signal", .pin = 0x9cf6, .oracle = signal_is_the_makers,
+	  .saboteurs = "parent-kept" },
 	{ 0 }
 };
 
@@ -112,7 +114,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-parent-separate", .pin = 0xa4be, .oracle = child_is_the_makers },
+	{ .clause = "clone-parent-separate", .pin = 0xa4be, .oracle = child_is_the_makers,
+	  .saboteurs = "sibling-made" },
 	{ 0 }
 };
 

@@ -62,12 +62,14 @@ static struct fw_verdict descriptor_and_number_both_come(const struct fw_evidenc
 }
 
 static const struct fw_check checks_clone[] = {
-	{ .clause = "clone-pidfd-legacy", .pin = 0xa9d8, .oracle = descriptor_is_of_the_child },
+	{ .clause = "clone-pidfd-legacy", .pin = 0xa9d8, .oracle = descriptor_is_of_the_child,
+	  .saboteurs = "pidfd-of-another pidfd-missing" },
 	{ 0 }
 };
 
 static const struct fw_check checks_clone3[] = {
-	{ .clause = "clone3-pidfd-field", .pin = 0xf72b, .oracle = descriptor_and_number_both_come },
+	{ .clause = "clone3-pidfd-field", .pin = 0xf72b, .oracle = descriptor_and_number_both_come,
+	  .saboteurs = "pidfd-of-another pidfd-missing" },
 	{ 0 }
 };
 

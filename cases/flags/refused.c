@@ -197,6 +197,7 @@ const struct fw_case fw_case_flags_refused = {
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){ REFUSED_EDITS, { 0 } },
+	.saboteurs = "child-behind-refusal errno-replaced refusal-made-success",
 	.variants = (const struct fw_variant[]){
 		/* one flag wants another */
 		{ .name = "sighand-without-vm", .args = { "flags=sighand", WORDS },
@@ -308,6 +309,7 @@ const struct fw_case fw_case_flags_refused = {
 		/* clone3: stack and pidfd */
 		{ .name = "vm-without-stack", ON_CLONE3, .args = { "flags=vm", WORDS },
 		  .counterexamples = (const struct fw_edit[]){ MADE_EDITS, { 0 } },
+		  .saboteurs = "child-behind-refusal refusal-made-success",
 		  CHECK("clone3-vm-requires-stack", 0xd7b4, call_is_refused) },
 		{ .name = "stack-without-size", ON_CLONE3, .args = { "stack=own", "stack_size=0", WORDS },
 		  CHECK("clone3-stack-without-size", 0x8c31, call_is_invalid) },

@@ -74,7 +74,8 @@ static struct fw_verdict each_has_the_number_of_its_namespace(const struct fw_ev
 }
 
 static const struct fw_check checks_parent[] = {
-	{ .clause = "clone-parent-settid", .pin = 0xb26e, .oracle = maker_has_the_number },
+	{ .clause = "clone-parent-settid", .pin = 0xb26e, .oracle = maker_has_the_number,
+	  .saboteurs = "parent-tid-not-written" },
 	{ 0 }
 };
 
@@ -88,7 +89,8 @@ static const struct fw_edit edits_parent[] = {
 };
 
 static const struct fw_check checks_child[] = {
-	{ .clause = "clone-child-settid", .pin = 0x2192, .oracle = child_has_the_number },
+	{ .clause = "clone-child-settid", .pin = 0x2192, .oracle = child_has_the_number,
+	  .saboteurs = "child-tid-not-written" },
 	{ 0 }
 };
 
@@ -102,7 +104,8 @@ static const struct fw_edit edits_child[] = {
 };
 
 static const struct fw_check checks_neither[] = {
-	{ .clause = "clone3-unused-fields", .pin = 0x9086, .oracle = nothing_is_written },
+	{ .clause = "clone3-unused-fields", .pin = 0x9086, .oracle = nothing_is_written,
+	  .saboteurs = "unasked-words-written" },
 	{ 0 }
 };
 
@@ -118,7 +121,8 @@ static const struct fw_edit edits_neither[] = {
 };
 
 static const struct fw_check checks_namespace[] = {
-	{ .clause = "clone-settid-namespace-view", .pin = 0xc019, .oracle = each_has_the_number_of_its_namespace },
+	{ .clause = "clone-settid-namespace-view", .pin = 0xc019, .oracle = each_has_the_number_of_its_namespace,
+	  .saboteurs = "child-tid-not-written" },
 	{ 0 }
 };
 

@@ -36,7 +36,8 @@ static struct fw_verdict base_is_makers(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-settls", .pin = 0x468a, .oracle = base_is_tls },
+	{ .clause = "clone-settls", .pin = 0x468a, .oracle = base_is_tls,
+	  .saboteurs = "tls-not-set" },
 	{ 0 }
 };
 
@@ -47,7 +48,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "arch-fs-gs-base-inherited", .pin = 0x5a79, .oracle = base_is_makers },
+	{ .clause = "arch-fs-gs-base-inherited", .pin = 0x5a79, .oracle = base_is_makers,
+	  .saboteurs = "segment-base-set" },
 	{ 0 }
 };
 

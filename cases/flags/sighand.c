@@ -104,7 +104,8 @@ static struct fw_verdict child_begins_with_makers_dispositions(const struct fw_e
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-sighand-shared", .pin = 0x8bf5, .oracle = dispositions_are_one },
+	{ .clause = "clone-sighand-shared", .pin = 0x8bf5, .oracle = dispositions_are_one,
+	  .saboteurs = "sighand-copied" },
 	{ 0 }
 };
 
@@ -128,8 +129,10 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-sighand-separate", .pin = 0x471c, .oracle = dispositions_are_two },
-	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_begins_with_makers_dispositions },
+	{ .clause = "clone-sighand-separate", .pin = 0x471c, .oracle = dispositions_are_two,
+	  .saboteurs = "sighand-shared" },
+	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_begins_with_makers_dispositions,
+	  .saboteurs = "handlers-reset" },
 	{ 0 }
 };
 
@@ -153,8 +156,10 @@ static const struct fw_edit edits_without[] = {
 };
 
 static const struct fw_check checks_vfork[] = {
-	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_dispositions_of_its_own },
-	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_begins_with_makers_dispositions },
+	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_dispositions_of_its_own,
+	  .saboteurs = "sighand-shared" },
+	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_begins_with_makers_dispositions,
+	  .saboteurs = "handlers-reset" },
 	{ 0 }
 };
 

@@ -47,7 +47,8 @@ static struct fw_verdict lists_are_two(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-sysvsem-shared", .pin = 0xf8d2, .oracle = list_is_one },
+	{ .clause = "clone-sysvsem-shared", .pin = 0xf8d2, .oracle = list_is_one,
+	  .saboteurs = "sysvsem-copied" },
 	{ 0 }
 };
 
@@ -60,7 +61,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-sysvsem-separate", .pin = 0x8f3c, .oracle = lists_are_two },
+	{ .clause = "clone-sysvsem-separate", .pin = 0x8f3c, .oracle = lists_are_two,
+	  .saboteurs = "sysvsem-shared" },
 	{ 0 }
 };
 

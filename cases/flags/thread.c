@@ -80,9 +80,11 @@ static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread },
+	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread,
+	  .saboteurs = "process-for-thread" },
 	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business,
-	  .needs = (const char *const[]){ "proc-signals", NULL } },
+	  .needs = (const char *const[]){ "proc-signals", NULL },
+	  .saboteurs = "process-for-thread" },
 	{ 0 }
 };
 
@@ -112,7 +114,8 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-thread-separate", .pin = 0x8cc6, .oracle = child_leads_a_process },
+	{ .clause = "clone-thread-separate", .pin = 0x8cc6, .oracle = child_leads_a_process,
+	  .saboteurs = "thread-for-process" },
 	{ 0 }
 };
 

@@ -46,7 +46,8 @@ static struct fw_verdict child_escapes_the_tracer(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_ptrace[] = {
-	{ .clause = "clone-ptrace", .pin = 0xa843, .oracle = child_is_traced_unasked },
+	{ .clause = "clone-ptrace", .pin = 0xa843, .oracle = child_is_traced_unasked,
+	  .saboteurs = "tracer-not-inherited" },
 	{ 0 }
 };
 
@@ -58,7 +59,8 @@ static const struct fw_edit edits_ptrace[] = {
 };
 
 static const struct fw_check checks_untraced[] = {
-	{ .clause = "clone-untraced", .pin = 0xfcba, .oracle = child_escapes_the_tracer },
+	{ .clause = "clone-untraced", .pin = 0xfcba, .oracle = child_escapes_the_tracer,
+	  .saboteurs = "tracer-forced" },
 	{ 0 }
 };
 

@@ -65,7 +65,8 @@ static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidenc
 }
 
 static const struct fw_check checks_alone[] = {
-	{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory },
+	{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory,
+	  .saboteurs = "no-suspension" },
 	{ 0 }
 };
 
@@ -80,7 +81,8 @@ static const struct fw_edit edits_alone[] = {
 };
 
 static const struct fw_check checks_shared[] = {
-	{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child },
+	{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
+	  .saboteurs = "no-suspension" },
 	{ 0 }
 };
 

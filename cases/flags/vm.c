@@ -112,13 +112,15 @@ static struct fw_verdict maker_goes_on_beside_the_child(const struct fw_evidence
 		fw_cite(&order, back);
 		fw_cite(&order, did);
 	}
-	return FW_ALL(fw_made(ev), fw_is(back, 1, "the maker behind the call"),
+	return FW_ALL(fw_made(ev), fw_reached(ev, "back", "parent"),
 		      fw_is(did, 1, "the child doing its part"), order);
 }
 
 static const struct fw_check checks_with[] = {
-	{ .clause = "clone-vm-shared", .pin = 0x5dd3, .oracle = memory_is_one },
-	{ .clause = "clone-vfork-separate", .pin = 0xc5eb, .oracle = maker_goes_on_beside_the_child },
+	{ .clause = "clone-vm-shared", .pin = 0x5dd3, .oracle = memory_is_one,
+	  .saboteurs = "memory-copied" },
+	{ .clause = "clone-vfork-separate", .pin = 0xc5eb, .oracle = maker_goes_on_beside_the_child,
+	  .saboteurs = "maker-suspended" },
 	{ 0 }
 };
 
@@ -144,8 +146,10 @@ static const struct fw_edit edits_with[] = {
 };
 
 static const struct fw_check checks_without[] = {
-	{ .clause = "clone-vm-separate", .pin = 0x2265, .oracle = memories_are_two },
-	{ .clause = "clone-vfork-separate", .pin = 0xc5eb, .oracle = maker_goes_on_beside_the_child },
+	{ .clause = "clone-vm-separate", .pin = 0x2265, .oracle = memories_are_two,
+	  .saboteurs = "shared-memory-made" },
+	{ .clause = "clone-vfork-separate", .pin = 0xc5eb, .oracle = maker_goes_on_beside_the_child,
+	  .saboteurs = "maker-suspended" },
 	{ 0 }
 };
 
@@ -170,7 +174,8 @@ static const struct fw_edit edits_without[] = {
 };
 
 static const struct fw_check checks_vfork[] = {
-	{ .clause = "vfork-shares-memory", .pin = 0xca28, .oracle = child_works_in_makers_memory },
+	{ .clause = "vfork-shares-memory", .pin = 0xca28, .oracle = child_works_in_makers_memory,
+	  .saboteurs = "memory-copied" },
 	{ 0 }
 };
 

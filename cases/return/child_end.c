@@ -114,15 +114,20 @@ END(sigkill, SIGKILL, KILLED, SIGKILL)
 
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
-		{ .clause = "exit-zombie", .pin = 0x337e, .oracle = zombie_until_waited_for }, \
+		{ .clause = "exit-zombie", .pin = 0x337e, .oracle = zombie_until_waited_for, \
+		  .saboteurs = "no-zombie-left" }, \
 		{ .clause = "fork-exit-signal-sigchld", .pin = 0xd807, .oracle = end_raises_sigchld, \
-		  .needs = (const char *const[]){ "proc-signals", NULL } }, \
+		  .needs = (const char *const[]){ "proc-signals", NULL }, \
+		  .saboteurs = "no-exit-signal other-exit-signal" }, \
 		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = vfork_child_is_waited_for_as_usual, \
-		  .needs = (const char *const[]){ "proc-signals", NULL }, .doors = FW_DOORS_VFORK }, \
+		  .needs = (const char *const[]){ "proc-signals", NULL }, .doors = FW_DOORS_VFORK, \
+		  .saboteurs = "sibling-made no-zombie-left" }, \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "wait-status-encoding", .pin = 0x8e0d, .oracle = name##_in_status, \
-		  .needs = (const char *const[]){ "proc-mem", NULL } }, \
-		{ .clause = "waitid-siginfo", .pin = 0x3990, .oracle = name##_in_siginfo }, { 0 } }
+		  .needs = (const char *const[]){ "proc-mem", NULL }, \
+		  .saboteurs = "process-between" }, \
+		{ .clause = "waitid-siginfo", .pin = 0x3990, .oracle = name##_in_siginfo, \
+		  .saboteurs = "process-between" }, { 0 } }
 
 const struct fw_case fw_case_return_child_end = {
 	.id = "return.child-end",

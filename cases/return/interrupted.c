@@ -53,8 +53,10 @@ const struct fw_case fw_case_return_interrupted = {
 		{ .clause = "err-erestartnointr-only-under-trace", .pin = 0x3011,
 		  .oracle = call_begins_anew_for_the_tracer_only,
 		  .doors = FW_DOOR_SYS_FORK | FW_DOOR_SYS_VFORK | FW_DOOR_SYS_CLONE | FW_DOOR_SYS_CLONE3 |
-			   FW_DOOR_MINI },
-		{ .clause = "fork-no-eintr", .pin = 0x9e67, .oracle = signal_does_not_fail_the_call },
+			   FW_DOOR_MINI,
+		  .saboteurs = "eintr-told" },
+		{ .clause = "fork-no-eintr", .pin = 0x9e67, .oracle = signal_does_not_fail_the_call,
+		  .saboteurs = "eintr-told" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

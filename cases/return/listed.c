@@ -45,7 +45,8 @@ const struct fw_case fw_case_return_listed = {
 		{ 0 } },
 	.checks = (const struct fw_check[]){
 		{ .clause = "fork-child-no-children", .pin = 0x4f34,
-		  .oracle = child_stands_in_the_callers_list }, { 0 } },
+		  .oracle = child_stands_in_the_callers_list,
+		  .saboteurs = "child-with-child" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "child.children", .src = FW_SRC_CHILDREN, .op = FW_EDIT_COPY, .from = "maker.children" },

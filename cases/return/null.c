@@ -28,7 +28,8 @@ const struct fw_case fw_case_return_null = {
 	.observe = (const struct fw_look[]){
 		{ .at = "here", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_MAPS }, { 0 } },
 	.checks = (const struct fw_check[]){
-		{ .clause = "fork-child-ppid", .pin = 0x56fe, .oracle = child_has_maker_as_parent }, { 0 } },
+		{ .clause = "fork-child-ppid", .pin = 0x56fe, .oracle = child_has_maker_as_parent,
+		  .no_saboteur = "no door of a probe is used: what stands there is the harness's own child" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ppid", .src = FW_SRC_STATUS, .op = FW_EDIT_ADD, .becomes = 1,
 		  .breaks = "fork-child-ppid" }, { 0 } },

@@ -86,15 +86,18 @@ const struct fw_case fw_case_return_pid_in_callers_namespace = {
 		  .claim = "the caller is told its own number of a child that is 1 in a new pid namespace",
 		  .checks = (const struct fw_check[]){
 			  { .clause = "fork-ret-pid-in-callers-ns", .pin = 0x5fea,
-			    .oracle = told_the_callers_number_of_an_init },
+			    .oracle = told_the_callers_number_of_an_init,
+			    .saboteurs = "other-pid-told" },
 			  { 0 } } },
 		{ .name = "second", .args = { "newpid=2" },
 		  .claim = "a second child joins a new pid namespace; the caller is told its own number of it",
 		  .checks = (const struct fw_check[]){
 			  { .clause = "fork-ret-pid-in-callers-ns", .pin = 0x5fea,
-			    .oracle = told_the_callers_number_of_a_second },
+			    .oracle = told_the_callers_number_of_a_second,
+			    .saboteurs = "other-pid-told" },
 			  { .clause = "pidns-fork-after-init-died-neighbour", .pin = 0x81d1,
-			    .oracle = init_alive_one_more },
+			    .oracle = init_alive_one_more,
+			    .saboteurs = "success-made-refusal" },
 			  { 0 } } },
 		{ 0 } },
 };

@@ -114,15 +114,18 @@ static struct fw_verdict dead_init_refuses(const struct fw_evidence *ev)
 /* All processes can be known only where the stage is a pid namespace. */
 #define NOTHING(name) \
 	{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = name, \
-	  .needs = (const char *const[]){ "pidns", NULL } }
+	  .needs = (const char *const[]){ "pidns", NULL }, \
+	  .saboteurs = "success-told-after-refusal" }
 
 #define UNCHANGED \
-	{ .clause = "fork-ret-failure-maker-as-before", .pin = 0x8abb, .oracle = nothing_of_the_maker_changed }
+	{ .clause = "fork-ret-failure-maker-as-before", .pin = 0x8abb, .oracle = nothing_of_the_maker_changed, \
+	  .saboteurs = "descriptor-behind-refusal" }
 
 #define FILTERED(variant, error, by) \
 	{ .name = variant, .doors = by, .env = &(const struct fw_env){ .refuse_errno = error }, \
 	  .checks = (const struct fw_check[]){ \
-		  { .clause = "err-seccomp-passthrough", .pin = 0x8006, .oracle = failed_with_##error }, \
+		  { .clause = "err-seccomp-passthrough", .pin = 0x8006, .oracle = failed_with_##error, \
+		    .saboteurs = "errno-replaced" }, \
 		  UNCHANGED, NOTHING(failed_without_a_child), { 0 } } }
 
 /* Whose page is clone(2): its errnos are more than those of fork(2). mini is one clone instruction. */
@@ -197,7 +200,8 @@ const struct fw_case fw_case_return_refused = {
 			  UNCHANGED,
 			  NOTHING(failed_without_a_child),
 			  { .clause = "pidns-fork-after-init-died", .pin = 0x3d59, .oracle = dead_init_refuses,
-			    .needs = (const char *const[]){ "pidns", NULL } },
+			    .needs = (const char *const[]){ "pidns", NULL },
+			    .saboteurs = "errno-replaced" },
 			  { 0 } } },
 		{ 0 } },
 };

@@ -53,7 +53,10 @@ static void await_end(long pid)
 	struct pollfd end = { .events = POLLIN };
 	long r;
 
-	end.fd = (int)need(pb_sys(SYS_pidfd_open, pid, 0, 0, 0, 0, 0), "pidfd_open");
+	r = pb_sys(SYS_pidfd_open, pid, 0, 0, 0, 0, 0);
+	if (r == -ESRCH)
+		return;	/* somebody has reaped it already */
+	end.fd = (int)need(r, "pidfd_open");
 	do
 		r = pb_sys(SYS_poll, (long)&end, 1, -1, 0, 0, 0);
 	while (r == -EINTR);

@@ -5,8 +5,7 @@
  */
 #include "lie.h"
 
-/* door.c, with its table under this name. */
-extern pb_door_call *const pb_true_doors[PB_DOORS];
+#include <sys/uio.h>
 
 /* A maker may go on while its child reads what it asked: no ask is used again for a long while. */
 enum { ASKS = 2048, WATCHED = 24 };
@@ -40,7 +39,7 @@ static int born_child(long ret, void *arg)
 	ask->child_ret = ret;
 	if (ask->by->born)
 		ask->by->born(ask);
-	return ask->child(ask->child_ret, ask->arg);
+	return ask->runs ? ask->runs(ask->child_ret, ask) : ask->child(ask->child_ret, ask->arg);
 }
 
 long pb_truly(struct pb_ask *ask)
@@ -97,13 +96,30 @@ void pb_stand(void)
 		(void)pb_sys(SYS_pause, 0, 0, 0, 0, 0, 0);
 }
 
+long pb_any_fork(void)
+{
+	/* a filter may answer one of them */
+	long pid = pb_mini_fork();
+
+	return pid < 0 ? pb_sys(SYS_fork, 0, 0, 0, 0, 0, 0) : pid;
+}
+
 long pb_bystander(void)
 {
-	long pid = pb_mini_fork();
+	long pid = pb_any_fork();
 
 	if (pid == 0)
 		pb_stand();
 	return pid;
+}
+
+long pb_copy_in(long pid, uint64_t address, const void *bytes, size_t len)
+{
+	const struct iovec here = { (void *)(uintptr_t)bytes, len };
+	const struct iovec there = { (void *)(uintptr_t)address, len };
+	long r = pb_sys(SYS_process_vm_writev, pid, (long)&here, 1, (long)&there, 1, 0);
+
+	return r < 0 ? r : 0;
 }
 
 /* The linker sends every pb_watch here (--wrap). */

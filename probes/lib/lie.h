@@ -19,6 +19,7 @@ struct pb_ask {
 	struct pb_request request;	/* a copy */
 	pb_child *child;		/* as the probe gave them */
 	void *arg;
+	pb_child *runs;			/* runs in the child instead of it, with the ask as arg; NULL: child does */
 	long child_ret;			/* what the child is told */
 	long maker;			/* pid of who calls */
 	int serial;			/* from 0: how many calls came before */
@@ -55,6 +56,15 @@ long pb_truly(struct pb_ask *ask);
  * add and remove are applied. A door with flags stays, posix_spawn cannot be changed (false). exit signal stays.
  */
 bool pb_ask_flags(struct pb_ask *ask, uint64_t add, uint64_t remove);
+
+/* The doors as they are. */
+extern pb_door_call *const pb_true_doors[PB_DOORS];
+
+/* Writes into a process's memory, one's own included, if there is something at that place. 0 or -errno. */
+long pb_copy_in(long pid, uint64_t address, const void *bytes, size_t len);
+
+/* A fork of our own, by whichever call is not refused. -errno. */
+long pb_any_fork(void);
 
 /* A process beside all others that stands until the stage ends; by our own fork. Returns its pid or -errno. */
 long pb_bystander(void);

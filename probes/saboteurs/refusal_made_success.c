@@ -4,12 +4,14 @@
 
 static long tells(struct pb_ask *ask, long ret)
 {
+	long pid;
+
 	if (ret >= 0)
 		return ret;
-	ret = pb_mini_fork();
-	if (ret == 0)
+	pid = pb_any_fork();
+	if (pid == 0)
 		pb_run_child(ask->child, 0, ask->arg, false);
-	return ret;
+	return pid > 0 ? pid : ret;
 }
 
 const struct pb_saboteur pb_saboteur_refusal_made_success = { .tells = tells };
