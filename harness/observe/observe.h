@@ -27,6 +27,7 @@ enum {
 	OBS_DIGEST_MAX = 1 << 20, /* and one that is no whole number of pages fails with E2BIG when longer still */
 	OBS_RANGE_PAGES = 32768, /* of one range; longer ones fail with E2BIG */
 	OBS_SEEN_MAX = 24,
+	OBS_WATCHES = 24, /* of one look; maps looks for no more */
 };
 
 /* Who hears the facts. A fact and what it points to live only during the call; n and t_ns are left 0. */
