@@ -15,6 +15,7 @@
 #ifndef FW_OBSERVE_H
 #define FW_OBSERVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,6 +73,7 @@ struct obs_look {
 	struct obs_memory *memory; /* NULL: nothing is said of what has moved since */
 	int semid; /* -1: none */
 	int pids_fd; /* directory of the stage's pids cgroup; below 1: none */
+	bool uncounted; /* of ranges: nothing is asked of kpagecount */
 	int fds_limit; /* descriptors below it are looked at one by one; 0: OBS_FDS_LIMIT */
 };
 

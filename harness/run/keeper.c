@@ -246,6 +246,7 @@ static void look(struct keeper *k, const char *at)
 			.watch = k->watches,
 			.watch_count = k->watch_count,
 			.memory = &k->memory,
+			.uncounted = l->uncounted,
 			.semid = k->semid,
 			.pids_fd = k->job->in->env->pids ? k->job->pass_fd : -1,
 		};
