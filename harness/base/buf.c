@@ -76,6 +76,29 @@ void fw_buf_printf(struct fw_buf *b, const char *fmt, ...)
 	b->len += (size_t)n;
 }
 
+static void add_digits(struct fw_buf *b, uint64_t n, unsigned base, bool negative)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = "0123456789abcdef"[n % base];
+	while (n /= base);
+	if (negative)
+		digits[--at] = '-';
+	fw_buf_add(b, digits + at, sizeof(digits) - at);
+}
+
+void fw_buf_decimal(struct fw_buf *b, int64_t n)
+{
+	add_digits(b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 10, n < 0);
+}
+
+void fw_buf_hex(struct fw_buf *b, uint64_t n)
+{
+	add_digits(b, n, 16, false);
+}
+
 void fw_buf_shift(struct fw_buf *b, size_t n)
 {
 	if (!n || !b->len)

@@ -302,8 +302,19 @@ static size_t utf8_step(const char *s, size_t n)
 bool fw_utf8_is_valid(const char *s, size_t n)
 {
 	while (n) {
-		size_t step = utf8_step(s, n);
+		const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+		uint64_t eight;
+		size_t step;
 
+		/* nearly all is ASCII: eight bytes at once, none of them zero or above */
+		for (; n >= sizeof(eight); s += sizeof(eight), n -= sizeof(eight)) {
+			memcpy(&eight, s, sizeof(eight));
+			if ((eight & tops) || ((eight - ones) & ~eight & tops))
+				break;
+		}
+		if (!n)
+			return true;
+		step = utf8_step(s, n);
 		if (!step)
 			return false;
 		s += step;

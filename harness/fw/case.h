@@ -90,6 +90,7 @@ struct fw_look {
 	 * deadline is over; then it is taken, whatever the state is. NULL: at once.
 	 */
 	const char *until;
+	bool uncounted;		/* RANGES without asking of each frame how often it is mapped: long ranges */
 };
 
 typedef struct fw_verdict fw_oracle(const struct fw_evidence *ev);

@@ -14,32 +14,31 @@ static void say_named(struct obs_emitter *e, const char *thing, struct sys_span 
 }
 
 /* "rw-p 7f00-7f01 /path", or "" when nothing is mapped there. */
-static void say_watch(struct obs_emitter *e, const struct obs_watch *w, const char *text,
-		      const char *end)
+static void say_watch(struct obs_emitter *e, const struct obs_watch *w, const struct sys_map *map)
 {
+	const struct sys_span parts[] = {
+		{ map->perms, 4 }, { " ", 1 }, map->range, { " ", map->path.len ? 1 : 0 },
+		map->path,
+	};
 	char line[512];
 	size_t at = 0;
-	struct sys_map map;
-	int r;
 
-	while ((r = sys_maps_next(&text, end, &map)) != 0) {
-		const struct sys_span parts[] = {
-			{ map.perms, 4 }, { " ", 1 }, map.range, { " ", map.path.len ? 1 : 0 },
-			map.path,
-		};
+	for (size_t i = 0; map->range.s && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		size_t len = parts[i].len < sizeof(line) - at ? parts[i].len : sizeof(line) - at;
 
-		if (r < 0 || w->address < map.start || w->address >= map.end)
-			continue;
-		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-			size_t len = parts[i].len < sizeof(line) - at ? parts[i].len :
-									sizeof(line) - at;
-
-			memcpy(line + at, parts[i].s, len);
-			at += len;
-		}
-		break;
+		memcpy(line + at, parts[i].s, len);
+		at += len;
 	}
 	obs_say_text(e, obs_thing(e, "map.", w->name, ""), line, at);
+}
+
+/* The mapping of each watch that lies in this one; the first that has it, as they do not overlap. */
+static void find_watches(const struct obs_emitter *e, const struct sys_map *map,
+			 struct sys_map *ret_maps)
+{
+	for (int i = 0; i < e->look->watch_count && i < OBS_WATCHES; i++)
+		if (e->look->watch[i].address >= map->start && e->look->watch[i].address < map->end)
+			ret_maps[i] = *map;
 }
 
 void obs_maps(struct obs_emitter *e)
@@ -48,7 +47,7 @@ void obs_maps(struct obs_emitter *e)
 	struct sys_span heap = { 0 }, stack = { 0 };
 	fw_scoped_buf more = { 0 };
 	const char *text, *cursor;
-	struct sys_map map;
+	struct sys_map map, of_watch[OBS_WATCHES] = { 0 };
 	char buf[65536];
 	int64_t count = 0;
 	ssize_t n;
@@ -71,6 +70,7 @@ void obs_maps(struct obs_emitter *e)
 			return;
 		}
 		count++;
+		find_watches(e, &map, of_watch);
 		if (map.path.len == 6 && memcmp(map.path.s, "[heap]", 6) == 0)
 			heap = map.range;
 		else if (map.path.len == 7 && memcmp(map.path.s, "[stack]", 7) == 0)
@@ -80,6 +80,6 @@ void obs_maps(struct obs_emitter *e)
 	obs_say_word(e, "maps_digest", fw_fnv(FW_FNV_START, text, (size_t)n));
 	say_named(e, "heap", heap);
 	say_named(e, "stack", stack);
-	for (int i = 0; i < e->look->watch_count; i++)
-		say_watch(e, &e->look->watch[i], text, text + n);
+	for (int i = 0; i < e->look->watch_count && i < OBS_WATCHES; i++)
+		say_watch(e, &e->look->watch[i], &of_watch[i]);
 }

@@ -28,7 +28,7 @@ static void say_digest(struct obs_emitter *e, int fd, const struct obs_watch *w,
 	obs_say_word(e, thing, digest);
 }
 
-enum { CHUNK_PAGES = 64, LANES = 4 };
+enum { CHUNK_PAGES = 16, LANES = 4 };
 
 /* FNV-1a by words of eight bytes, in lanes that do not wait for each other: areas are long. */
 static void digest_words(uint64_t h[LANES], const char *bytes, size_t len)

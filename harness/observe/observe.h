@@ -15,6 +15,7 @@
 #ifndef FW_OBSERVE_H
 #define FW_OBSERVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ enum {
 	OBS_DIGEST_MAX = 1 << 20, /* and one that is no whole number of pages fails with E2BIG when longer still */
 	OBS_RANGE_PAGES = 32768, /* of one range; longer ones fail with E2BIG */
 	OBS_SEEN_MAX = 24,
+	OBS_WATCHES = 24, /* of one look; maps looks for no more */
 };
 
 /* Who hears the facts. A fact and what it points to live only during the call; n and t_ns are left 0. */
@@ -71,6 +73,7 @@ struct obs_look {
 	struct obs_memory *memory; /* NULL: nothing is said of what has moved since */
 	int semid; /* -1: none */
 	int pids_fd; /* directory of the stage's pids cgroup; below 1: none */
+	bool uncounted; /* of ranges: nothing is asked of kpagecount */
 	int fds_limit; /* descriptors below it are looked at one by one; 0: OBS_FDS_LIMIT */
 };
 

@@ -68,6 +68,7 @@ struct range {
 	uint64_t *counts;
 	bool beside;
 	bool hidden; /* frames are not shown to us */
+	bool counted;
 };
 
 static void range_done(struct range *r)
@@ -168,7 +169,8 @@ static int read_still(int mine, int theirs, int counts, struct range *r, int *re
 			e = read_all(theirs, r, r->theirs);
 		if (e < 0)
 			return e;
-		*ret_counts = read_counts(counts, r);
+		if (r->counted)
+			*ret_counts = read_counts(counts, r);
 		e = read_all(mine, r, r->again);
 		if (e < 0)
 			return e;
@@ -291,6 +293,7 @@ static void say_range(struct obs_emitter *e, int mine, int theirs, bool beside, 
 	int counts_failed = 0, failed = range_init(&r, w);
 
 	r.beside = beside;
+	r.counted = !e->look->uncounted;
 	if (failed == 0)
 		failed = read_still(mine, theirs, counts, &r, &counts_failed);
 	if (failed < 0) {
@@ -305,7 +308,8 @@ static void say_range(struct obs_emitter *e, int mine, int theirs, bool beside, 
 	say_bit(e, &r, SYS_PAGE_EXCLUSIVE, ".exclusive");
 	say_bit(e, &r, SYS_PAGE_FILE_SHARED, ".file_shared");
 	say_bit(e, &r, SYS_PAGE_SWAPPED, ".swapped");
-	say_counts(e, &r, counts_failed);
+	if (r.counted)
+		say_counts(e, &r, counts_failed);
 	if (r.hidden) {
 		obs_say_failed(e, obs_thing(e, "range.", w->name, ".frames"), -EPERM);
 	} else {
@@ -331,7 +335,8 @@ void obs_ranges(struct obs_emitter *e)
 	if (!any)
 		return;
 	mine = sys_pagemap_open(e->look->proc_fd, of->pid, of->tid);
-	counts = sys_kpagecount_open(e->look->proc_fd);
+	if (!e->look->uncounted)
+		counts = sys_kpagecount_open(e->look->proc_fd);
 	if (beside)
 		theirs = sys_pagemap_open(e->look->proc_fd, other->pid, other->tid);
 	for (int i = 0; i < e->look->watch_count; i++)

@@ -37,7 +37,6 @@
 enum {
 	FLUSH_BYTES = 16384,
 	ROLES_MAX = 16,
-	WATCHES_MAX = 24,
 	TRACEES_MAX = 16,
 	RECORDS_MAX = 8192,	/* of one attempt: more is no probe speaking, but a flood */
 };
@@ -63,7 +62,7 @@ struct keeper {
 		int32_t pid, tid;
 	} roles[ROLES_MAX];
 	int role_count;
-	struct obs_watch watches[WATCHES_MAX];
+	struct obs_watch watches[OBS_WATCHES];
 	int watch_count;
 	struct obs_memory memory;
 	int semid;
@@ -247,6 +246,7 @@ static void look(struct keeper *k, const char *at)
 			.watch = k->watches,
 			.watch_count = k->watch_count,
 			.memory = &k->memory,
+			.uncounted = l->uncounted,
 			.semid = k->semid,
 			.pids_fd = k->job->in->env->pids ? k->job->pass_fd : -1,
 		};
@@ -361,7 +361,7 @@ static void take_record(struct keeper *k, const struct fw_record *r, int32_t pid
 		f.len = r->len;
 		break;
 	case FW_REC_WATCH:
-		if (k->watch_count == WATCHES_MAX) {
+		if (k->watch_count == OBS_WATCHES) {
 			broken(k, "probe: more watched places than there is room for (%s)",
 			       r->name);
 			return;

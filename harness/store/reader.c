@@ -25,6 +25,7 @@ enum {
 	LINE_MAX_BYTES = 16 << 20,
 	PLAN_MAX = 1000000,
 	ATTEMPTS_MAX = 1000000,
+	ERRNO_MAX = 4095,
 	NAME_BYTES_MAX = 256,
 	SHOWN_PATH_BYTES = 72,
 	READ_BYTES = 64 << 10,
@@ -53,6 +54,7 @@ struct fw_reader {
 	fw_on_line *on_line;
 	void *ctx;
 	struct fw_buf pending; /* an unfinished line */
+	struct fw_buf cut; /* the line being read, when it is cut up */
 	long line; /* number of the line being read, from 1 */
 	int64_t facts;
 	bool started;
@@ -475,44 +477,40 @@ static int hex_digit(char c)
 	return -1;
 }
 
+/* A fact as its line has it, whichever way the line was read. */
+struct fact_line {
+	int64_t n, t_ns, attempt, pid;
+	const char *case_id, *door, *source, *at, *role, *name;
+	enum { AS_INTEGER, AS_TEXT, AS_HEX, AS_ERRNO } as;
+	int64_t i;
+	const char *s; /* text, or digits of hex; terminated */
+	size_t len;
+};
+
 /* Fills kind and value; bytes are decoded into *bytes, which the fact points to. */
-static int fact_value(struct fw_reader *r, const json_t *line, struct fw_fact *fact,
+static int fact_value(struct fw_reader *r, const struct fact_line *l, struct fw_fact *fact,
 		      struct fw_buf *bytes, struct fw_err *err)
 {
-	const json_t *value = json_object_get(line, "value");
-	const json_t *failed = json_object_get(line, "errno");
-	const char *s;
+	const char *s = l->s;
 
-	if (!value == !failed)
-		return damage(r, err, "a fact has either \"value\" or \"errno\"");
-	if (failed) {
-		fact->kind = FW_ERRNO;
-		return integer_of(r, line, "errno", 1, 4095, &fact->i, err);
-	}
-	if (json_is_integer(value)) {
-		fact->kind = FW_INT;
-		fact->i = json_integer_value(value);
+	if (l->as == AS_ERRNO || l->as == AS_INTEGER) {
+		fact->kind = l->as == AS_ERRNO ? FW_ERRNO : FW_INT;
+		fact->i = l->i;
 		return 0;
 	}
-	s = json_string_value(value);
-	if (s && strncmp(s, "0x", 2) == 0) {
+	if (l->as == AS_TEXT && strncmp(s, "0x", 2) == 0) {
 		fact->kind = FW_WORD;
 		if (fw_parse_word(s, &fact->w) < 0)
 			return damage(r, err, "'%s' is not a word of 64 bits", shown_of(s).text);
 		return 0;
 	}
-	if (s) {
+	if (l->as == AS_TEXT) {
 		fact->kind = FW_STR;
 		fact->s = s;
-		fact->len = json_string_length(value);
+		fact->len = l->len;
 		return 0;
 	}
-	s = json_is_object(value) && json_object_size(value) == 1 ?
-		    json_string_value(json_object_get(value, "hex")) :
-		    NULL;
-	if (!s)
-		return damage(r, err, "\"value\" is no integer, text or {\"hex\": text}");
-	if (strlen(s) % 2)
+	if (l->len % 2)
 		return damage(r, err, "hex of half a byte");
 	for (; *s; s += 2) {
 		int high = hex_digit(s[0]), low = hex_digit(s[1]);
@@ -547,47 +545,36 @@ static int group_of_line(struct fw_reader *r, const char *case_id, const char *d
 	return 0;
 }
 
-static int read_fact(struct fw_reader *r, const json_t *line, struct fw_err *err)
+static int take_fact(struct fw_reader *r, const struct fact_line *l, struct fw_err *err)
 {
 	fw_scoped_buf bytes = { 0 };
-	struct fw_fact fact = { 0 };
+	struct fw_fact fact = { .n = l->n,
+				.t_ns = l->t_ns,
+				.pid = (int32_t)l->pid,
+				.at = l->at,
+				.role = l->role,
+				.name = l->name };
 	struct fw_attempt *attempt = NULL;
 	struct group *group = NULL;
-	const char *case_id, *door, *source;
-	int64_t number, pid;
 	int e;
 
-	e = integer_of(r, line, "n", 1, INT64_MAX, &fact.n, err);
-	if (e < 0)
-		return e;
 	if (fact.n != r->facts + 1)
 		return damage(r, err, "fact %lld follows fact %lld", (long long)fact.n,
 			      (long long)r->facts);
-	if ((e = integer_of(r, line, "t_ns", 0, INT64_MAX, &fact.t_ns, err)) < 0 ||
-	    (e = integer_of(r, line, "attempt", 1, ATTEMPTS_MAX, &number, err)) < 0 ||
-	    (e = integer_of(r, line, "pid", 0, INT32_MAX, &pid, err)) < 0)
-		return e;
-	fact.pid = (int32_t)pid;
-	if (!(case_id = text_of(r, line, "case", err)) || !(door = text_of(r, line, "door", err)) ||
-	    !(source = text_of(r, line, "source", err)) ||
-	    !(fact.at = text_of(r, line, "at", err)) ||
-	    !(fact.role = text_of(r, line, "role", err)) ||
-	    !(fact.name = text_of(r, line, "name", err)))
-		return -err->code;
-	fact.src = fw_src_of_name(source);
+	fact.src = fw_src_of_name(l->source);
 	if (fact.src == FW_SRC_NONE)
-		return damage(r, err, "unknown source '%s'", shown_of(source).text);
+		return damage(r, err, "unknown source '%s'", shown_of(l->source).text);
 	if (!*fact.name)
 		return damage(r, err, "a fact without a name");
-	e = group_of_line(r, case_id, door, &group, err);
+	e = group_of_line(r, l->case_id, l->door, &group, err);
 	if (e < 0)
 		return e;
 	if (group->seen)
 		return damage(r, err, "a fact of %s after its verdict", shown_of(group->key).text);
-	e = fact_value(r, line, &fact, &bytes, err);
+	e = fact_value(r, l, &fact, &bytes, err);
 	if (e < 0)
 		return e;
-	e = attempt_of(r, group, case_id, door, (int)number, &attempt, err);
+	e = attempt_of(r, group, l->case_id, l->door, (int)l->attempt, &attempt, err);
 	if (e < 0)
 		return e;
 	if (fw_evidence_add(&attempt->evidence, &fact) < 0)
@@ -596,6 +583,147 @@ static int read_fact(struct fw_reader *r, const json_t *line, struct fw_err *err
 	if (fact.t_ns > r->run->last_ns)
 		r->run->last_ns = fact.t_ns;
 	return 0;
+}
+
+static int json_value(struct fw_reader *r, const json_t *line, struct fact_line *l,
+		      struct fw_err *err)
+{
+	const json_t *value = json_object_get(line, "value");
+	const json_t *failed = json_object_get(line, "errno");
+
+	if (!value == !failed)
+		return damage(r, err, "a fact has either \"value\" or \"errno\"");
+	if (failed) {
+		l->as = AS_ERRNO;
+		return integer_of(r, line, "errno", 1, ERRNO_MAX, &l->i, err);
+	}
+	if (json_is_integer(value)) {
+		l->as = AS_INTEGER;
+		l->i = json_integer_value(value);
+		return 0;
+	}
+	l->as = AS_TEXT;
+	if (json_is_object(value) && json_object_size(value) == 1) {
+		l->as = AS_HEX;
+		value = json_object_get(value, "hex");
+	}
+	l->s = json_string_value(value);
+	if (!l->s)
+		return damage(r, err, "\"value\" is no integer, text or {\"hex\": text}");
+	l->len = strlen(l->s);
+	return 0;
+}
+
+static int read_fact(struct fw_reader *r, const json_t *line, struct fw_err *err)
+{
+	struct fact_line l = { 0 };
+	int e;
+
+	if ((e = integer_of(r, line, "n", 1, INT64_MAX, &l.n, err)) < 0 ||
+	    (e = integer_of(r, line, "t_ns", 0, INT64_MAX, &l.t_ns, err)) < 0 ||
+	    (e = integer_of(r, line, "attempt", 1, ATTEMPTS_MAX, &l.attempt, err)) < 0 ||
+	    (e = integer_of(r, line, "pid", 0, INT32_MAX, &l.pid, err)) < 0)
+		return e;
+	if (!(l.case_id = text_of(r, line, "case", err)) ||
+	    !(l.door = text_of(r, line, "door", err)) ||
+	    !(l.source = text_of(r, line, "source", err)) ||
+	    !(l.at = text_of(r, line, "at", err)) || !(l.role = text_of(r, line, "role", err)) ||
+	    !(l.name = text_of(r, line, "name", err)))
+		return -err->code;
+	e = json_value(r, line, &l, err);
+	return e < 0 ? e : take_fact(r, &l, err);
+}
+
+/*
+ * Nearly every line of a record is a fact as the writer puts it. Such a line is cut up where it stands; at the first
+ * byte that the writer would not have put there it is left to the reader of JSON, who alone may refuse it.
+ */
+static bool cut_past(char **at, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (strncmp(*at, text, n) != 0)
+		return false;
+	*at += n;
+	return true;
+}
+
+static bool cut_text(char **at, const char **ret_text, size_t *ret_len)
+{
+	char *p = *at;
+
+	if (*p++ != '"')
+		return false;
+	*ret_text = p;
+	while ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+		p++;
+	if (*p != '"')
+		return false;
+	*p = '\0';
+	*ret_len = (size_t)(p - *ret_text);
+	*at = p + 1;
+	return true;
+}
+
+static bool cut_integer(char **at, int64_t min, int64_t max, int64_t *ret_value)
+{
+	enum { DIGITS_MAX = 18 }; /* as many as always fit */
+	const bool negative = **at == '-';
+	const char *first = *at + negative, *p = first;
+	int64_t value = 0;
+
+	while (*p >= '0' && *p <= '9' && p - first < DIGITS_MAX)
+		value = value * 10 + (*p++ - '0');
+	if (p == first || (*first == '0' && (negative || p - first > 1)) ||
+	    (*p != ',' && *p != '}'))
+		return false;
+	*ret_value = negative ? -value : value;
+	*at += p - *at;
+	return *ret_value >= min && *ret_value <= max;
+}
+
+static bool cut_value(char **at, struct fact_line *l)
+{
+	if (cut_past(at, ",\"errno\":")) {
+		l->as = AS_ERRNO;
+		return cut_integer(at, 1, ERRNO_MAX, &l->i);
+	}
+	if (!cut_past(at, ",\"value\":"))
+		return false;
+	if (**at == '"') {
+		l->as = AS_TEXT;
+		return cut_text(at, &l->s, &l->len);
+	}
+	if (cut_past(at, "{\"hex\":")) {
+		l->as = AS_HEX;
+		return cut_text(at, &l->s, &l->len) && cut_past(at, "}");
+	}
+	l->as = AS_INTEGER;
+	return cut_integer(at, INT64_MIN, INT64_MAX, &l->i);
+}
+
+static bool cut_fact(struct fw_reader *r, const char *line, size_t len, struct fact_line *l)
+{
+	size_t any;
+	char *at;
+
+	fw_buf_clear(&r->cut);
+	fw_buf_add(&r->cut, line, len);
+	if (r->cut.failed || !len)
+		return false;
+	at = r->cut.data;
+	return cut_past(&at, "{\"type\":\"fact\",\"n\":") &&
+	       cut_integer(&at, 1, INT64_MAX, &l->n) && cut_past(&at, ",\"t_ns\":") &&
+	       cut_integer(&at, 0, INT64_MAX, &l->t_ns) && cut_past(&at, ",\"case\":") &&
+	       cut_text(&at, &l->case_id, &any) && cut_past(&at, ",\"door\":") &&
+	       cut_text(&at, &l->door, &any) && cut_past(&at, ",\"attempt\":") &&
+	       cut_integer(&at, 1, ATTEMPTS_MAX, &l->attempt) && cut_past(&at, ",\"at\":") &&
+	       cut_text(&at, &l->at, &any) && cut_past(&at, ",\"source\":") &&
+	       cut_text(&at, &l->source, &any) && cut_past(&at, ",\"role\":") &&
+	       cut_text(&at, &l->role, &any) && cut_past(&at, ",\"pid\":") &&
+	       cut_integer(&at, 0, INT32_MAX, &l->pid) && cut_past(&at, ",\"name\":") &&
+	       cut_text(&at, &l->name, &any) && cut_value(&at, l) && cut_past(&at, "}") &&
+	       at == r->cut.data + len;
 }
 
 static int read_cited(struct fw_reader *r, const json_t *line, struct fw_verdict *v,
@@ -758,6 +886,7 @@ static int read_end(struct fw_reader *r, const json_t *line, struct fw_err *err)
 static int read_line(struct fw_reader *r, const char *line, size_t len, struct fw_err *err)
 {
 	struct fw_result *result = NULL;
+	struct fact_line fact = { 0 };
 	json_error_t wrong;
 	json_t *object;
 	const char *type;
@@ -768,6 +897,12 @@ static int read_line(struct fw_reader *r, const char *line, size_t len, struct f
 		return damage(r, err, "a line after run.end");
 	if (!fw_utf8_is_valid(line, len))
 		return damage(r, err, "not UTF-8");
+	if (r->started && cut_fact(r, line, len, &fact)) {
+		e = take_fact(r, &fact, err);
+		if (e == 0 && r->on_line)
+			r->on_line(r->ctx, r->run, NULL, line, len);
+		return e;
+	}
 	object = json_loadb(line, len, JSON_REJECT_DUPLICATES, &wrong);
 	if (!object)
 		return damage(r, err, "not JSON: column %d: %s", wrong.column,
@@ -831,6 +966,7 @@ void fw_reader_free(struct fw_reader *reader)
 	table_done(&reader->ids);
 	table_done(&reader->by_key);
 	fw_buf_done(&reader->pending);
+	fw_buf_done(&reader->cut);
 	fw_buf_done(&reader->name);
 	free(reader);
 }

@@ -71,7 +71,22 @@ void fw_json_text(struct fw_buf *out, const char *key, const char *value)
 static void integer(struct fw_buf *out, const char *key, int64_t value)
 {
 	fw_json_key(out, key);
-	fw_buf_printf(out, "%lld", (long long)value);
+	fw_buf_decimal(out, value);
+}
+
+/* A member behind others, whose key needs no escapes: facts are many. */
+#define MEMBER(key) ",\"" key "\":", sizeof(",\"" key "\":") - 1
+
+static void more_integer(struct fw_buf *out, const char *member, size_t len, int64_t value)
+{
+	fw_buf_add(out, member, len);
+	fw_buf_decimal(out, value);
+}
+
+static void more_text(struct fw_buf *out, const char *member, size_t len, const char *value)
+{
+	fw_buf_add(out, member, len);
+	fw_json_string(out, value ? value : "", value ? strlen(value) : 0);
 }
 
 static int write_each(int fd, const char *data, size_t len)
@@ -151,14 +166,15 @@ static void fact_value(struct fw_buf *b, struct fw_fact *f)
 
 	switch (f->kind) {
 	case FW_INT:
-		integer(b, "value", f->i);
+		more_integer(b, MEMBER("value"), f->i);
 		return;
 	case FW_ERRNO:
-		integer(b, "errno", f->i);
+		more_integer(b, MEMBER("errno"), f->i);
 		return;
 	case FW_WORD:
-		fw_json_key(b, "value");
-		fw_buf_printf(b, "\"0x%llx\"", (unsigned long long)f->w);
+		fw_buf_str(b, ",\"value\":\"0x");
+		fw_buf_hex(b, f->w);
+		fw_buf_add(b, "\"", 1);
 		return;
 	case FW_STR:
 		/* what is no text, or would read back as a word, goes as bytes */
@@ -193,16 +209,16 @@ void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, 
 
 	fact->n = ++w->facts;
 	fw_buf_str(b, "{\"type\":\"fact\"");
-	integer(b, "n", fact->n);
-	integer(b, "t_ns", fact->t_ns);
-	fw_json_text(b, "case", case_id);
-	fw_json_text(b, "door", door);
-	integer(b, "attempt", attempt);
-	fw_json_text(b, "at", fact->at);
-	fw_json_text(b, "source", fw_src_name(fact->src));
-	fw_json_text(b, "role", fact->role);
-	integer(b, "pid", fact->pid);
-	fw_json_text(b, "name", fact->name);
+	more_integer(b, MEMBER("n"), fact->n);
+	more_integer(b, MEMBER("t_ns"), fact->t_ns);
+	more_text(b, MEMBER("case"), case_id);
+	more_text(b, MEMBER("door"), door);
+	more_integer(b, MEMBER("attempt"), attempt);
+	more_text(b, MEMBER("at"), fact->at);
+	more_text(b, MEMBER("source"), fw_src_name(fact->src));
+	more_text(b, MEMBER("role"), fact->role);
+	more_integer(b, MEMBER("pid"), fact->pid);
+	more_text(b, MEMBER("name"), fact->name);
 	fact_value(b, fact);
 	fw_buf_add(b, "}", 1);
 	end_line(w);

@@ -22,7 +22,16 @@
 
 enum { BEFORE, BORN, BACK, CHILD_WROTE, SEEN, MAKER_WROTE, CHILD_SAW, EXECED, ENDED };
 
-enum { PAGE = 4096, FEW = 8, ANON = 600, BIG = 16384, HUGE = 512, SPANS = 8, HUGE_TRIES = 16 };
+enum {
+	PAGE = 4096,
+	POPULATE_WRITE = 23,
+	FEW = 8,
+	ANON = 600,
+	BIG = 16384,
+	HUGE = 512,
+	SPANS = 8,
+	HUGE_TRIES = 16
+};
 
 /* Initialised, so that it lies in .data; what stands in the page before and behind is not of this area. */
 static _Alignas(PAGE) unsigned char data_area[FEW * PAGE] = { 1 };
@@ -142,6 +151,8 @@ static void have_area(const char *name, unsigned char *stack_area)
 	} else if (!strcmp(name, "big")) {
 		area.pages = BIG;
 		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
+		/* where the kernel can, the frames come in one call: a fault a page costs more than the rest */
+		(void)pb_sys(SYS_madvise, (long)area.at, BIG * PAGE, POPULATE_WRITE, 0, 0, 0);
 	} else if (!strcmp(name, "heap")) {
 		/* straight from the kernel: libc's own heap is libc's to write to */
 		long at = (need(pb_sys(SYS_brk, 0, 0, 0, 0, 0, 0), "brk") + PAGE - 1) & -PAGE;
