@@ -21,7 +21,13 @@
 #include "runner.h"
 #include "scoped.h"
 
-enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4, HELD_MS = 24 * 3600 * 1000 };
+enum {
+	EXIT_USAGE = 2,
+	EXIT_INCOMPLETE = 3,
+	EXIT_NOTHING = 4,
+	HELD_MS = 24 * 3600 * 1000,
+	NEEDS_MAX = 256
+};
 
 struct worker {
 	struct fw_options options;
@@ -87,7 +93,7 @@ static bool find_probes(char probes_dir[PATH_MAX])
 /* ---- the record's head ---- */
 
 struct need_names {
-	const char *names[64];
+	const char *names[NEEDS_MAX];
 	int count;
 };
 
@@ -98,7 +104,7 @@ static int add_need(const char *need, void *ctx)
 	for (int i = 0; i < n->count; i++)
 		if (strcmp(n->names[i], need) == 0)
 			return 0;
-	if (n->count < 64)
+	if (n->count < NEEDS_MAX)
 		n->names[n->count++] = need;
 	return 0;
 }
@@ -106,8 +112,8 @@ static int add_need(const char *need, void *ctx)
 static void run_start(struct worker *w, const struct fw_plan *plan, int argc, char **argv,
 		      const char *run_id)
 {
-	static char reasons[2][64][FW_REASON_MAX];
-	const char *pairs[2][130] = { { NULL } };
+	static char reasons[2][NEEDS_MAX][FW_REASON_MAX];
+	const char *pairs[2][2 * NEEDS_MAX + 2] = { { NULL } };
 	struct need_names needs = { .count = 0 };
 	fw_scoped_buf b = { 0 };
 	char started[40], shard[32], digest[24];
@@ -122,7 +128,7 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 		pairs[0][2 * i] = needs.names[i];
 		pairs[0][2 * i + 1] = reasons[0][i];
 	}
-	for (size_t i = 0; i < w->options.must.count && must < 64; i++, must++) {
+	for (size_t i = 0; i < w->options.must.count && must < NEEDS_MAX; i++, must++) {
 		fw_need_try(w->options.must.items[i], &w->machine.trial, reasons[1][must]);
 		pairs[1][2 * must] = w->options.must.items[i];
 		pairs[1][2 * must + 1] = reasons[1][must];
@@ -132,6 +138,8 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 	const struct fw_environment_extra extra = {
 		.containment = fw_containment_name(w->machine.stage.containment),
 		.probes = FW_PROBES_BUILT,
+		.spawn_us = w->machine.spawn_us,
+		.slowdown = w->machine.slowdown,
 		.deadline_ms = w->machine.deadline_ms,
 		.needs = pairs[0],
 		.must = pairs[1],
@@ -260,6 +268,14 @@ static int jobs_of(const struct fw_options *o)
 	return o->jobs ? o->jobs : cores > 0 ? (int)cores : 1;
 }
 
+/* --within: a minute, and the time given for as many times as a process costs more here than it usually does. */
+static int64_t end_of_run(const struct worker *w)
+{
+	int64_t s = (int64_t)w->options.within_s * w->machine.slowdown;
+
+	return s ? w->start_ns + (60 + s) * 1000000000 : 0;
+}
+
 static int run(struct worker *w, int argc, char **argv)
 {
 	const struct fw_options *o = &w->options;
@@ -316,6 +332,7 @@ static int run(struct worker *w, int argc, char **argv)
 						      FW_RAW_FAILED,
 		.watch_fd = o->watch_fd,
 		.start_ns = w->start_ns,
+		.end_ns = end_of_run(w),
 		.on_fact = jsonl ? NULL : show_fact,
 		.on_check = jsonl ? NULL : show_check,
 		.ctx = w,
@@ -430,8 +447,8 @@ static int list(struct worker *w)
 
 static int doctor(struct worker *w)
 {
-	static const char *pairs[2 * 64 + 1];
-	static char reasons[64][FW_REASON_MAX];
+	static const char *pairs[2 * NEEDS_MAX + 1];
+	static char reasons[NEEDS_MAX][FW_REASON_MAX];
 	const struct fw_environment_extra extra = {
 		.containment = "",
 		.probes = FW_PROBES_BUILT,
@@ -445,7 +462,9 @@ static int doctor(struct worker *w)
 	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options));
 	e.containment = fw_containment_name(w->machine.stage.containment);
 	e.deadline_ms = w->machine.deadline_ms;
-	for (size_t i = 0; i < fw_needs_count && i < 64; i++) {
+	e.spawn_us = w->machine.spawn_us;
+	e.slowdown = w->machine.slowdown;
+	for (size_t i = 0; i < fw_needs_count && i < NEEDS_MAX; i++) {
 		fw_need_try(fw_needs[i].name, &w->machine.trial, reasons[i]);
 		pairs[2 * i] = fw_needs[i].name;
 		pairs[2 * i + 1] = reasons[i];
@@ -475,8 +494,8 @@ static int doctor(struct worker *w)
 					     (int)strcspn(at + strlen(key), "\""),
 					     at + strlen(key));
 		}
-		(void)printf("%-14s %s\n%-14s %d ms\n\n", "stages by", e.containment, "deadline",
-			     e.deadline_ms);
+		(void)printf("%-14s %s\n%-14s %d us\n%-14s %d ms\n\n", "stages by", e.containment,
+			     "a process", e.spawn_us, "deadline", e.deadline_ms);
 		for (size_t i = 0; i < fw_needs_count; i++) {
 			bool met = strcmp(reasons[i], "met") == 0;
 
