@@ -197,6 +197,7 @@ static const struct fw_look looks[] = {
 
 /* The capability over the stage's user namespace; as root, the real one. */
 static const struct fw_env may_chroot = { .user = FW_USER_ADMIN };
+static const char *const needs_chroot[] = { "chroot", NULL };
 
 static const struct fw_variant variants[] = {
 	{ .name = "with", .claim = "with CLONE_FS working directory and umask are one",
@@ -209,10 +210,10 @@ static const struct fw_variant variants[] = {
 	{ .name = "vfork", .claim = "the child of vfork has a working directory and a umask of its own",
 	  .args = { "effect=fs" }, .doors = FW_DOORS_VFORK, .checks = checks_vfork, .counterexamples = edits_vfork },
 	{ .name = "root-with", .claim = "with CLONE_FS the root directory is one",
-	  .args = { "effect=root", "flags=0x200" }, .env = &may_chroot,
+	  .args = { "effect=root", "flags=0x200" }, .env = &may_chroot, .needs = needs_chroot,
 	  .checks = checks_root_with, .counterexamples = edits_root_with },
 	{ .name = "root-without", .claim = "without CLONE_FS the child has a root directory of its own",
-	  .args = { "effect=root" }, .doors = FW_DOORS_COPYING, .env = &may_chroot,
+	  .args = { "effect=root" }, .doors = FW_DOORS_COPYING, .env = &may_chroot, .needs = needs_chroot,
 	  .checks = checks_root_without, .counterexamples = edits_root_without },
 	{ 0 }
 };

@@ -596,7 +596,7 @@ static const struct fw_env may_rule = { .user = FW_USER_ADMIN };
 static const struct fw_env plain = { .user = FW_USER_PLAIN };
 
 static const char *const needs_cgroup[] = { "ns-cgroup", NULL };
-static const char *const needs_ipc[] = { "ns-ipc", NULL };
+static const char *const needs_ipc[] = { "ns-ipc", "sysvshm", NULL };
 static const char *const needs_mnt[] = { "ns-mnt", NULL };
 static const char *const needs_net[] = { "ns-net", "abstract-sockets", NULL };
 static const char *const needs_pid[] = { "pidns", NULL };

@@ -253,7 +253,7 @@ const struct fw_case fw_case_flags_refused = {
 		  .env = &as_admin, NEEDS("pidns"),
 		  CHECK("err-parent-by-init", 0xa7dc, call_is_invalid) },
 		{ .name = "newuser-chroot", .args = { "flags=newuser", "setup=chroot", WORDS }, .env = &as_admin,
-		  NEEDS("userns"),
+		  NEEDS("userns", "chroot"),
 		  CHECK("err-newuser-chroot", 0xa06b, call_is_not_permitted) },
 		{ .name = "newuser-unmapped", .args = { "flags=newuser", "setup=unmapped", WORDS }, NEEDS("userns"),
 		  CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },

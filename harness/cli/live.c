@@ -140,6 +140,8 @@ static void words_of(const struct fw_options *o, const struct fw_names *listed, 
 		add(w, "--unprivileged");
 	if (o->jobs)
 		add_number(w, "--jobs", o->jobs);
+	if (o->within_s)
+		add_number(w, "--within", o->within_s);
 	if (o->timeout_ms) {
 		(void)snprintf(text, sizeof(text), "%d.%03d", o->timeout_ms / 1000,
 			       o->timeout_ms % 1000);

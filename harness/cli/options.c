@@ -115,6 +115,7 @@ enum option_code {
 	OPT_UNPRIVILEGED,
 	OPT_JOBS,
 	OPT_TIMEOUT,
+	OPT_WITHIN,
 	OPT_REPEAT,
 	OPT_UNTIL_FAIL,
 	OPT_SHUFFLE,
@@ -194,6 +195,13 @@ static const struct row rows[] = {
 	  .commands = RUNS | PLACES,
 	  .value = "S",
 	  .what = "deadline of one attempt in seconds" },
+	{ .name = "within",
+	  .code = OPT_WITHIN,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_RUN),
+	  .value = "S",
+	  .what = "end the run after a minute and S seconds, more where processes cost more" },
 	{ .name = "repeat",
 	  .code = OPT_REPEAT,
 	  .argument = required_argument,
@@ -874,6 +882,11 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return r;
 	case OPT_TIMEOUT:
 		return seconds(value, &o->timeout_ms, err);
+	case OPT_WITHIN:
+		r = number(row->name, value, 1, TIMEOUT_MAX_S, &n, err);
+		if (r == 0)
+			o->within_s = (int)n;
+		return r;
 	case OPT_REPEAT:
 		r = number(row->name, value, 1, REPEAT_MAX, &n, err);
 		if (r == 0)

@@ -47,6 +47,7 @@ struct fw_options {
 	struct fw_names must; /* --must, likewise */
 	enum fw_privilege privilege;
 	int jobs; /* 0: cores */
+	int within_s; /* --within S: the whole run, in 60 s and S; 0: in any time */
 	int timeout_ms; /* --timeout S (fractions allowed); 0: the default deadline */
 	int repeat; /* 1 */
 	bool until_fail;

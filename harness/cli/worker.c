@@ -21,9 +21,13 @@
 #include "runner.h"
 #include "scoped.h"
 
-enum { EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_NOTHING = 4, HELD_MS = 24 * 3600 * 1000 };
-
-enum { NEEDS_MAX = 256 };
+enum {
+	EXIT_USAGE = 2,
+	EXIT_INCOMPLETE = 3,
+	EXIT_NOTHING = 4,
+	HELD_MS = 24 * 3600 * 1000,
+	NEEDS_MAX = 256
+};
 
 struct worker {
 	struct fw_options options;
@@ -143,6 +147,8 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 	const struct fw_environment_extra extra = {
 		.containment = fw_containment_name(w->machine.stage.containment),
 		.probes = FW_PROBES_BUILT,
+		.spawn_us = w->machine.spawn_us,
+		.slowdown = w->machine.slowdown,
 		.deadline_ms = w->machine.deadline_ms,
 		.needs = pairs[0],
 		.must = pairs[1],
@@ -273,6 +279,14 @@ static int jobs_of(const struct fw_options *o)
 	return o->jobs ? o->jobs : cores > 0 ? (int)cores : 1;
 }
 
+/* --within: a minute, and the time given for as many times as a process costs more here than it usually does. */
+static int64_t end_of_run(const struct worker *w)
+{
+	int64_t s = (int64_t)w->options.within_s * w->machine.slowdown;
+
+	return s ? w->start_ns + (60 + s) * 1000000000 : 0;
+}
+
 static int run(struct worker *w, int argc, char **argv)
 {
 	const struct fw_options *o = &w->options;
@@ -330,6 +344,7 @@ static int run(struct worker *w, int argc, char **argv)
 						      FW_RAW_FAILED,
 		.watch_fd = o->watch_fd,
 		.start_ns = w->start_ns,
+		.end_ns = end_of_run(w),
 		.on_fact = jsonl ? NULL : show_fact,
 		.on_check = jsonl ? NULL : show_check,
 		.ctx = w,
@@ -444,8 +459,8 @@ static int list(struct worker *w)
 
 static int doctor(struct worker *w)
 {
-	static const char *pairs[2 * 64 + 1];
-	static char reasons[64][FW_REASON_MAX];
+	static const char *pairs[2 * NEEDS_MAX + 1];
+	static char reasons[NEEDS_MAX][FW_REASON_MAX];
 	const struct fw_environment_extra extra = {
 		.containment = "",
 		.probes = FW_PROBES_BUILT,
@@ -459,7 +474,9 @@ static int doctor(struct worker *w)
 	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options));
 	e.containment = fw_containment_name(w->machine.stage.containment);
 	e.deadline_ms = w->machine.deadline_ms;
-	for (size_t i = 0; i < fw_needs_count && i < 64; i++) {
+	e.spawn_us = w->machine.spawn_us;
+	e.slowdown = w->machine.slowdown;
+	for (size_t i = 0; i < fw_needs_count && i < NEEDS_MAX; i++) {
 		fw_need_try(fw_needs[i].name, &w->machine.trial, reasons[i]);
 		pairs[2 * i] = fw_needs[i].name;
 		pairs[2 * i + 1] = reasons[i];
@@ -489,8 +506,8 @@ static int doctor(struct worker *w)
 					     (int)strcspn(at + strlen(key), "\""),
 					     at + strlen(key));
 		}
-		(void)printf("%-14s %s\n%-14s %d ms\n\n", "stages by", e.containment, "deadline",
-			     e.deadline_ms);
+		(void)printf("%-14s %s\n%-14s %d us\n%-14s %d ms\n\n", "stages by", e.containment,
+			     "a process", e.spawn_us, "deadline", e.deadline_ms);
 		for (size_t i = 0; i < fw_needs_count; i++) {
 			bool met = strcmp(reasons[i], "met") == 0;
 

@@ -199,6 +199,8 @@ void fw_environment_json(struct fw_buf *b, const struct fw_environment_extra *ex
 	(void)snprintf(version, sizeof(version), "%d", (int)cap_max_bits());
 	fw_json_text(b, "kernel_caps", version);
 	fw_json_text(b, "containment", extra->containment);
+	number(b, "spawn_us", extra->spawn_us);
+	number(b, "slowdown", extra->slowdown);
 	number(b, "deadline_ms", extra->deadline_ms);
 	pairs(b, "needs", extra->needs);
 	pairs(b, "must", extra->must);

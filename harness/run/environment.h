@@ -8,7 +8,7 @@
 struct fw_environment_extra {
 	const char *containment;	/* how stages contain: "pidns", "userns", "subreaper" */
 	const char *probes;		/* libc, compiler and flags of the probes, as built */
-	int deadline_ms;
+	int spawn_us, slowdown, deadline_ms;
 	const char *const *needs;	/* name, reason, name, reason …, NULL */
 	const char *const *must;	/* likewise */
 };

@@ -24,11 +24,10 @@ static int64_t now_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/*
- * The default deadline, longer on a machine where making a process takes longer than it should: 10 s for up to
- * 3 ms a process (an emulated machine may be a hundred times slower than a real one).
- */
-static int scaled_deadline(void)
+enum { USUAL_SPAWN_US = 100 };
+
+/* A bare process, made and waited for. */
+static int measure_spawn_us(void)
 {
 	int64_t best = INT64_MAX;
 
@@ -43,9 +42,18 @@ static int scaled_deadline(void)
 		took = now_ns() - since;
 		best = took < best ? took : best;
 	}
-	if (best < 3000000)
+	return best > INT32_MAX * 1000LL ? INT32_MAX : (int)(best / 1000);
+}
+
+/*
+ * The default deadline, longer on a machine where making a process takes longer than it should: 10 s for up to
+ * 3 ms a process (an emulated machine may be a hundred times slower than a real one).
+ */
+static int scaled_deadline(int spawn_us)
+{
+	if (spawn_us < 3000)
 		return 10000;
-	return best > 90000000 ? 300000 : (int)(10000 * (best / 3000000));
+	return spawn_us > 90000 ? 300000 : 10000 * (spawn_us / 3000);
 }
 
 void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs)
@@ -73,6 +81,9 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 			m->slot_cgroup[0] = '\0';
 	}
 	(void)fw_pids_make(m->pids, sizeof(m->pids), &err);
+	m->spawn_us = measure_spawn_us();
+	m->slowdown = m->spawn_us > USUAL_SPAWN_US ? m->spawn_us / USUAL_SPAWN_US : 1;
+	fw_need_deadline(m->slowdown);
 	fw_containment_decide(&m->stage);
 	m->trial = (struct fw_trial){
 		.plan = &m->stage,
@@ -81,7 +92,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 		.jobs = jobs,
 		.pids = m->pids,
 	};
-	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline();
+	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline(m->spawn_us);
 }
 
 void fw_machine_lower(struct fw_machine *m)

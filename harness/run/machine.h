@@ -14,6 +14,8 @@ struct fw_machine {
 	char cgroup[PATH_MAX];		/* likewise */
 	char pids[PATH_MAX];		/* a cgroup with the pids controller, v1 or v2; likewise */
 	char slot_cgroup[PATH_MAX + 8];
+	int spawn_us;			/* what a process costs here that only ends */
+	int slowdown;			/* how many times what it costs on a machine of today; 1 at least */
 	int deadline_ms;
 };
 

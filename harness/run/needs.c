@@ -14,12 +14,15 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,9 +37,36 @@
 
 /*
  * A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. EXIT_UNSEEN: the thing can
- * be had, but not looked at.
+ * be had, but not looked at. EXIT_LATE: no answer in time.
  */
-enum { EXIT_OTHER = 255, EXIT_UNSEEN = 254 };
+enum { EXIT_OTHER = 255, EXIT_UNSEEN = 254, EXIT_LATE = 253 };
+
+static long trial_seconds = 10;
+
+void fw_need_deadline(int slowdown)
+{
+	trial_seconds = slowdown < 30 ? 10 : slowdown < 900 ? slowdown / 3 : 300;
+}
+
+static void too_late(int signal)
+{
+	(void)signal;
+	_exit(EXIT_LATE);
+}
+
+/* Where a kernel or a sandbox never answers the trial is over all the same. Not the default action: init ignores it. */
+static void begin_trial(void)
+{
+	const struct sigaction action = { .sa_handler = too_late };
+	const struct itimerval once = { .it_value = { .tv_sec = trial_seconds } };
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGALRM);
+	(void)sigaction(SIGALRM, &action, NULL);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+	(void)setitimer(ITIMER_REAL, &once, NULL);
+}
 
 enum { PROCESSES_A_JOB = 8, PROCESSES_MAX = 256 };
 
@@ -48,8 +78,10 @@ static int in_child(trial_fn *fn, const struct fw_trial *trial)
 	long pid = sys_clone_copy(SIGCHLD, NULL);
 	int status;
 
-	if (pid == 0)
+	if (pid == 0) {
+		begin_trial();
 		_exit(fn(trial));
+	}
 	if (pid < 0)
 		return (int)-pid;
 	while (waitpid((pid_t)pid, &status, __WALL) < 0)
@@ -69,7 +101,10 @@ static int on_stage(trial_fn *fn, const struct fw_trial *trial)
 		return err.code;
 	if (pid == 0) {
 		struct fw_stage stage;
-		int r = fw_stage_build(trial->plan, 0, &stage, &err);
+		int r;
+
+		begin_trial();
+		r = fw_stage_build(trial->plan, 0, &stage, &err);
 
 		_exit(r < 0 ? err.code : fn(trial));
 	}
@@ -205,6 +240,33 @@ static int try_cgroup2_controller(const struct fw_trial *trial)
 	return strstr(text, "memory") || strstr(text, "io") || strstr(text, "hugetlb") ? 0 : ENOENT;
 }
 
+static int try_chroot(const struct fw_trial *trial)
+{
+	(void)trial;
+	return chroot("/") < 0 ? errno : 0;
+}
+
+/* Seccomp filters see the flags of clone, not those of clone3: one may be refused where the other passes. */
+static int clone_with(unsigned long flag)
+{
+	long pid = sys_clone_copy(flag | SIGCHLD, NULL);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0)
+		return (int)-pid;
+	return waitpid((pid_t)pid, NULL, __WALL) < 0 ? errno : 0;
+}
+
+static int try_clone_ns(const struct fw_trial *trial)
+{
+	int error = clone_with(CLONE_NEWUTS);
+
+	(void)trial;
+	/* where this kind is not there the need for it tells */
+	return error == EINVAL ? 0 : error;
+}
+
 static int try_clone3(const struct fw_trial *trial)
 {
 	long r = sys_clone3(NULL, 0);
@@ -241,6 +303,31 @@ static int try_fdinfo(const struct fw_trial *trial)
 		return errno;
 	r = fdinfo_says(count, "eventfd-count:");
 	return r ? r : fdinfo_says(locked, "FLOCK");
+}
+
+static int try_fork(const struct fw_trial *trial)
+{
+	long pid = syscall(SYS_fork);
+
+	(void)trial;
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0)
+		return errno;
+	return waitpid((pid_t)pid, NULL, __WALL) < 0 ? errno : 0;
+}
+
+static int try_vfork(const struct fw_trial *trial)
+{
+	/* libc's: the raw call would come back twice on one stack */
+	pid_t pid = vfork();
+
+	(void)trial;
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0)
+		return errno;
+	return waitpid(pid, NULL, __WALL) < 0 ? errno : 0;
 }
 
 static int try_gs_base(const struct fw_trial *trial)
@@ -416,7 +503,12 @@ static int try_ns_ipc(const struct fw_trial *trial)
 static int try_ns_mnt(const struct fw_trial *trial)
 {
 	(void)trial;
-	return unshare_one(CLONE_NEWNS);
+	if (unshare(CLONE_NEWNS) < 0)
+		return errno;
+	/* in a chroot the root is no mount: then nothing can be kept from spreading, and nothing is mounted */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return errno == EINVAL ? 0 : errno;
+	return mount("none", "/", "tmpfs", 0, NULL) < 0 ? errno : 0;
 }
 
 static int try_ns_net(const struct fw_trial *trial)
@@ -998,7 +1090,22 @@ static int try_sysvsem(const struct fw_trial *trial)
 	(void)trial;
 	if (id < 0)
 		return errno;
-	return semctl(id, 0, IPC_RMID) < 0 ? errno : 0;
+	struct sembuf up = { .sem_op = 1 };
+	int error = syscall(SYS_semop, id, &up, 1) < 0 ? errno : 0;
+
+	return semctl(id, 0, IPC_RMID) < 0 ? errno : error;
+}
+
+static int try_sysvshm(const struct fw_trial *trial)
+{
+	int id = shmget(IPC_PRIVATE, 4096, 0600);
+
+	(void)trial;
+	if (id < 0)
+		return errno;
+	int error = shmat(id, NULL, 0) == (void *)-1 ? errno : 0;
+
+	return shmctl(id, IPC_RMID, NULL) < 0 ? errno : error;
 }
 
 static int try_userns(const struct fw_trial *trial)
@@ -1006,9 +1113,13 @@ static int try_userns(const struct fw_trial *trial)
 	struct fw_stage_plan plan = *trial->plan;
 	const struct fw_trial in_userns = { .plan = &plan };
 
+	int error;
+
 	plan.containment = FW_CONTAIN_USERNS;
 	plan.cgroup_fd = -1;
-	return on_stage(try_ns_admin, &in_userns);
+	error = on_stage(try_ns_admin, &in_userns);
+	/* the stage may have come by clone3, and a filter sees the flags of clone only */
+	return error ? error : clone_with(CLONE_NEWUSER);
 }
 
 static int try_cap_sys_resource(const struct fw_trial *trial)
@@ -1026,7 +1137,7 @@ static int try_cap_sys_resource(const struct fw_trial *trial)
 	return has == CAP_SET ? 0 : EPERM;
 }
 
-enum where { HERE, CHILD, STAGE };
+enum where { CHILD, STAGE };
 
 static const struct {
 	const char *name;
@@ -1037,24 +1148,27 @@ static const struct {
 } trials[] = {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
-	{ "cap:sys_resource", try_cap_sys_resource, HERE, "no-cap:sys_resource", "no-proc" },
+	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
-	{ "cgroup-pids", try_cgroup_pids, HERE, "no-cgroup:pids", "no-cgroup:pids" },
-	{ "cgroup2", try_cgroup2, HERE, "no-cgroup:v2", "no-cgroup:v2" },
-	{ "cgroup2-controller", try_cgroup2_controller, HERE, "no-cgroup:controller",
+	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
+	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2" },
+	{ "cgroup2-controller", try_cgroup2_controller, CHILD, "no-cgroup:controller",
 	  "no-cgroup:controller" },
-	{ "clone3", try_clone3, HERE, "seccomp:EPERM", "no-syscall:clone3" },
-	{ "fdinfo", try_fdinfo, HERE, "no-proc", "kernel-lacks:fdinfo" },
+	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot" },
+	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS" },
+	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3" },
+	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
+	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
-	{ "initial-pidns", try_initial_pidns, HERE, "nested:pidns", "no-proc" },
-	{ "initial-userns", try_initial_userns, HERE, "nested:userns", "no-proc" },
+	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
+	{ "initial-userns", try_initial_userns, CHILD, "nested:userns", "no-proc" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
-	{ "kcmp", try_kcmp, HERE, "seccomp:EPERM", "no-syscall:kcmp" },
-	{ "kpagecount", try_kpagecount, HERE, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
-	{ "lease", try_lease, HERE, "no-cap:lease", "filesystem-lacks:lease" },
+	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp" },
+	{ "kpagecount", try_kpagecount, CHILD, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
+	{ "lease", try_lease, CHILD, "no-cap:lease", "filesystem-lacks:lease" },
 	{ "libc:_Fork", try_libc__fork, CHILD, "libc-lacks:_Fork", "libc-lacks:_Fork" },
 	{ "libc:glibc", try_libc_glibc, CHILD, "libc-is-not:glibc", "libc-is-not:glibc" },
-	{ "limited-user", try_limited_user, HERE, "no-userns", "no-uid:limited" },
+	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
 	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns" },
@@ -1062,37 +1176,39 @@ static const struct {
 	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
 	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
 	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
-	{ "overcommit:heuristic", try_overcommit, HERE, "overcommit:other", "no-proc" },
-	{ "pagemap", try_pagemap, HERE, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
-	{ "pidfd", try_pidfd, HERE, "seccomp:EPERM", "no-syscall:pidfd_open" },
-	{ "pidfd-getfd", try_pidfd_getfd, HERE, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
-	{ "pidns", try_pidns, HERE, "no-userns", "kernel-lacks:pidns" },
-	{ "pidns.pid_max", try_pidns_pid_max, HERE, "no-userns", "kernel-lacks:pidns.pid_max" },
-	{ "plain-user", try_plain_user, HERE, "no-cap:setuid", "no-uid:65534" },
-	{ "prlimit", try_prlimit, HERE, "seccomp:EPERM", "no-syscall:prlimit64" },
-	{ "proc", try_proc, HERE, "no-proc", "no-proc" },
-	{ "proc-children", try_proc_children, HERE, "no-proc", "kernel-lacks:proc-children" },
-	{ "proc-mem", try_proc_mem, HERE, "ptrace:EPERM", "no-proc" },
-	{ "proc-ns", try_proc_ns, HERE, "no-proc", "kernel-lacks:proc-ns" },
-	{ "proc-signals", try_proc_signals, HERE, "no-proc", "kernel-lacks:proc-signals" },
-	{ "proc-syscall", try_proc_syscall, HERE, "ptrace:EPERM", "kernel-lacks:proc-syscall" },
-	{ "proc-timers", try_proc_timers, HERE, "no-proc", "kernel-lacks:proc-timers" },
+	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
+	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
+	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open" },
+	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
+	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns" },
+	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max" },
+	{ "plain-user", try_plain_user, CHILD, "no-cap:setuid", "no-uid:65534" },
+	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64" },
+	{ "proc", try_proc, CHILD, "no-proc", "no-proc" },
+	{ "proc-children", try_proc_children, CHILD, "no-proc", "kernel-lacks:proc-children" },
+	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
+	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
+	{ "proc-signals", try_proc_signals, CHILD, "no-proc", "kernel-lacks:proc-signals" },
+	{ "proc-syscall", try_proc_syscall, CHILD, "ptrace:EPERM", "kernel-lacks:proc-syscall" },
+	{ "proc-timers", try_proc_timers, CHILD, "no-proc", "kernel-lacks:proc-timers" },
 	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
-	{ "ptrace", try_ptrace, HERE, "ptrace:EPERM", "no-syscall:ptrace" },
-	{ "ptrace-fpu", try_ptrace_fpu, HERE, "ptrace:EPERM", "kernel-lacks:ptrace-fpu" },
-	{ "ptrace-rseq", try_ptrace_rseq, HERE, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
-	{ "ptrace-syscall-info", try_ptrace_syscall_info, HERE, "ptrace:EPERM",
+	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace" },
+	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu" },
+	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
+	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
 	  "kernel-lacks:ptrace-syscall-info" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
-	{ "robust-list", try_robust_list, HERE, "ptrace:EPERM", "no-syscall:get_robust_list" },
-	{ "root", try_root, HERE, "no-cap:sys_admin", "no-proc" },
+	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list" },
+	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
 	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline" },
-	{ "scratch", try_scratch, HERE, "no-scratch", "no-scratch" },
+	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
-	{ "tid-address", try_tid_address, HERE, "seccomp:EPERM", "kernel-lacks:tid-address" },
-	{ "userns", try_userns, HERE, "no-userns", "kernel-lacks:userns" },
+	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
+	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
+	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns" },
+	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
 };
 
 const char *fw_need_trial(size_t i)
@@ -1127,6 +1243,9 @@ static void reason_text(size_t i, int error, char reason[FW_REASON_MAX])
 	case EUSERS:
 		(void)snprintf(reason, FW_REASON_MAX, "limit:%s", trials[i].name);
 		return;
+	case EXIT_LATE:
+		(void)snprintf(reason, FW_REASON_MAX, "no-answer:%s", trials[i].name);
+		return;
 	case EXIT_UNSEEN:
 		(void)snprintf(reason, FW_REASON_MAX, "no-cap:sys_ptrace");
 		return;
@@ -1146,9 +1265,7 @@ void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_
 		if (strcmp(trials[i].name, name) != 0)
 			continue;
 		if (!known[i][0]) {
-			if (trials[i].where == HERE)
-				error = trials[i].fn(trial);
-			else if (trials[i].where == CHILD)
+			if (trials[i].where == CHILD)
 				error = in_child(trials[i].fn, trial);
 			else
 				error = on_stage(trials[i].fn, trial);

@@ -22,6 +22,9 @@ struct fw_trial {
 /* Decides how stages contain their processes: best first. Called once, before any need is tried. */
 void fw_containment_decide(struct fw_stage_plan *plan);
 
+/* Where processes cost so many times what they usually do a trial may take that much longer: nothing hangs in one. */
+void fw_need_deadline(int slowdown);
+
 /* "met", or the reason code, into reason; the same at every call. Unknown names: "unknown-need:NAME". */
 void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_REASON_MAX]);
 

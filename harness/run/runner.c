@@ -690,8 +690,15 @@ static void fill_slots(struct runner *r)
 static int poll_timeout(struct runner *r)
 {
 	int64_t limit = (int64_t)(r->words->deadline_ms + GRACE_MS) * 1000000, soonest = INT64_MAX,
-		now = now_ns();
+		now = now_ns(), end = r->words->end_ns;
 
+	/* the run's own end: what is at work is ended, what has not begun is not run */
+	if (end && now >= end) {
+		r->stopping = true;
+		end_slots(r);
+	} else if (end) {
+		soonest = end;
+	}
 	for (int i = 0; i < r->slot_count; i++) {
 		struct slot *s = &r->slots[i];
 
@@ -699,10 +706,10 @@ static int poll_timeout(struct runner *r)
 			continue;
 		if (s->since_ns + limit <= now)
 			(void)kill(s->pid, SIGKILL);
-		else if (s->since_ns + limit - now < soonest)
-			soonest = s->since_ns + limit - now;
+		else if (s->since_ns + limit < soonest)
+			soonest = s->since_ns + limit;
 	}
-	return soonest == INT64_MAX ? 1000 : (int)(soonest / 1000000) + 1;
+	return soonest == INT64_MAX || soonest <= now ? 1000 : (int)((soonest - now) / 1000000) + 1;
 }
 
 static void loop(struct runner *r, int signals)

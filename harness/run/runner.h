@@ -28,6 +28,7 @@ struct fw_run_words {
 	enum fw_raw_keep raw_keep;
 	int watch_fd;			/* a pidfd whose end is ours too, or -1 */
 	int64_t start_ns;
+	int64_t end_ns;			/* when the run is to be over, on the same clock; 0: whenever */
 	/* for whoever shows the run as it goes; may be NULL */
 	void (*on_fact)(void *ctx, const struct fw_unit *unit, const struct fw_fact *fact);
 	void (*on_check)(void *ctx, const struct fw_check_line *line);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sys/syscall.h>
@@ -56,6 +57,7 @@ static int build_path(char path[SYS_PROC_PATH], int32_t pid, int32_t tid, const 
 int sys_proc_exists(int proc_fd, int32_t pid, int32_t tid)
 {
 	char path[SYS_PROC_PATH];
+	struct stat st;
 	int r;
 
 	if (proc_fd < 0)
@@ -63,7 +65,8 @@ int sys_proc_exists(int proc_fd, int32_t pid, int32_t tid)
 	r = build_path(path, pid, tid, NULL);
 	if (r < 0)
 		return r;
-	if (faccessat(proc_fd, path, F_OK, 0) == 0)
+	/* not faccessat: libc's asks by a newer call, and some sandboxes answer that one with EPERM */
+	if (fstatat(proc_fd, path, &st, 0) == 0)
 		return 0;
 	return errno == ENOENT ? -ESRCH : -errno;
 }

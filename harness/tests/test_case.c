@@ -243,7 +243,7 @@ START_TEST(needs_are_told_once)
 	list = (struct list){ 0 };
 	ck_assert_int_eq(fw_needs_each(&in, FW_DOOR_SYS_CLONE3, &checks[1], collect, &list), 0);
 	ck_assert_str_eq(list.text, "processes pidns proc thp kpagecount ns-admin ptrace scratch "
-				    "seccomp-filter cgroup2 cgroup-pids caps clone3 ");
+				    "seccomp-filter cgroup2 cgroup-pids caps clone-ns clone3 ");
 }
 END_TEST
 

@@ -425,8 +425,8 @@ static void setns_newpid(void)
 		pb_broken("make-helper", -helper);
 	r = pb_sys(SYS_setns, fd, (long)FLAG_NEWPID, 0, 0, 0, 0);
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-	if (r == -EINVAL || r == -EBADF) {
-		/* a kernel whose setns takes no pidfd */
+	if (r == -EINVAL || r == -EBADF || r == -EPERM || r == -ENOSYS) {
+		/* a kernel whose setns takes no pidfd, or a sandbox in the way */
 		(void)pb_sys(SYS_kill, helper, SIGKILL, 0, 0, 0, 0);
 		(void)pb_sys(SYS_wait4, helper, 0, __WALL, 0, 0, 0);
 		pb_unmet("setns-pidfd");
@@ -468,15 +468,20 @@ static void unshare_user(bool mapped)
 /* So many descriptors may be had that there is room for this many more. */
 static void limit_descriptors(unsigned more)
 {
-	struct rlimit limit;
-	long lowest = pb_sys(SYS_dup, FW_CHANNEL_FD, 0, 0, 0, 0, 0);
+	struct rlimit limit = { 0 };
+	long lowest = pb_sys(SYS_dup, FW_CHANNEL_FD, 0, 0, 0, 0, 0), r;
 
-	if (lowest < 0 || pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0) < 0)
-		pb_broken("limit", EMFILE);
+	if (lowest < 0)
+		pb_broken("dup", (int)-lowest);
 	(void)pb_sys(SYS_close, lowest, 0, 0, 0, 0, 0);
+	r = pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0);
 	limit.rlim_cur = (rlim_t)lowest + more;
-	if (pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0) < 0)
-		pb_broken("setrlimit", EPERM);
+	if (r == 0)
+		r = pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0);
+	if (r == -EPERM || r == -ENOSYS)
+		pb_unmet("setrlimit");	/* one's own limit may always be lowered: a sandbox is in the way */
+	if (r < 0)
+		pb_broken("setrlimit", (int)-r);
 }
 
 static void set_up(void)

@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 	(void)need(pb_sys(SYS_semctl, set, 0, SETVAL, 10, 0, 0), "semctl");
 	(void)need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)need(pb_sys(SYS_pipe2, (long)down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	pid = pb_make(PB_SYS_FORK, maker, NULL);
+	pid = pb_make(PB_MINI, maker, NULL);
 	if (pid < 0)
 		pb_broken("make-maker", errno);
 	shut(up[1]);

@@ -392,7 +392,7 @@ static void uts_prepare(void)
 	(void)need(pb_sys(SYS_pipe2, (long)ends.to, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)need(pb_sys(SYS_pipe2, (long)ends.from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	name_host("maker");
-	bystander_pid = pb_make(PB_SYS_FORK, bystander, &ends);
+	bystander_pid = pb_make(PB_MINI, bystander, &ends);
 	if (bystander_pid < 0)
 		pb_broken("make-bystander", errno);
 	shut(ends.to[0]);

@@ -60,7 +60,7 @@ static int maker(long ret, void *arg)
 	(void)pb_sys(SYS_close, go[1], 0, 0, 0, 0, 0);
 	if (pb_sys(SYS_read, go[0], (long)&word, 1, 0, 0, 0) != 1)
 		return 0;
-	plain = pb_make(PB_SYS_FORK, control, NULL);
+	plain = pb_make(PB_MINI, control, NULL);
 	if (plain < 0)
 		pb_broken("make-control", errno);
 	(void)pb_sys(SYS_wait4, plain, 0, __WALL, 0, 0, 0);
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 		options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 	pb_role("tracer");
 	(void)need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	pid = pb_make(PB_SYS_FORK, maker, NULL);
+	pid = pb_make(PB_MINI, maker, NULL);
 	if (pid < 0)
 		pb_broken("make-maker", errno);
 	(void)need(pb_sys(SYS_ptrace, PTRACE_SEIZE, pid, 0, options, 0, 0), "ptrace-seize");

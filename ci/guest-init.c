@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Process 1 of a guest that ci/target boots: mounts what a bare kernel lacks, as /words asks, runs fw-worker as the
+ * user that it names, tells on the console what is left after it, and brings record and exit status out: through the
+ * ports 0xe9 and 0xf4 of an emulated machine, or as files where the root directory is a folder of the host.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	RECORD_PORT = 0xe9,
+	STATUS_PORT = 0xf4,
+	WORDS_MAX = 256,
+	EXIT_INCOMPLETE = 3,
+	EXIT_LEFT = 125, /* with what fw-worker said in it lost: the lines on the console say the rest */
+};
+
+#define WORKER "/libexec/forkwitness/fw-worker"
+#define RECORD "/run/record"
+#define CGROUPS "/sys/fs/cgroup"
+
+/* What /words says before the worker's own words. */
+struct wish {
+	uid_t uid;
+	unsigned seconds;
+	int cgroup;		/* 1 or 2 */
+	int trace;		/* 0: no tracefs; 1: mounted; 2: the functions that make processes are traced */
+	int files;		/* record and status are files of the root directory */
+};
+
+static char words_text[8192], *words[WORDS_MAX];
+static struct wish wish = { .seconds = 600, .cgroup = 2 };
+static pid_t worker;
+
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | (wish.files ? O_CREAT : 0), 0644);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		(void)printf("guest: %s: %s\n", path, strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+static void finish(int status) __attribute__((noreturn));
+static void finish(int status)
+{
+	char text[16];
+
+	(void)fflush(stdout);
+	if (wish.files) {
+		(void)snprintf(text, sizeof(text), "%d\n", status);
+		write_text("/status", text);
+		sync();
+	}
+	/* what is still in the console's queue goes with the machine */
+	(void)fsync(STDOUT_FILENO);
+	if (!wish.files && ioperm(STATUS_PORT, 1, 1) == 0)
+		outb((unsigned char)status, STATUS_PORT);
+	(void)reboot(RB_POWER_OFF);
+	for (;;)
+		(void)pause();
+}
+
+static void mount_one(const char *type, const char *where, const char *with)
+{
+	(void)mkdir(where, 0755);
+	if (mount(type, where, type, 0, with) < 0)
+		(void)printf("guest: %s on %s: %s\n", type, where, strerror(errno));
+}
+
+/* Every controller for the root's children; one at a time, since one that is refused takes its line with it. */
+static void enable_controllers(void)
+{
+	char text[256], word[64];
+	int offer = open(CGROUPS "/cgroup.controllers", O_RDONLY | O_CLOEXEC);
+	ssize_t n = offer < 0 ? -1 : read(offer, text, sizeof(text) - 1);
+
+	if (offer >= 0)
+		(void)close(offer);
+	text[n > 0 ? n : 0] = '\0';
+	for (char *name = strtok(text, " \n"); name; name = strtok(NULL, " \n")) {
+		(void)snprintf(word, sizeof(word), "+%s", name);
+		write_text(CGROUPS "/cgroup.subtree_control", word);
+	}
+}
+
+static const char *const v1[] = { "blkio",   "cpu",	"cpuacct", "cpuset",
+				  "devices", "freezer", "memory",  "pids" };
+enum { V1 = sizeof(v1) / sizeof(v1[0]) };
+
+/* Each controller in a hierarchy of its own, and version 2 beside them without any: what older systems have. */
+static void mount_v1(void)
+{
+	char path[64];
+
+	(void)mount("tmpfs", CGROUPS, "tmpfs", 0, "mode=755");
+	for (size_t i = 0; i < V1; i++) {
+		(void)snprintf(path, sizeof(path), CGROUPS "/%s", v1[i]);
+		(void)mkdir(path, 0755);
+		if (mount("cgroup", path, "cgroup", 0, v1[i]) < 0)
+			(void)printf("guest: cgroup %s: %s\n", v1[i], strerror(errno));
+	}
+	(void)mkdir(CGROUPS "/unified", 0755);
+	if (mount("cgroup2", CGROUPS "/unified", "cgroup2", 0, "") < 0)
+		(void)printf("guest: cgroup2: %s\n", strerror(errno));
+}
+
+static void mount_cgroups(void)
+{
+	if (wish.cgroup == 1) {
+		mount_v1();
+		return;
+	}
+	mount_one("cgroup2", CGROUPS, "");
+	enable_controllers();
+}
+
+/* The tops of the hierarchies, one after the other; NULL after the last. */
+static const char *hierarchy(size_t i)
+{
+	static char path[64];
+
+	if (wish.cgroup == 2)
+		return i == 0 ? CGROUPS : NULL;
+	if (i > V1)
+		return NULL;
+	(void)snprintf(path, sizeof(path), CGROUPS "/%s", i < V1 ? v1[i] : "unified");
+	return path;
+}
+
+/* In every hierarchy a cgroup of the user's own, with the caller in it: what a service manager delegates. */
+static void delegate(uid_t uid)
+{
+	static const char *const files[] = { "", "/cgroup.procs", "/cgroup.threads",
+					     "/cgroup.subtree_control" };
+	char path[128];
+	const char *top;
+
+	for (size_t h = 0; (top = hierarchy(h)); h++) {
+		/* without a set of cores and memory nobody can enter one of these */
+		if (strstr(top, "cpuset"))
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/user", top);
+		if (mkdir(path, 0755) < 0)
+			continue;
+		for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+			(void)snprintf(path, sizeof(path), "%s/user%s", top, files[i]);
+			if (chown(path, uid, uid) < 0 && errno != ENOENT)
+				(void)printf("guest: %s: %s\n", path, strerror(errno));
+		}
+		(void)snprintf(path, sizeof(path), "%s/user/cgroup.procs", top);
+		write_text(path, "0");
+	}
+}
+
+#define TRACING "/sys/kernel/tracing"
+
+/* Process creation runs through the tracer's trampolines, and says so to nobody. */
+static void trace(void)
+{
+	if (wish.trace < 1)
+		return;
+	mount_one("tracefs", TRACING, "");
+	if (wish.trace < 2)
+		return;
+	write_text(TRACING "/set_ftrace_filter",
+		   "kernel_clone copy_process copy_* dup_* wake_up_new_task "
+		   "schedule_tail do_exit release_task");
+	write_text(TRACING "/current_tracer", "function");
+}
+
+/* Lines of /words: KEY=VALUE for us, an empty one, then the worker's words. */
+static int read_words(void)
+{
+	int fd = open("/words", O_RDONLY | O_CLOEXEC), count = 0, ours = 1;
+	ssize_t n = fd < 0 ? -1 : read(fd, words_text, sizeof(words_text) - 1);
+	unsigned value;
+
+	if (fd >= 0)
+		(void)close(fd);
+	for (char *p = words_text; n > 0 && *p && count < WORDS_MAX - 1; p++) {
+		char *word = p;
+
+		p += strcspn(p, "\n");
+		*p = '\0';
+		if (!ours)
+			words[count++] = word;
+		else if (!*word)
+			ours = 0;
+		else if (sscanf(word, "uid=%u", &value) == 1)
+			wish.uid = value;
+		else if (sscanf(word, "seconds=%u", &value) == 1)
+			wish.seconds = value;
+		else if (sscanf(word, "cgroup=%u", &value) == 1)
+			wish.cgroup = (int)value;
+		else if (sscanf(word, "trace=%u", &value) == 1)
+			wish.trace = (int)value;
+		else if (sscanf(word, "files=%u", &value) == 1)
+			wish.files = (int)value;
+	}
+	return count;
+}
+
+static void be_worker(uid_t uid) __attribute__((noreturn));
+static void be_worker(uid_t uid)
+{
+	char *argv[WORDS_MAX] = { WORKER };
+	char *const envp[] = { "PATH=/", NULL };
+	int record = open(RECORD, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	for (int i = 0; words[i]; i++)
+		argv[i + 1] = words[i];
+	if (record < 0 || dup2(record, STDOUT_FILENO) < 0)
+		_exit(EXIT_INCOMPLETE);
+	(void)close(record);
+	/* what we hold for ourselves would be inherited by everything under study */
+	if (!wish.files)
+		(void)ioperm(RECORD_PORT, 1, 0);
+	(void)setsid();
+	if (uid)
+		delegate(uid);
+	if (uid && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
+		    setresuid(uid, uid, uid) < 0))
+		_exit(EXIT_INCOMPLETE);
+	(void)execve(WORKER, argv, envp);
+	_exit(EXIT_INCOMPLETE);
+}
+
+static void stop_worker(int signal)
+{
+	static int again;
+
+	(void)signal;
+	(void)kill(worker, again++ ? SIGKILL : SIGTERM);
+	(void)alarm(15);
+}
+
+static void count_lines(const char *path, int *ret)
+{
+	FILE *f = fopen(path, "re");
+
+	for (int c; f && (c = fgetc(f)) != EOF;)
+		*ret += c == '\n';
+	if (f)
+		(void)fclose(f);
+}
+
+static int tell_entries(const char *dir, int only_folders)
+{
+	DIR *d = opendir(dir);
+	int count = 0;
+
+	for (struct dirent *e; d && (e = readdir(d));) {
+		if (e->d_name[0] == '.' || (only_folders && e->d_type != DT_DIR))
+			continue;
+		(void)printf("guest: left: %s/%s\n", dir, e->d_name);
+		count++;
+	}
+	if (d)
+		(void)closedir(d);
+	return count;
+}
+
+/* Processes that have a program: not we, and no thread of the kernel. */
+static int tell_processes(void)
+{
+	DIR *d = opendir("/proc");
+	int count = 0;
+
+	for (struct dirent *e; d && (e = readdir(d));) {
+		int pid = atoi(e->d_name);
+		char path[280], text[256];
+		unsigned flags = 0;
+		FILE *f;
+
+		if (pid <= 1)
+			continue;
+		(void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+		f = fopen(path, "re");
+		if (f && fgets(text, sizeof(text), f) && strrchr(text, ')') &&
+		    sscanf(strrchr(text, ')'), ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1 &&
+		    !(flags & 0x200000)) {
+			(void)printf("guest: left: process %.60s\n", text);
+			count++;
+		}
+		if (f)
+			(void)fclose(f);
+	}
+	if (d)
+		(void)closedir(d);
+	return count;
+}
+
+static void send_record(void)
+{
+	static char chunk[1 << 16];
+	int fd = open(RECORD, O_RDONLY | O_CLOEXEC);
+	int to = wish.files ? open("/record", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
+
+	for (ssize_t n; (n = read(fd, chunk, sizeof(chunk))) > 0;)
+		if (!wish.files)
+			outsb(RECORD_PORT, chunk, (unsigned long)n);
+		else if (write(to, chunk, (size_t)n) != n)
+			(void)printf("guest: record: %s\n", strerror(errno));
+	(void)close(fd);
+	if (to >= 0)
+		(void)close(to);
+}
+
+static int tell_cgroups(void)
+{
+	const char *top;
+	int count = 0;
+
+	for (size_t h = 0; (top = hierarchy(h)); h++) {
+		char own[128];
+
+		(void)snprintf(own, sizeof(own), "%s/user", top);
+		(void)rmdir(own);	/* if it holds nothing */
+		count += tell_entries(top, 1);
+	}
+	return count;
+}
+
+int main(void)
+{
+	int mounts_before = 0, mounts_after = 0, count, status = 0, left = 0;
+	pid_t pid;
+
+	mount_one("devtmpfs", "/dev", "");
+	int console = open("/dev/console", O_RDWR);
+	for (int fd = 0; console >= 0 && fd < 3; fd++)
+		(void)dup2(console, fd);
+	if (console > 2)
+		(void)close(console);
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	count = read_words();
+	if (!wish.files) {
+		if (ioperm(RECORD_PORT, 1, 1) < 0) {
+			(void)printf("guest: ioperm: %s\n", strerror(errno));
+			finish(EXIT_INCOMPLETE);
+		}
+		/* a sign of life before all else; ci/target takes it off the record */
+		outb('\n', RECORD_PORT);
+	}
+	if (count < 1) {
+		(void)printf("guest: no words\n");
+		finish(EXIT_INCOMPLETE);
+	}
+	mount_one("proc", "/proc", "");
+	mount_one("sysfs", "/sys", "");
+	mount_one("tmpfs", "/tmp", "mode=1777");
+	mount_one("tmpfs", "/run", "mode=755");
+	(void)mkdir("/dev/shm", 01777);
+	mount_one("tmpfs", "/dev/shm", "mode=1777");
+	(void)mkdir("/dev/pts", 0755);
+	mount_one("devpts", "/dev/pts", "mode=600,ptmxmode=666");
+	mount_cgroups();
+	trace();
+	count_lines("/proc/self/mounts", &mounts_before);
+	worker = fork();
+	if (worker == 0)
+		be_worker(wish.uid);
+	(void)signal(SIGALRM, stop_worker);
+	(void)alarm(wish.seconds);
+	while ((pid = wait(&count)) > 0 || errno == EINTR)
+		if (pid == worker) {
+			status = count;
+			break;
+		}
+	(void)alarm(0);
+	/* who has not been waited for yet is no leftover */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	count_lines("/proc/self/mounts", &mounts_after);
+	left += tell_processes();
+	left += tell_entries("/tmp", 0) + tell_entries("/dev/shm", 0) + tell_cgroups();
+	if (mounts_before != mounts_after)
+		left += printf("guest: left: %d mounts\n", mounts_after - mounts_before) > 0;
+	if (WIFSIGNALED(status))
+		(void)printf("guest: fw-worker was ended by signal %d\n", WTERMSIG(status));
+	send_record();
+	finish(WIFSIGNALED(status) ? EXIT_INCOMPLETE : left ? EXIT_LEFT : WEXITSTATUS(status));
+}
