@@ -265,31 +265,47 @@ static struct fw_verdict child_keeps_restartable_sequences(const struct fw_evide
 	(const char *const[]){ __VA_ARGS__, NULL }
 
 #define CHECKS \
-	{ .clause = "fork-is-clone-descriptors", .pin = 0xf98a, .oracle = child_has_the_descriptors }, \
-	{ .clause = "fork-is-clone-identity", .pin = 0x2d31, .oracle = child_has_the_identity }, \
-	{ .clause = "fork-is-clone-limits", .pin = 0x64e2, .oracle = child_has_the_limits }, \
-	{ .clause = "fork-is-clone-maker", .pin = 0xaf21, .oracle = maker_is_left_as_by_fork }, \
-	{ .clause = "fork-is-clone-memory", .pin = 0xc0e8, .oracle = child_has_the_memory }, \
-	{ .clause = "fork-is-clone-places", .pin = 0x1474, .oracle = child_is_at_the_same_places }, \
-	{ .clause = "fork-is-clone-sharing", .pin = 0xdca6, .oracle = child_shares_the_same }, \
-	{ .clause = "fork-is-clone-timers", .pin = 0x839c, .oracle = child_has_no_timers }, \
-	{ .clause = "fork-is-clone-words", .pin = 0x0e3d, .oracle = child_finds_the_same_words }, \
-	{ .clause = "fork-maker-as-before", .pin = 0x41d6, .oracle = maker_is_as_before }, \
+	{ .clause = "fork-is-clone-descriptors", .pin = 0xf98a, .oracle = child_has_the_descriptors, \
+	  .saboteurs = "descriptor-missing" }, \
+	{ .clause = "fork-is-clone-identity", .pin = 0x2d31, .oracle = child_has_the_identity, \
+	  .saboteurs = "name-changed" }, \
+	{ .clause = "fork-is-clone-limits", .pin = 0x64e2, .oracle = child_has_the_limits, \
+	  .saboteurs = "limit-lowered" }, \
+	{ .clause = "fork-is-clone-maker", .pin = 0xaf21, .oracle = maker_is_left_as_by_fork, \
+	  .saboteurs = "descriptor-left-in-maker" }, \
+	{ .clause = "fork-is-clone-memory", .pin = 0xc0e8, .oracle = child_has_the_memory, \
+	  .saboteurs = "mapping-added" }, \
+	{ .clause = "fork-is-clone-places", .pin = 0x1474, .oracle = child_is_at_the_same_places, \
+	  .saboteurs = "cwd-changed" }, \
+	{ .clause = "fork-is-clone-sharing", .pin = 0xdca6, .oracle = child_shares_the_same, \
+	  .saboteurs = "files-shared" }, \
+	{ .clause = "fork-is-clone-timers", .pin = 0x839c, .oracle = child_has_no_timers, \
+	  .saboteurs = "posix-timer-kept" }, \
+	{ .clause = "fork-is-clone-words", .pin = 0x0e3d, .oracle = child_finds_the_same_words, \
+	  .saboteurs = "word-changed" }, \
+	{ .clause = "fork-maker-as-before", .pin = 0x41d6, .oracle = maker_is_as_before, \
+	  .saboteurs = "descriptor-left-in-maker" }, \
 	{ .clause = "libc-fork-robust-list", .pin = 0xb8e7, .oracle = list_is_registered, \
-	  .needs = NEEDS("libc:glibc"), .doors = DOORS_LIBC }, \
+	  .needs = NEEDS("libc:glibc"), .doors = DOORS_LIBC, \
+	  .saboteurs = "robust-list-dropped" }, \
 	{ .clause = "libc-fork-syscall", .pin = 0x35ab, .oracle = word_is_the_childs_number, \
-	  .needs = NEEDS("libc:glibc", "tid-address"), .doors = DOORS_LIBC }, \
+	  .needs = NEEDS("libc:glibc", "tid-address"), .doors = DOORS_LIBC, \
+	  .saboteurs = "tid-word-wrong" }, \
 	{ .clause = "sync-clear-child-tid-reset", .pin = 0x7d11, .oracle = no_word_is_cleared_or_set, \
-	  .needs = NEEDS("tid-address"), .doors = DOORS_RAW }, \
-	{ .clause = "sync-robust-list-cleared", .pin = 0x8d1c, .oracle = list_is_empty, .doors = DOORS_RAW }
+	  .needs = NEEDS("tid-address"), .doors = DOORS_RAW, \
+	  .saboteurs = "tid-word-registered" }, \
+	{ .clause = "sync-robust-list-cleared", .pin = 0x8d1c, .oracle = list_is_empty, .doors = DOORS_RAW, \
+	  .saboteurs = "robust-list-kept" }
 
 static const struct fw_check checks[] = { CHECKS, { 0 } };
 
 static const struct fw_check checks_traced[] = {
 	CHECKS,
-	{ .clause = "fork-is-clone-registers", .pin = 0x7d81, .oracle = child_has_the_registers },
+	{ .clause = "fork-is-clone-registers", .pin = 0x7d81, .oracle = child_has_the_registers,
+	  .saboteurs = "segment-base-set" },
 	{ .clause = "sync-rseq-fork", .pin = 0x9e6d, .oracle = child_keeps_restartable_sequences,
-	  .needs = NEEDS("libc:glibc", "ptrace-rseq") },
+	  .needs = NEEDS("libc:glibc", "ptrace-rseq"),
+	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
 

@@ -92,13 +92,15 @@ static const struct fw_variant variants[] = {
 	{ .name = "exit", .claim = "CLONE_VFORK alone holds the maker back until the child ends",
 	  .args = { "end=exit" },
 	  .checks = (const struct fw_check[]){
-		{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory },
+		{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory,
+		  .saboteurs = "no-suspension shared-memory-made" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ EDITS, { 0 } } },
 	{ .name = "exec", .claim = "CLONE_VFORK alone holds the maker back until the child executes",
 	  .args = { "end=execve" },
 	  .checks = (const struct fw_check[]){
-		{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_goes_on_beside_the_image },
+		{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_goes_on_beside_the_image,
+		  .saboteurs = "held-until-end" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS,

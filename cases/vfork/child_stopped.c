@@ -60,7 +60,8 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.gates = gates,
 	.observe = looks,
 	.checks = (const struct fw_check[]){
-		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child },
+		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child,
+		  .saboteurs = "no-suspension" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -60,7 +60,8 @@ static const struct fw_look looks[] = {
 
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
-		{ .clause = "vfork-failed-exec-keeps-parent", .pin = 0x891c, .oracle = name##_keeps_the_maker }, { 0 } }
+		{ .clause = "vfork-failed-exec-keeps-parent", .pin = 0x891c, .oracle = name##_keeps_the_maker, \
+		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
 	{ .name = "missing", .claim = "an execve of a file that is not there does not let the maker go",

@@ -99,7 +99,8 @@ static const struct fw_look looks[] = {
 };
 
 #define WAITABLE \
-	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = child_is_waited_for_as_usual }
+	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = child_is_waited_for_as_usual, \
+	  .saboteurs = "no-zombie-left" }
 
 #define EDITS(id) \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
@@ -121,14 +122,16 @@ static const struct fw_look looks[] = {
 
 #define FATAL(name, what) \
 	.checks = (const struct fw_check[]){ \
-		{ .clause = "vfork-resume-on-fatal-signal", .pin = 0xd15c, .oracle = name##_lets_the_maker_go }, \
+		{ .clause = "vfork-resume-on-fatal-signal", .pin = 0xd15c, .oracle = name##_lets_the_maker_go, \
+		  .saboteurs = "never-released" }, \
 		WAITABLE, { 0 } }, \
 	.counterexamples = (const struct fw_edit[]){ EDITS("vfork-resume-on-fatal-signal"), { 0 } }, \
 	.claim = "a child that " what " ends lets its maker go"
 
 #define CORE(name, what) \
 	.checks = (const struct fw_check[]){ \
-		{ .clause = "vfork-core-signal-spares-parent", .pin = 0xf2a9, .oracle = name##_lets_the_maker_go }, \
+		{ .clause = "vfork-core-signal-spares-parent", .pin = 0xf2a9, .oracle = name##_lets_the_maker_go, \
+		  .saboteurs = "never-released" }, \
 		WAITABLE, { 0 } }, \
 	.counterexamples = (const struct fw_edit[]){ EDITS("vfork-core-signal-spares-parent"), { 0 } }, \
 	.claim = "a child that " what " ends lets its maker go, and its maker is spared"
@@ -137,7 +140,8 @@ static const struct fw_variant variants[] = {
 	{ .name = "exit", .claim = "a child that ends by _exit lets its maker go",
 	  .args = { "end=exit" },
 	  .checks = (const struct fw_check[]){
-		{ .clause = "vfork-resume-at-exit", .pin = 0xa865, .oracle = exit_lets_the_maker_go },
+		{ .clause = "vfork-resume-at-exit", .pin = 0xa865, .oracle = exit_lets_the_maker_go,
+		  .saboteurs = "never-released" },
 		WAITABLE, { 0 } },
 	  .counterexamples = (const struct fw_edit[]){ EDITS("vfork-resume-at-exit"), { 0 } } },
 	{ .name = "sigterm", .args = { "end=15" }, FATAL(sigterm, "SIGTERM") },

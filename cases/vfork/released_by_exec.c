@@ -99,8 +99,10 @@ static const struct fw_look looks[] = {
 };
 
 static const struct fw_check checks[] = {
-	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go },
-	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual },
+	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go,
+	  .saboteurs = "held-until-end" },
+	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
+	  .saboteurs = "no-zombie-left" },
 	{ 0 }
 };
 
@@ -142,8 +144,10 @@ static const struct fw_variant variants[] = {
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "spawn", .claim = "the caller of posix_spawn goes on beside the program", .doors = FW_DOOR_POSIX_SPAWN,
 	  .checks = (const struct fw_check[]){
-		{ .clause = "posix-spawn-child-pid", .pin = 0x298b, .oracle = maker_goes_on_beside_the_image },
-		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual },
+		{ .clause = "posix-spawn-child-pid", .pin = 0x298b, .oracle = maker_goes_on_beside_the_image,
+		  .saboteurs = "process-between" },
+		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
+		  .saboteurs = "no-zombie-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ EDITS("posix-spawn-child-pid", "image"), { 0 } } },
 	{ 0 }

@@ -68,7 +68,8 @@ static const struct fw_look looks[] = {
 
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
-		{ .clause = "vfork-fatal-signal-immediate", .pin = 0x8a8b, .oracle = name##_waits }, { 0 } }
+		{ .clause = "vfork-fatal-signal-immediate", .pin = 0x8a8b, .oracle = name##_waits, \
+		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
 	{ .name = "sigkill", .claim = "SIGKILL reaches the maker when the child has ended",

@@ -116,7 +116,8 @@ static const struct fw_look looks[] = {
 
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
-		{ .clause = "vfork-handled-signal-deferred", .pin = 0x5d22, .oracle = name##_waits }, { 0 } }
+		{ .clause = "vfork-handled-signal-deferred", .pin = 0x5d22, .oracle = name##_waits, \
+		  .saboteurs = "no-suspension" }, { 0 } }
 
 #define EDITS(signal) \
 	{ .name = "maker.shdpnd", .src = FW_SRC_STATUS, .at = "signalled", .op = FW_EDIT_XOR, \

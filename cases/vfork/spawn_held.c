@@ -81,7 +81,8 @@ const struct fw_case fw_case_vfork_spawn_held = {
 	.observe = looks,
 	.needs = (const char *const[]){ "proc-syscall", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "libc-spawn-family", .pin = 0xc3bf, .oracle = caller_waits_for_the_program },
+		{ .clause = "libc-spawn-family", .pin = 0xc3bf, .oracle = caller_waits_for_the_program,
+		  .saboteurs = "spawn-by-fork" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -111,10 +111,13 @@ const struct fw_case fw_case_vfork_suspended = {
 	.gates = gates,
 	.observe = looks,
 	.checks = (const struct fw_check[]){
-		{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child },
+		{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
+		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-parent-inside-call", .pin = 0x8195, .oracle = maker_stands_inside_the_call,
-		  .needs = (const char *const[]){ "proc-syscall", NULL } },
-		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on },
+		  .needs = (const char *const[]){ "proc-syscall", NULL },
+		  .saboteurs = "no-suspension" },
+		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on,
+		  .saboteurs = "whole-maker-stopped" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -347,7 +347,7 @@ static void robust_list(void)
 
 static long make_reference(pb_child *fn)
 {
-	long r = pb_make(PB_FORK, fn, NULL);
+	long r = pb_make_reference(PB_FORK, fn, NULL);
 
 	if (r < 0)
 		pb_broken("reference", errno);

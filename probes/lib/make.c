@@ -9,6 +9,16 @@ long pb_make_with(enum pb_door door, const struct pb_request *request, pb_child 
 	return pb_doors[door](request, child, arg);
 }
 
+/* There only where pb_doors may lie. */
+extern pb_door_call *const pb_true_doors[PB_DOORS] __attribute__((weak));
+
+long pb_make_reference(enum pb_door door, pb_child *child, void *arg)
+{
+	const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
+
+	return (pb_true_doors ? pb_true_doors : pb_doors)[door](&plain, child, arg);
+}
+
 long pb_make(enum pb_door door, pb_child *child, void *arg)
 {
 	const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };

@@ -106,6 +106,9 @@ int pb_done(void);
  */
 long pb_make(enum pb_door door, pb_child *child, void *arg);
 
+/* The same for what the child under test is compared with: through this door nobody ever lies. */
+long pb_make_reference(enum pb_door door, pb_child *child, void *arg);
+
 /*
  * The same with a request, for the doors that take flags. Memory for a stack is the caller's. In the maker -1
  * with errno as well; the raw result is not hidden by anything.
