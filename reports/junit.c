@@ -419,19 +419,63 @@ static struct sums sum(const struct rep_input *in, const char *family)
 	return s;
 }
 
-static void suite(struct junit *j, const char *family, size_t index)
+/* A need that --must named, that is absent, and that no check speaks for: has this check been broken by it? */
+static bool speaks_for(const struct fw_result *r, const char *need)
+{
+	return r->verdict.kind == FW_BROKEN && strncmp(r->verdict.reason, "must:", 5) == 0 &&
+	       strcmp(r->verdict.reason + 5, need) == 0;
+}
+
+/* Each such need is an error of its own; how many. With a writer they are written, else only counted. */
+static size_t absent_must(struct junit *j, bool write)
 {
 	const struct fw_run *run = j->in->run;
-	struct sums s = sum(j->in, family);
+	json_t *must = run->environment ? json_object_get(run->environment, "must") : NULL, *value;
+	const char *need;
+	size_t count = 0;
+
+	json_object_foreach(must, need, value)
+	{
+		const char *reason = json_string_value(value);
+		fw_scoped_buf message = { 0 };
+		bool said = reason && strcmp(reason, "met") == 0;
+
+		for (size_t i = 0; i < run->results_count && !said; i++)
+			said = speaks_for(&run->results[i], need);
+		if (said)
+			continue;
+		count++;
+		if (!write)
+			continue;
+		fw_buf_printf(&message, "--must %s: absent, %s", need,
+			      reason ? reason : "no reason");
+		start(j, "testcase");
+		attribute(j, "name", need);
+		attribute(j, "classname", "must");
+		seconds(j, 0);
+		start(j, "error");
+		attribute(j, "type", rep_kind_name(REP_BROKEN));
+		attribute(j, "message", message.data ? message.data : "");
+		text(j, &message);
+		end(j);
+		end(j);
+	}
+	return count;
+}
+
+/* From <testsuite to the end of what comes before its testcases. */
+static void suite_head(struct junit *j, const char *name, size_t index, const struct sums *s)
+{
+	const struct fw_run *run = j->in->run;
 	char stamp[32];
 
 	start(j, "testsuite");
-	attribute(j, "name", family);
-	number(j, "tests", s.tests);
-	number(j, "failures", s.failures);
-	number(j, "errors", s.errors);
-	number(j, "skipped", s.skipped);
-	seconds(j, s.ms);
+	attribute(j, "name", name);
+	number(j, "tests", s->tests);
+	number(j, "failures", s->failures);
+	number(j, "errors", s->errors);
+	number(j, "skipped", s->skipped);
+	seconds(j, s->ms);
 	(void)snprintf(stamp, sizeof(stamp), "%.19s",
 		       run->started ? run->started : "1970-01-01T00:00:00");
 	attribute(j, "timestamp", stamp);
@@ -441,6 +485,29 @@ static void suite(struct junit *j, const char *family, size_t index)
 		attribute(j, "package", "forkwitness");
 	}
 	properties(j);
+}
+
+static void must_suite(struct junit *j, size_t absent, size_t index)
+{
+	const struct sums s = { .tests = absent, .errors = absent };
+
+	suite_head(j, "must", index, &s);
+	(void)absent_must(j, true);
+	if (j->strict) {
+		start(j, "system-out");
+		end(j);
+		start(j, "system-err");
+		end(j);
+	}
+	end(j);
+}
+
+static void suite(struct junit *j, const char *family, size_t index)
+{
+	const struct fw_run *run = j->in->run;
+	struct sums s = sum(j->in, family);
+
+	suite_head(j, family, index, &s);
 	for (size_t i = 0; i < run->results_count; i++)
 		if (strcmp(run->results[i].family, family) == 0)
 			testcase(j, &run->results[i]);
@@ -469,8 +536,10 @@ static void document(struct junit *j)
 {
 	const struct fw_run *run = j->in->run;
 	struct sums all = sum(j->in, NULL);
-	size_t index = 0;
+	size_t index = 0, absent = absent_must(j, false);
 
+	all.tests += absent;
+	all.errors += absent;
 	check(j, xmlTextWriterSetIndent(j->w, 1));
 	check(j, xmlTextWriterSetIndentString(j->w, BAD_CAST " "));
 	check(j, xmlTextWriterStartDocument(j->w, "1.0", "UTF-8", NULL));
@@ -490,6 +559,8 @@ static void document(struct junit *j)
 		if (first == i)
 			suite(j, run->results[i].family, index++);
 	}
+	if (absent)
+		must_suite(j, absent, index);
 	end(j);
 	check(j, xmlTextWriterEndDocument(j->w));
 }

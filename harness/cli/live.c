@@ -73,12 +73,7 @@ static int beside(const char *argv0, const char *below, const char *name, struct
 
 int fw_worker_path(const char *argv0, struct fw_buf *ret_path, struct fw_err *err)
 {
-	const char *given = getenv("FORKWITNESS_WORKER");
-
-	if (!given || !*given)
-		return beside(argv0, "libexec", "fw-worker", ret_path, err);
-	fw_buf_str(ret_path, given);
-	return ret_path->failed ? fw_fail(err, ENOMEM, "start", "%s", "fw-worker") : 0;
+	return beside(argv0, "libexec", "fw-worker", ret_path, err);
 }
 
 int fw_share_path(const char *argv0, const char *name, struct fw_buf *ret_path, struct fw_err *err)

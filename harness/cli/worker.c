@@ -356,6 +356,8 @@ static int run(struct worker *w, int argc, char **argv)
 	if (stopped >= 0)
 		fw_writer_end(&w->writer, finished, stopped);
 	fw_machine_lower(&w->machine);
+	if (stopped >= 0 && w->writer.error)
+		stopped = fw_fail(&err, w->writer.error, "write", "record");
 	status = stopped < 0 ? complain(&err, EXIT_INCOMPLETE) : exit_of(w, stopped);
 	if (!jsonl) {
 		for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--)

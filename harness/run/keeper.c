@@ -157,6 +157,39 @@ static void broken(struct keeper *k, const char *fmt, const char *what)
 	tell(k, FW_SRC_HARNESS, "", "stage", 0, "broken", value_text(text));
 }
 
+/*
+ * A look that failed is a fact about its subject, unless the errno tells of us: then nothing was learnt, and to go on
+ * would leave it to each oracle to know that. Memory answers EIO where nothing is mapped.
+ */
+static bool is_our_failure(const struct fw_fact *fact)
+{
+	if (fact->kind != FW_ERRNO)
+		return false;
+	switch (fact->i) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOBUFS:
+	case EINTR:
+		return true;
+	case EIO:
+		return fact->src != FW_SRC_MEM;
+	default:
+		return false;
+	}
+}
+
+static void emit_look(void *ctx, const struct fw_fact *fact)
+{
+	char text[2 * FW_NAME_MAX];
+
+	emit(ctx, fact);
+	if (!is_our_failure(fact))
+		return;
+	(void)snprintf(text, sizeof(text), "%.80s: %s", fact->name, strerror((int)fact->i));
+	broken(ctx, "keeper: look failed: %s", text);
+}
+
 /* ---- roles ---- */
 
 static const char *role_of(const struct keeper *k, int32_t pid)
@@ -171,6 +204,12 @@ static void learn_role(struct keeper *k, const struct fw_record *r, int32_t pid)
 {
 	int i;
 
+	/* what the harness says of itself goes by these names */
+	if (strcmp(r->name, "stage") == 0 || strcmp(r->name, "stray") == 0 ||
+	    strchr(r->name, '.')) {
+		broken(k, "probe: %s is no role of a probe's", r->name);
+		return;
+	}
 	for (i = 0; i < k->role_count && strcmp(k->roles[i].name, r->name) != 0; i++)
 		;
 	if (i == ROLES_MAX) {
@@ -187,8 +226,7 @@ static void learn_role(struct keeper *k, const struct fw_record *r, int32_t pid)
 
 /* ---- looking ---- */
 
-static bool subject_of(const struct keeper *k, const char *role, const char *at,
-		       struct obs_subject *ret)
+static bool subject_of(struct keeper *k, const char *role, const char *at, struct obs_subject *ret)
 {
 	for (int i = 0; i < k->role_count; i++) {
 		struct stat st;
@@ -201,8 +239,13 @@ static bool subject_of(const struct keeper *k, const char *role, const char *at,
 					     .at = at };
 		/* a thread says its own number; in another pid namespace that number is not ours to use */
 		(void)snprintf(path, sizeof(path), "%d/task/%d", ret->pid, k->roles[i].tid);
-		if (k->roles[i].tid != ret->pid && fstatat(k->stage.proc_fd, path, &st, 0) == 0)
+		if (k->roles[i].tid == ret->pid)
+			return true;
+		if (fstatat(k->stage.proc_fd, path, &st, 0) == 0)
 			ret->tid = k->roles[i].tid;
+		else if (errno != ENOENT && k->stage.proc_fd >= 0)
+			/* taken for the whole process it would be looked at in vain */
+			broken(k, "keeper: a thread that is not to be seen: %s", strerror(errno));
 		return true;
 	}
 	return false;
@@ -234,7 +277,7 @@ static void await_state(const struct keeper *k, const struct obs_subject *of, co
 
 static void look(struct keeper *k, const char *at)
 {
-	const struct obs_sink sink = { .emit = emit,
+	const struct obs_sink sink = { .emit = emit_look,
 				       .raw = k->job->raw ? emit_raw : NULL,
 				       .ctx = k };
 
@@ -560,6 +603,15 @@ static const char *stop_name(const struct tracee *t, const char *stop, char *buf
 	return buf;
 }
 
+/* A stop that was not ended leaves somebody waiting, unless it was killed in the meantime. */
+static void resumed(struct keeper *k, int32_t pid, int r)
+{
+	siginfo_t info;
+
+	if (r < 0 && (r != -ESRCH || sys_ptrace_siginfo(pid, &info) != -ESRCH))
+		broken(k, "keeper: ptrace does not let go: %s", strerror(-r));
+}
+
 static void traced_stop(struct keeper *k, int32_t pid, int status)
 {
 	int event = sys_ptrace_event(status), signal = WSTOPSIG(status);
@@ -567,13 +619,14 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 	struct tracee *t;
 	unsigned long message;
 	char at[32];
+	int r;
 
 	for (int i = 0; i < k->tracee_count; i++)
 		if (k->tracees[i].pid == pid)
 			new_tracee = false;
 	t = tracee_of(k, pid);
 	if (!t) {
-		(void)sys_ptrace_detach(pid, 0);
+		resumed(k, pid, sys_ptrace_detach(pid, 0));
 		return;
 	}
 	switch (event) {
@@ -583,11 +636,12 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 		t->made++;
 		(void)stop_name(t, "event", at, sizeof(at));
 		tell(k, FW_SRC_PTRACE, at, t->role, pid, "event", value_int(event));
-		if (sys_ptrace_message(pid, &message) == 0)
-			tell(k, FW_SRC_PTRACE, at, t->role, pid, "event_pid",
+		r = sys_ptrace_message(pid, &message);
+		tell(k, FW_SRC_PTRACE, at, t->role, pid, "event_pid",
+		     r < 0 ? (struct fw_fact){ .kind = FW_ERRNO, .i = -r } :
 			     value_int((int64_t)message));
 		t->at_exit_next = true;
-		(void)sys_ptrace_syscall(pid, 0);
+		resumed(k, pid, sys_ptrace_syscall(pid, 0));
 		return;
 	case PTRACE_EVENT_STOP:
 		if (new_tracee && pid != k->stage.probe) {
@@ -595,15 +649,15 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 			     value_int(signal));
 			tell_task(k, t, "first-stop");
 		} else if (signal != SIGTRAP) {
-			(void)sys_ptrace_listen(pid);	/* a group stop: leave it stopped */
+			resumed(k, pid, sys_ptrace_listen(pid));	/* a group stop: leave it stopped */
 			return;
 		}
-		(void)sys_ptrace_cont(pid, 0);
+		resumed(k, pid, sys_ptrace_cont(pid, 0));
 		return;
 	case 0:
 		break;
 	default:
-		(void)sys_ptrace_cont(pid, 0);
+		resumed(k, pid, sys_ptrace_cont(pid, 0));
 		return;
 	}
 	if (signal == (SIGTRAP | 0x80)) {
@@ -611,13 +665,13 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 			t->at_exit_next = false;
 			tell_task(k, t, stop_name(t, "syscall-exit", at, sizeof(at)));
 		}
-		(void)sys_ptrace_cont(pid, 0);
+		resumed(k, pid, sys_ptrace_cont(pid, 0));
 		return;
 	}
 	if (t->at_exit_next)
-		(void)sys_ptrace_syscall(pid, signal);
+		resumed(k, pid, sys_ptrace_syscall(pid, signal));
 	else
-		(void)sys_ptrace_cont(pid, signal);
+		resumed(k, pid, sys_ptrace_cont(pid, signal));
 }
 
 /* ---- ends ---- */

@@ -126,8 +126,13 @@ void fw_containment_decide(struct fw_stage_plan *plan)
 	const struct fw_trial trial = { .plan = plan };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		int r = EAGAIN;
+
 		plan->containment = order[i];
-		if (on_stage(nothing, &trial) == 0)
+		/* what is short for a moment is no reason to do with less for the whole run */
+		for (int round = 0; round < 3 && (r == EAGAIN || r == ENOMEM); round++)
+			r = on_stage(nothing, &trial);
+		if (r == 0)
 			return;
 	}
 	plan->containment = FW_CONTAIN_SUBREAPER;
@@ -170,6 +175,7 @@ static int try_cgroup2(const struct fw_trial *trial)
 		return (int)-pid;
 	(void)waitpid((pid_t)pid, &status, __WALL);
 	plan.cgroup_fd = fd;
+	plan.in_cgroup = true;
 	with.plan = &plan;
 	return on_stage(nothing, &with);
 }
@@ -602,9 +608,15 @@ static int try_proc_ns(const struct fw_trial *trial)
 		ssize_t n, m;
 
 		(void)snprintf(path, sizeof(path), "/proc/self/ns/%s", names[i]);
+		errno = 0;
 		n = readlink(path, one, sizeof(one));
+		if (n < 0 && errno != ENOENT)
+			return errno;
 		(void)snprintf(path, sizeof(path), "/proc/thread-self/ns/%s", names[i]);
+		errno = 0;
 		m = readlink(path, other, sizeof(other));
+		if (m < 0 && errno != ENOENT)
+			return errno;
 		if (n != m || (n > 0 && memcmp(one, other, (size_t)n) != 0))
 			return ENOSYS;
 	}
@@ -664,9 +676,11 @@ static int about_a_child(int (*become)(void), int (*fn)(pid_t pid, const void *s
 	(void)close(tells[0]);
 	if (pid < 0)
 		return r;
-	(void)kill((pid_t)pid, SIGKILL);
-	while (waitpid((pid_t)pid, &status, __WALL) > 0 && WIFSTOPPED(status))
-		;
+	/* where even that is refused it ends with us, and is not waited for */
+	if (kill((pid_t)pid, SIGKILL) < 0 && errno != ESRCH)
+		return r ? r : errno;
+	while ((waitpid((pid_t)pid, &status, __WALL) > 0 && WIFSTOPPED(status)) || errno == EINTR)
+		errno = 0;
 	return r;
 }
 
@@ -813,6 +827,7 @@ static int try_pidfd_getfd(const struct fw_trial *trial)
 	fw_scoped_fd first = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	(void)trial;
+	(void)first;
 	return about_a_child(NULL, copy_from_child);
 }
 

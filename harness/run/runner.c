@@ -46,6 +46,7 @@ struct slot {
 	struct fw_evidence evidence;
 	struct fw_verdict *verdicts;	/* [attempt][check] of this unit so far */
 	bool ended;			/* the end frame was there */
+	bool lost;			/* memory ran out: its evidence is not whole */
 	int64_t since_ns, unit_since_ns;
 	char cgroup[4200];
 	int cgroup_fd;
@@ -107,14 +108,24 @@ static int probe_fd(struct runner *r, const char *name)
 
 /* ---- facts of the harness's own, about the stage ---- */
 
+static void lose_evidence(struct runner *r, struct slot *s);
+
 static void add_fact(struct runner *r, struct slot *s, struct fw_fact *fact)
 {
 	const struct fw_unit *unit = &r->plan->units[s->unit];
 
 	fw_writer_fact(r->writer, unit->in.id, fw_door_name(unit->door), s->attempt, fact);
-	(void)fw_evidence_add(&s->evidence, fact);
 	if (r->words->on_fact)
 		r->words->on_fact(r->words->ctx, unit, fact);
+	if (fw_evidence_add(&s->evidence, fact) < 0)
+		lose_evidence(r, s);
+}
+
+/* Neither in the record nor to be told: the run cannot be believed any more. */
+static void give_up(struct runner *r, int error)
+{
+	if (!r->writer->error)
+		r->writer->error = error;
 }
 
 static void tell(struct runner *r, struct slot *s, const char *name, const char *text)
@@ -183,6 +194,22 @@ static bool needs_allow(struct runner *r, struct slot *s)
 			any = true;
 	}
 	return any;
+}
+
+/*
+ * There is no memory for a fact that the record has, and no oracle may be asked about the rest. What there is goes,
+ * so that there is memory to say so, and to say again what comes before any breakage.
+ */
+static void lose_evidence(struct runner *r, struct slot *s)
+{
+	if (s->lost) {
+		give_up(r, ENOMEM);
+		return;
+	}
+	s->lost = true;
+	fw_evidence_done(&s->evidence);
+	(void)needs_allow(r, s);
+	tell(r, s, "stage.broken", "worker: no memory for the evidence");
 }
 
 /* ---- verdicts ---- */
@@ -416,6 +443,7 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 	s->ended = false;
 	s->since_ns = now_ns();
 	stage.cgroup_fd = s->cgroup_fd;
+	stage.in_cgroup = unit->in.env->cgroup;
 	s->scratch = r->scratch_serial++;
 	scratch_path(r, s, scratch);
 	pid = fw_stage_enter(&stage, err);
@@ -494,6 +522,7 @@ static bool begin_attempt(struct runner *r, struct slot *s)
 	char text[300];
 
 	fw_evidence_init(&s->evidence);
+	s->lost = false;
 	if (!needs_allow(r, s))
 		return false;
 	if (start_attempt(r, s, &err) == 0)
@@ -660,6 +689,24 @@ static void read_slot(struct runner *r, struct slot *s)
 	close_attempt(r, s);
 }
 
+/* Nothing can be waited for: what is on its way is lost, and says why. The next ones may fare better. */
+static void break_slots(struct runner *r, int error)
+{
+	char text[80];
+
+	(void)snprintf(text, sizeof(text), "worker: poll: %s", strerror(error));
+	for (int i = 0; i < r->slot_count; i++) {
+		struct slot *s = &r->slots[i];
+
+		if (!s->busy)
+			continue;
+		tell_broken(r, s, text);
+		(void)kill(s->pid, SIGKILL);
+		lose_keeper(r, s);
+		close_attempt(r, s);
+	}
+}
+
 static void end_slots(struct runner *r)
 {
 	for (int i = 0; i < r->slot_count; i++)
@@ -736,8 +783,12 @@ static void loop(struct runner *r, int signals)
 		for (int i = 0; i < r->slot_count; i++)
 			fds[n++] = (struct pollfd){ .fd = r->slots[i].busy ? r->slots[i].in : -1,
 						    .events = POLLIN };
-		if (poll(fds, (nfds_t)n, poll_timeout(r)) < 0 && errno != EINTR)
-			return;
+		if (poll(fds, (nfds_t)n, poll_timeout(r)) < 0) {
+			/* what fds say is of no meaning then */
+			if (errno != EINTR)
+				break_slots(r, errno);
+			continue;
+		}
 		if (fds[0].revents & POLLIN) {
 			struct signalfd_siginfo info;
 

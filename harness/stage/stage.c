@@ -53,7 +53,7 @@ pid_t fw_stage_enter(const struct fw_stage_plan *plan, struct fw_err *err)
 		args.cgroup = (uint64_t)plan->cgroup_fd;
 	}
 	pid = sys_clone3(&args, sizeof(args));
-	if (pid == -ENOSYS || pid == -EPERM || pid == -EINVAL) {
+	if ((pid == -ENOSYS || pid == -EPERM || pid == -EINVAL) && !plan->in_cgroup) {
 		/* a kernel or a sandbox without clone3: the old call, born where we are */
 		unsigned long flags = args.flags & ~(unsigned long)CLONE_INTO_CGROUP;
 
@@ -118,6 +118,8 @@ static int mount_proc(struct fw_err *err)
 int fw_stage_build(const struct fw_stage_plan *plan, int gate_count, struct fw_stage *ret_stage,
 		   struct fw_err *err)
 {
+	int death = 0;
+
 	*ret_stage = (struct fw_stage){ .proc_fd = -1, .channel = -1, .release = -1 };
 	for (size_t i = 0; i < sizeof(ret_stage->gates) / sizeof(ret_stage->gates[0]); i++)
 		ret_stage->gates[i] = -1;
@@ -129,13 +131,21 @@ int fw_stage_build(const struct fw_stage_plan *plan, int gate_count, struct fw_s
 		if (r < 0)
 			return r;
 	}
-	if (plan->containment == FW_CONTAIN_SUBREAPER)
+	if (plan->containment == FW_CONTAIN_SUBREAPER) {
 		ret_stage->proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	else
+		/* a bare root may lack it */
+		if (ret_stage->proc_fd < 0 && errno != ENOENT)
+			return fw_fail(err, errno, "open", "/proc");
+	} else {
 		ret_stage->proc_fd = mount_proc(err);
-	if (ret_stage->proc_fd < 0 && plan->containment != FW_CONTAIN_SUBREAPER)
-		return ret_stage->proc_fd;
-	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+		if (ret_stage->proc_fd < 0)
+			return ret_stage->proc_fd;
+	}
+	/* without these two something could outlive us */
+	if (prctl(PR_GET_PDEATHSIG, &death) < 0 || death != SIGKILL)
+		return fw_fail(err, errno ? errno : EINVAL, "prctl", "PR_SET_PDEATHSIG");
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		return fw_fail(err, errno, "prctl", "PR_SET_CHILD_SUBREAPER");
 	return 0;
 }
 

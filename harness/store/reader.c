@@ -57,6 +57,7 @@ struct fw_reader {
 	struct fw_buf cut; /* the line being read, when it is cut up */
 	long line; /* number of the line being read, from 1 */
 	int64_t facts;
+	uint64_t digest; /* of the facts' lines */
 	bool started;
 	struct fw_err failed; /* .code is 0 while all is well */
 	struct table ids, by_key;
@@ -841,6 +842,23 @@ static int by_case_door_attempt(const void *a, const void *b)
 	return order ? order : (x->attempt > y->attempt) - (x->attempt < y->attempt);
 }
 
+/* What no oracle reads may have changed unnoticed but for this. A record made by hand need not have it. */
+static int facts_digest(struct fw_reader *r, const json_t *line, struct fw_err *err)
+{
+	uint64_t written;
+	const char *s;
+
+	if (!json_object_get(line, "facts_digest"))
+		return 0;
+	s = text_of(r, line, "facts_digest", err);
+	if (!s)
+		return -err->code;
+	if (fw_parse_word(s, &written) < 0 || written != r->digest)
+		return damage(r, err, "the facts' digest is '%s', that of the lines 0x%016" PRIx64,
+			      shown_of(s).text, r->digest);
+	return 0;
+}
+
 static int read_end(struct fw_reader *r, const json_t *line, struct fw_err *err)
 {
 	struct fw_run *run = r->run;
@@ -860,6 +878,9 @@ static int read_end(struct fw_reader *r, const json_t *line, struct fw_err *err)
 	if (n != r->facts)
 		return damage(r, err, "run.end counts %lld facts, the record has %lld",
 			      (long long)n, (long long)r->facts);
+	e = facts_digest(r, line, err);
+	if (e < 0)
+		return e;
 	for (size_t i = 0; i < run->results_count; i++)
 		if (!run->results[i].line)
 			return damage(r, err, "planned check '%s' has no verdict",
@@ -899,6 +920,7 @@ static int read_line(struct fw_reader *r, const char *line, size_t len, struct f
 		return damage(r, err, "not UTF-8");
 	if (r->started && cut_fact(r, line, len, &fact)) {
 		e = take_fact(r, &fact, err);
+		r->digest = fw_fnv(r->digest, line, len);
 		if (e == 0 && r->on_line)
 			r->on_line(r->ctx, r->run, NULL, line, len);
 		return e;
@@ -914,9 +936,10 @@ static int read_line(struct fw_reader *r, const char *line, size_t len, struct f
 		e = read_start(r, object, err);
 	else if (!r->started)
 		e = damage(r, err, "'%s' before run.start", shown_of(type).text);
-	else if (strcmp(type, "fact") == 0)
+	else if (strcmp(type, "fact") == 0) {
 		e = read_fact(r, object, err);
-	else if (strcmp(type, "check") == 0)
+		r->digest = fw_fnv(r->digest, line, len);
+	} else if (strcmp(type, "check") == 0)
 		e = read_check(r, object, &result, err);
 	else if (strcmp(type, "run.end") == 0)
 		e = read_end(r, object, err);
@@ -947,6 +970,7 @@ struct fw_reader *fw_reader_new(const char *name, struct fw_run *run, bool keep_
 		return NULL;
 	}
 	r->run = run;
+	r->digest = FW_FNV_START;
 	r->keep_facts = keep_facts;
 	r->on_line = on_line;
 	r->ctx = ctx;
@@ -1073,7 +1097,9 @@ int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_
 		path = inside.data;
 	}
 	chunk = malloc(READ_BYTES);
-	reader = chunk ? fw_reader_new(path, run, keep_facts, on_line, ctx) : NULL;
+	if (!chunk)
+		return fw_fail(err, ENOMEM, "record", "%s", path);
+	reader = fw_reader_new(path, run, keep_facts, on_line, ctx);
 	if (!reader)
 		return fw_fail(err, ENOMEM, "record", "%s", path);
 	while (e == 0) {

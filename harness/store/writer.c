@@ -206,6 +206,7 @@ void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, 
 		    struct fw_fact *fact)
 {
 	struct fw_buf *b = &w->line;
+	size_t start = b->len;
 
 	fact->n = ++w->facts;
 	fw_buf_str(b, "{\"type\":\"fact\"");
@@ -221,6 +222,9 @@ void fw_writer_fact(struct fw_writer *w, const char *case_id, const char *door, 
 	more_text(b, MEMBER("name"), fact->name);
 	fact_value(b, fact);
 	fw_buf_add(b, "}", 1);
+	if (!b->failed)
+		w->digest = fw_fnv(w->facts == 1 ? FW_FNV_START : w->digest, b->data + start,
+				   b->len - start);
 	end_line(w);
 }
 
@@ -265,6 +269,9 @@ void fw_writer_end(struct fw_writer *w, const char *finished, int interrupted)
 	fw_json_text(b, "finished", finished);
 	integer(b, "interrupted", interrupted);
 	integer(b, "facts", w->facts);
+	fw_json_key(b, "facts_digest");
+	fw_buf_printf(b, "\"0x%016llx\"",
+		      (unsigned long long)(w->facts ? w->digest : FW_FNV_START));
 	fw_json_key(b, "totals");
 	fw_buf_add(b, "{", 1);
 	for (int k = 0; k < FW_VERDICT_KINDS; k++)

@@ -16,6 +16,7 @@ struct fw_writer {
 	int stream_fd;		/* or -1 */
 	struct fw_buf line;	/* lines not yet written */
 	int64_t facts;		/* how many were written: numbers run from 1 */
+	uint64_t digest;	/* of their lines */
 	int totals[FW_VERDICT_KINDS];
 	int error;		/* first errno of a write that failed; what follows is not written */
 };

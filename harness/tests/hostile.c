@@ -6,6 +6,7 @@
  */
 #include "probe.h"
 
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -207,6 +208,52 @@ static void mumble(void)
 	pb_str("parent.text3", "\"}\n{\"type\":\"run.end\"}");
 }
 
+/* Speaks as if it were the stage, whose facts decide before any oracle is asked. */
+static void impersonate(void)
+{
+	pb_role("stage");
+	pb_gate("here", HERE);
+}
+
+/* More at once than anybody wants to count. Each ends with the gates, should nobody end it. */
+static void multiply(void)
+{
+	char byte;
+
+	for (int i = 0; i < 200; i++)
+		if (fork() == 0) {
+			ignore_signals();
+			(void)setsid();
+			(void)!read(FW_GATE_FD + HERE, &byte, 1);
+			_exit(0);
+		}
+}
+
+/* Somebody else from now on, where that is allowed, and so is who it leaves behind. */
+static void change_uid(void)
+{
+	(void)setresgid(65533, 65533, 65533);
+	(void)setresuid(65533, 65533, 65533);
+	leave_one_behind();
+}
+
+/* A name that reads like what follows it in its line of stat. */
+static void rename_self(void)
+{
+	(void)prctl(PR_SET_NAME, ") Z 1 1 (");
+	pb_gate("here", HERE);
+}
+
+static void fill_stderr(void)
+{
+	static char bytes[65536];
+
+	memset(bytes, 'e', sizeof(bytes));
+	for (int i = 0; i < 64; i++)
+		if (pb_sys(SYS_write, 2, (long)bytes, sizeof(bytes), 0, 0, 0) < 0)
+			pb_broken("stderr", EIO);
+}
+
 static void give_up(void)
 {
 	pb_broken("scaffolding", EIO);
@@ -223,6 +270,7 @@ static void say_nothing(void)
 }
 
 static const struct deed deeds[] = {
+	{ "change-uid", change_uid },
 	{ "close", close_all },
 	{ "close-and-hang", close_and_hang },
 	{ "die", die },
@@ -231,18 +279,22 @@ static const struct deed deeds[] = {
 	{ "forge", forge },
 	{ "give-up", give_up },
 	{ "hang", hang },
+	{ "impersonate", impersonate },
 	{ "kill-keeper", kill_keeper },
 	{ "leave-gate", leave_gate },
 	{ "leave-many", many_behind },
 	{ "leave-one", leave_one_behind },
 	{ "litter", litter },
 	{ "long", send_too_much },
+	{ "multiply", multiply },
 	{ "mumble", mumble },
 	{ "noise", send_noise },
 	{ "obey", obey },
+	{ "rename", rename_self },
 	{ "roles", roles },
 	{ "run-away", run_away },
 	{ "silent", say_nothing },
+	{ "stderr", fill_stderr },
 	{ "stop", stop },
 	{ "stop-keeper", stop_keeper },
 	{ "twice", gate_twice },

@@ -207,12 +207,45 @@ START_TEST(run_without_checks_is_a_document)
 }
 END_TEST
 
+/* Asked for by --must, absent, and no check would say so. */
+START_TEST(an_absent_must_is_an_error_of_its_own)
+{
+	for (int strict = 0; strict < 2; strict++) {
+		fw_scoped_buf record = { 0 }, xml = { 0 };
+		struct rep_input in = { 0 };
+		struct fw_run run;
+		struct fw_err err;
+		xmlDocPtr doc;
+		char *at;
+
+		sample_record(&record, "1");
+		at = strstr(record.data, "\"release\":\"6.12.1-x\"");
+		ck_assert_ptr_nonnull(at);
+		/* of the same length, so that nothing moves */
+		memcpy(at, "\"must\":{\"ab\":\"gone\"}", 20);
+		fw_run_init(&run);
+		ck_assert_msg(sample_read(record.data, record.len, false, &run, &err) == 0, "%s",
+			      err.detail);
+		in.run = &run;
+		junit(&in, strict, &xml);
+		doc = parse(&xml);
+		ck_assert_ptr_nonnull(strstr(xml.data, "--must ab: absent, gone"));
+		/* a check not run, and the need */
+		ck_assert_uint_eq(count(xmlDocGetRootElement(doc), "error"), 2);
+		ck_assert_uint_eq(count(xmlDocGetRootElement(doc), "testcase"), SAMPLE_PLAN + 1);
+		xmlFreeDoc(doc);
+		fw_run_done(&run);
+	}
+}
+END_TEST
+
 Suite *junit_suite(void)
 {
 	Suite *suite = suite_create("junit");
 	TCase *tc = tcase_create("junit");
 
 	tcase_add_test(tc, golden_run_looks_as_it_did);
+	tcase_add_test(tc, an_absent_must_is_an_error_of_its_own);
 	tcase_add_test(tc, counts_agree_with_elements);
 	tcase_add_test(tc, hostile_bytes_stay_text);
 	tcase_add_test(tc, long_output_is_cut);

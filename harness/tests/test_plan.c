@@ -341,7 +341,7 @@ Suite *plan_suite(void)
 	Suite *suite = suite_create("plan");
 	TCase *tc = tcase_create("plan");
 
-	tcase_set_timeout(tc, 30);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, nothing_said_selects_everything);
 	tcase_add_test(tc, every_case_fits_into_a_plan);
 	tcase_add_test(tc, a_unit_stands_once);

@@ -400,6 +400,45 @@ START_TEST(attempts_in_any_order_are_sorted)
 }
 END_TEST
 
+/* What no oracle reads, a gate's name or a time, may not change unnoticed either. */
+START_TEST(facts_are_those_that_were_written)
+{
+	static const char *const digests[] = { "0x0000000000000001", "no word" };
+	fw_scoped_buf b = { 0 };
+	struct fw_run run;
+	struct fw_err err;
+	uint64_t digest = FW_FNV_START;
+	char text[40], *at, *end;
+
+	sample_record(&b, "1");
+	for (at = strstr(b.data, "{\"type\":\"fact\""); at;
+	     at = strstr(end, "{\"type\":\"fact\"")) {
+		end = strchr(at, '\n');
+		digest = fw_fnv(digest, at, (size_t)(end - at));
+	}
+	for (int i = 0; i < 4; i++) {
+		fw_scoped_buf with = { 0 };
+
+		(void)snprintf(text, sizeof(text), "0x%016llx", (unsigned long long)digest);
+		fw_buf_add(&with, b.data, b.len - 2);
+		fw_buf_printf(&with, ",\"facts_digest\":\"%s\"}\n", i < 2 ? text : digests[i - 2]);
+		/* one digit of one time */
+		if (i == 1)
+			strstr(with.data, "\"t_ns\":1000")[7] = '7';
+		fw_run_init(&run);
+		if (i == 0) {
+			ck_assert_msg(sample_read(with.data, with.len, true, &run, &err) == 0, "%s",
+				      err.detail);
+		} else {
+			ck_assert_int_eq(sample_read(with.data, with.len, true, &run, &err),
+					 -EBADMSG);
+			ck_assert_ptr_nonnull(strstr(err.detail, "line 7: the facts' digest"));
+		}
+		fw_run_done(&run);
+	}
+}
+END_TEST
+
 Suite *reader_suite(void)
 {
 	Suite *suite = suite_create("reader");
@@ -412,6 +451,7 @@ Suite *reader_suite(void)
 	tcase_add_test(tc, every_flipped_byte_is_survived);
 	tcase_add_test(tc, damage_names_its_line);
 	tcase_add_test(tc, lines_are_accounted_for);
+	tcase_add_test(tc, facts_are_those_that_were_written);
 	tcase_add_test(tc, bytes_that_are_no_text_are_refused);
 	tcase_add_test(tc, endless_line_is_refused);
 	tcase_add_test(tc, facts_of_what_holds_are_let_go);

@@ -569,7 +569,7 @@ static long make(void)
 		unsigned char *base = tls + TLS_BYTES / 2;
 
 		/* the first word there is its own address, as the processor's supplement to the ABI has it */
-		memcpy(base, &base, sizeof(base));
+		*(unsigned char **)(void *)base = base;
 		request.args.tls = (uintptr_t)base;
 		request.args.child_tid = (uintptr_t)word;
 		request.args.pidfd = (uintptr_t)&pidfd;
