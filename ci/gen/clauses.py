@@ -12,7 +12,7 @@ import sys
 
 HEADER_KEYS = ("document", "version")
 BLOCK_KEYS = ("section", "statement")
-OPTIONAL_KEYS = ("part-of",)
+OPTIONAL_KEYS = ("part-of", "family", "not-checked")
 ID = re.compile(r"[a-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*\Z")
 LINE = re.compile(r"([a-z][a-z-]*):\s*(.*)\Z")
 
@@ -115,6 +115,9 @@ def load(paths):
                 first = found[clause.id]
                 raise Wrong(f"{path}:{clause.line}: [{clause.id}] is already in {first.path}:{first.line}")
             found[clause.id] = clause
+    for clause in found.values():
+        if ("not-checked" in clause.keys) != ("family" in clause.keys):
+            raise Wrong(f"{clause.path}:{clause.line}: [{clause.id}]: family and not-checked stand together")
     return dict(sorted(found.items()))
 
 
@@ -139,6 +142,7 @@ def generate(clauses):
             f"\t\t.version = {quoted(clause.version)},",
             f"\t\t.statement = {quoted(clause.statement)},",
             f"\t\t.digest = 0x{clause.digest:04x},",
+            *(f"\t\t.{key.replace('-', '_')} = {quoted(clause.keys[key])}," for key in OPTIONAL_KEYS if key in clause.keys),
             "\t},",
         ]
     lines += [

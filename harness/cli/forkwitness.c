@@ -21,6 +21,7 @@
 #include "deviations.h"
 #include "err.h"
 #include "judge.h"
+#include "coverage.h"
 #include "live.h"
 #include "options.h"
 #include "outfile.h"
@@ -681,6 +682,7 @@ static int let_lie(const struct fw_options *o, const char *worker, size_t sabote
 	return status;
 }
 
+/* prove, and coverage, which rests on its first half. */
 static int cmd_prove(const struct fw_options *o, const char *argv0)
 {
 	fw_scoped_buf worker = { 0 }, path = { 0 }, out = { 0 };
@@ -730,6 +732,12 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 	}
 	if (fw_prove(&run, have_golden ? &golden : NULL, &proof) < 0) {
 		status = no_memory();
+		goto out;
+	}
+	if (o->command == FW_CMD_COVERAGE) {
+		status = !fw_coverage_tell(&proof, o->json, &out) || print(&out) == -ENOMEM ?
+				 no_memory() :
+				 finish(0);
 		goto out;
 	}
 	for (size_t i = 0; i < fw_saboteurs_count; i++) {
@@ -996,6 +1004,7 @@ int main(int argc, char **argv)
 		status = cmd_judge(&options, argv[0]);
 		break;
 	case FW_CMD_PROVE:
+	case FW_CMD_COVERAGE:
 		status = cmd_prove(&options, argv[0]);
 		break;
 	case FW_CMD_EXPLAIN:

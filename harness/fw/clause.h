@@ -12,6 +12,9 @@ struct fw_clause {
 	const char *section;	/* "RETURN VALUE" */
 	const char *version;	/* of the page: "man-pages 6.03" */
 	const char *statement;	/* in our own words */
+	const char *part_of;	/* the wider statement that this is one side of, or NULL */
+	const char *not_checked; /* why no case checks it and what would change that; NULL: one does */
+	const char *family;	/* of one that is not checked: the family where it would stand */
 	uint32_t digest;	/* low 16 bits of the statement's FNV-1a: what a case's .pin must equal */
 };
 
