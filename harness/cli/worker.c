@@ -384,6 +384,28 @@ static void json_words(struct fw_buf *b, const char *key, const char *const *wor
 	fw_buf_add(b, "]", 1);
 }
 
+/* How each check is proven: {"clause", "saboteurs"}, or {"clause", "exception"} with the reason why none is named. */
+static void json_proofs(struct fw_buf *b, const struct fw_instance *in)
+{
+	const char *before = "";
+
+	fw_json_key(b, "proofs");
+	fw_buf_add(b, "[", 1);
+	for (int c = 0; in->checks[c].clause; c++) {
+		const char *why, *names = fw_check_saboteurs(in, &in->checks[c], &why);
+
+		fw_buf_printf(b, "%s{", before);
+		fw_json_text(b, "clause", in->checks[c].clause);
+		if (names)
+			fw_json_text(b, "saboteurs", names);
+		else if (why)
+			fw_json_text(b, "exception", why);
+		fw_buf_str(b, "}");
+		before = ",";
+	}
+	fw_buf_add(b, "]", 1);
+}
+
 static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool json,
 		     struct fw_buf *all)
 {
@@ -420,6 +442,7 @@ static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool
 	json_words(&b, "doors", doors.names, doors.count);
 	json_words(&b, "clauses", clauses.names, clauses.count);
 	json_words(&b, "needs", needs.names, needs.count);
+	json_proofs(&b, in);
 	fw_json_text(&b, "claim", in->claim);
 	fw_buf_str(&b, "}");
 	fw_buf_printf(all, "%s%s", all->len ? ",\n" : "", b.data);
