@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a process carries with it: a maker gives itself another value of each, makes one child, and then child and maker
- * change theirs in turn.
+ * What a process carries with it: a maker gives itself another value of each, makes one child, and then child and
+ * maker change theirs in turn.
  *
  * Claim: the child begins with its maker's name, arguments, timer slack, limits, scores, filters, switches and places,
  *   the maker keeps them over the call, and what either changes later is its own.

@@ -283,6 +283,11 @@ static long no_new_privs(enum turn turn)
 	return turn == BY_MAKER ? prctl_(PR_SET_NO_NEW_PRIVS, 1, 0) : 0;
 }
 
+static long no_new_privs_later(enum turn turn)
+{
+	return turn == MAKER_AGAIN ? prctl_(PR_SET_NO_NEW_PRIVS, 1, 0) : 0;
+}
+
 /* Two filters, each of which answers umask with one mask by an errno of its own. */
 static long seccomp(enum turn turn)
 {
@@ -320,7 +325,7 @@ static long open_root(int number)
 	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)"/", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0, 0,
 			 0);
 
-	return fd < 0 ? fd : pb_sys(SYS_dup3, fd, number, O_CLOEXEC, 0, 0, 0);
+	return fd < 0 ? fd : pb_sys(SYS_dup3, fd, number, 0, 0, 0, 0);
 }
 
 /* Directories may not be opened any more; the maker opens one before. */
@@ -382,7 +387,7 @@ static long caps(enum turn turn)
 	case MAKER_AGAIN:
 		r = prctl_(PR_CAPBSET_DROP, MKNOD, 0);
 		if (r == 0)
-			r = change_caps(BIT(NET_RAW), 0, 0, BIT(KILL));
+			r = change_caps(BIT(NET_RAW), BIT(FOWNER), 0, BIT(KILL));
 		return r;
 	case CHILD_AT_END:
 	case TURNS:
@@ -481,6 +486,7 @@ static const struct attribute {
 	{ "merge", merge, merge_now },
 	{ "namespaces", namespaces, NULL },
 	{ "nnp", no_new_privs, NULL },
+	{ "nnp-later", no_new_privs_later, NULL },
 	{ "oom", oom, NULL },
 	{ "personality", personality_, NULL },
 	{ "root", root, NULL },
