@@ -100,14 +100,14 @@ static const struct fw_variant variants[] = {
 	  .claim = "a parent-death signal that the child sets itself comes when its maker ends",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-pdeathsig-delivered", .pin = 0x4e83, .oracle = own_signal_comes,
-		  .saboteurs = "sibling-made" },
+		  .saboteurs = "process-between" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
 	{ .name = "of-thread", .args = { "arm=1", "thread=1" }, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
 	  .claim = "a parent-death signal comes when the thread that made the child ends, though its process lives on",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-pdeathsig-delivered-thread", .pin = 0x4462, .oracle = own_signal_comes_of_a_thread,
-		  .saboteurs = "made-by-another" },
+		  .saboteurs = "process-between" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		DELIVERED_EDITS,

@@ -227,61 +227,81 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 /* Through every door. */
 #define CHECKS_KEPT_BY_EXEC \
 	{ .clause = "attr-coredump-filter-inherited", .pin = 0xa12a, .oracle = filter_is_the_makers, \
-	  NEEDS("coredump-filter") }, \
-	{ .clause = "attr-loginuid-inherited", .pin = 0x326b, .oracle = login_is_the_makers, NEEDS("audit-loginuid") }, \
+	  .saboteurs = "attributes-reset", NEEDS("coredump-filter") }, \
+	{ .clause = "attr-loginuid-inherited", .pin = 0x326b, .oracle = login_is_the_makers, \
+	  .no_saboteur = "a login user that is set is nobody's to change without privilege", NEEDS("audit-loginuid") }, \
 	{ .clause = "attr-oom-score-adj-inherited", .pin = 0xc59f, .oracle = score_is_the_makers, \
-	  NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-reset", NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited", .pin = 0xed72, .oracle = personality_is_the_makers, \
-	  NEEDS("proc-personality") }, \
-	{ .clause = "attr-thp-disable-inherited", .pin = 0xd366, .oracle = huge_pages_are_off, NEEDS("thp-switch") }, \
+	  .saboteurs = "attributes-reset", NEEDS("proc-personality") }, \
+	{ .clause = "attr-thp-disable-inherited", .pin = 0xd366, .oracle = huge_pages_are_off, \
+	  .saboteurs = "attributes-reset", NEEDS("thp-switch") }, \
 	{ .clause = "attr-timerslack-inherited", .pin = 0x71da, .oracle = slack_is_the_makers, \
-	  NEEDS("proc-timerslack") }, \
-	{ .clause = "fs-cwd-inherited", .pin = 0x4fda, .oracle = directory_is_the_makers }, \
-	{ .clause = "fs-umask-inherited", .pin = 0xb128, .oracle = umask_is_the_makers }, \
-	{ .clause = "lim-rlimits-inherited", .pin = 0xdcc3, .oracle = limits_are_the_makers }, \
-	{ .clause = "attr-mce-kill-inherited", .pin = 0x8f92, .oracle = policy_is_the_makers, NEEDS("mce-kill") }, \
-	{ .clause = "attr-io-flusher-inherited", .pin = 0xa796, .oracle = child_is_a_flusher, NEEDS("io-flusher") }
+	  .saboteurs = "attributes-reset", NEEDS("proc-timerslack") }, \
+	{ .clause = "fs-cwd-inherited", .pin = 0x4fda, .oracle = directory_is_the_makers, \
+	  .saboteurs = "cwd-changed" }, \
+	{ .clause = "fs-umask-inherited", .pin = 0xb128, .oracle = umask_is_the_makers, \
+	  .saboteurs = "attributes-reset" }, \
+	{ .clause = "lim-rlimits-inherited", .pin = 0xdcc3, .oracle = limits_are_the_makers, \
+	  .saboteurs = "limit-lowered" }, \
+	{ .clause = "attr-mce-kill-inherited", .pin = 0x8f92, .oracle = policy_is_the_makers, \
+	  .saboteurs = "attributes-reset", NEEDS("mce-kill") }, \
+	{ .clause = "attr-io-flusher-inherited", .pin = 0xa796, .oracle = child_is_a_flusher, \
+	  .saboteurs = "attributes-reset", NEEDS("io-flusher") }
 /* Where the child goes on with its maker's program. */
 #define CHECKS_OF_IMAGE \
-	{ .clause = "attr-comm-inherited", .pin = 0x0ecf, .oracle = name_is_the_makers }, \
-	{ .clause = "attr-image-identity", .pin = 0x2f34, .oracle = image_is_the_makers }, \
-	{ .clause = "attr-mdwe-inherited", .pin = 0x0cf6, .oracle = child_is_refused_executable_memory, NEEDS("mdwe") }, \
+	{ .clause = "attr-comm-inherited", .pin = 0x0ecf, .oracle = name_is_the_makers, \
+	  .saboteurs = "name-changed" }, \
+	{ .clause = "attr-image-identity", .pin = 0x2f34, .oracle = image_is_the_makers, \
+	  .saboteurs = "attributes-reset" }, \
+	{ .clause = "attr-mdwe-inherited", .pin = 0x0cf6, .oracle = child_is_refused_executable_memory, \
+	  .no_saboteur = "the protection cannot be taken back, so no process can play one that lacks it", NEEDS("mdwe") }, \
 	{ .clause = "attr-memory-merge-inherited", .pin = 0x338b, .oracle = new_memory_is_for_merging, \
-	  NEEDS("memory-merge") }
+	  .saboteurs = "attributes-reset", NEEDS("memory-merge") }
 /* Where both can change theirs in turn. */
 #define CHECKS_OF_EACH \
-	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = each_has_its_name }, \
+	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = each_has_its_name, \
+	  .saboteurs = "attributes-shared" }, \
 	{ .clause = "attr-coredump-filter-inherited-own", .pin = 0xe305, .oracle = each_has_its_filter, \
-	  NEEDS("coredump-filter") }, \
+	  .saboteurs = "shared-memory-made", NEEDS("coredump-filter") }, \
 	{ .clause = "attr-oom-score-adj-inherited-own", .pin = 0x4043, .oracle = each_has_its_score, \
-	  NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-shared", NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited-own", .pin = 0x9212, .oracle = each_has_its_personality, \
-	  NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-shared", NEEDS("proc-personality") }, \
 	{ .clause = "attr-thp-disable-inherited-own", .pin = 0xcb19, .oracle = huge_pages_are_on_for_the_child, \
-	  NEEDS("thp-switch") }, \
+	  .saboteurs = "shared-memory-made", NEEDS("thp-switch") }, \
 	{ .clause = "attr-timerslack-inherited-own", .pin = 0x43b8, .oracle = each_has_its_slack, \
-	  NEEDS("proc-timerslack") }, \
-	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = each_has_its_directory }, \
-	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = each_has_its_umask }, \
-	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = each_has_its_limits }
+	  .saboteurs = "attributes-shared", NEEDS("proc-timerslack") }, \
+	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = each_has_its_directory, \
+	  .saboteurs = "fs-shared" }, \
+	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = each_has_its_umask, \
+	  .saboteurs = "fs-shared" }, \
+	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = each_has_its_limits, \
+	  .saboteurs = "attributes-shared" }
 /* Where the maker is held back while the child changes its own. */
 #define CHECKS_OF_HELD \
-	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = child_has_its_name }, \
+	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = child_has_its_name, \
+	  .saboteurs = "attributes-shared" }, \
 	{ .clause = "attr-oom-score-adj-inherited-own", .pin = 0x4043, .oracle = child_has_its_score, \
-	  NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-shared", NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited-own", .pin = 0x9212, .oracle = child_has_its_personality, \
-	  NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-shared", NEEDS("proc-personality") }, \
 	{ .clause = "attr-timerslack-inherited-own", .pin = 0x43b8, .oracle = child_has_its_slack, \
-	  NEEDS("proc-timerslack") }, \
-	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = child_has_its_directory }, \
-	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = child_has_its_umask }, \
-	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = child_has_its_limits }
+	  .saboteurs = "attributes-shared", NEEDS("proc-timerslack") }, \
+	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = child_has_its_directory, \
+	  .saboteurs = "fs-shared" }, \
+	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = child_has_its_umask, \
+	  .saboteurs = "fs-shared" }, \
+	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = child_has_its_limits, \
+	  .saboteurs = "attributes-shared" }
 /* Of the task, and told by itself. */
 #define CHECKS_OF_TASK \
 	{ .clause = "attr-timerslack-inherited-default", .pin = 0xf464, .oracle = slack_is_the_childs_default, \
-	  NEEDS("proc-timerslack") }, \
-	{ .clause = "attr-mce-kill-inherited-own", .pin = 0x9d11, .oracle = child_has_its_policy, NEEDS("mce-kill") }, \
-	{ .clause = "attr-io-flusher-inherited-own", .pin = 0xdcec, .oracle = maker_stays_a_flusher, NEEDS("io-flusher") }
+	  .saboteurs = "slack-default-kept", NEEDS("proc-timerslack") }, \
+	{ .clause = "attr-mce-kill-inherited-own", .pin = 0x9d11, .oracle = child_has_its_policy, \
+	  .saboteurs = "attributes-shared", NEEDS("mce-kill") }, \
+	{ .clause = "attr-io-flusher-inherited-own", .pin = 0xdcec, .oracle = maker_stays_a_flusher, \
+	  .saboteurs = "attributes-shared", NEEDS("io-flusher") }
 
 /* The child has something else; the maker has, after the call. */
 #define BORN(thing_, src_, clause_, ...) \
@@ -366,7 +386,8 @@ static const struct fw_variant variants[] = {
 	{ .name = "beside", .args = { EVERYTHING, "mark=-" }, .doors = FW_DOORS_COPYING,
 	  .checks = (const struct fw_check[]){
 		CHECKS_KEPT_BY_EXEC, CHECKS_OF_IMAGE, CHECKS_OF_EACH, CHECKS_OF_TASK,
-		{ .clause = "attr-image-identity-own", .pin = 0x799d, .oracle = each_has_its_image },
+		{ .clause = "attr-image-identity-own", .pin = 0x799d, .oracle = each_has_its_image,
+		  .saboteurs = "shared-memory-made" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS_KEPT_BY_EXEC, EDITS_OF_IMAGE, EDITS_OF_EACH, EDITS_OF_TASK,
@@ -388,6 +409,7 @@ static const struct fw_variant variants[] = {
 	  .claim = "a protection of memory that is not for children is not theirs",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-mdwe-inherited-kept-back", .pin = 0x614e, .oracle = child_gets_executable_memory,
+		  .saboteurs = "mdwe-not-kept-back",
 		  NEEDS("mdwe-no-inherit") },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){

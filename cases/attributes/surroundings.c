@@ -47,7 +47,7 @@ static const struct fw_variant variants[] = {
 	  .claim = "without a flag for another the child is in every namespace of its maker",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-namespaces-inherited", .pin = 0x97cc, .oracle = namespaces_are_the_makers,
-		  .saboteurs = "namespace-made" },
+		  .saboteurs = "namespace-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -173,7 +173,7 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 	each_("gid", FW_SRC_STATUS, "cred-change-independent", .text = "1 2 3 4"), \
 	each_("groups", FW_SRC_STATUS, "cred-change-independent", .text = "")
 #define ROOT_CHECKS(own_) \
-	{ .clause = "fs-root-inherited", .pin = 0xf2b6, .oracle = root_is_the_makers, .saboteurs = "root-left" }, \
+	{ .clause = "fs-root-inherited", .pin = 0xf2b6, .oracle = root_is_the_makers, .saboteurs = "root-changed" }, \
 	{ .clause = "fs-root-inherited-own", .pin = 0x0e68, .oracle = own_, .saboteurs = "fs-shared" }, \
 	{ 0 }
 #define ROOT_EDITS(each_) \

@@ -78,9 +78,10 @@ static long open_terminal(void)
 
 int main(int argc, char **argv)
 {
-	int32_t front, stays[2];
+	int32_t front, stays[2], is_there[2];
 	enum pb_door door;
 	long terminal, pid;
+	char byte;
 
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
@@ -89,15 +90,16 @@ int main(int argc, char **argv)
 	pb_role("top");
 	terminal = open_terminal();
 	(void)need(pb_sys(SYS_pipe2, (long)stays, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)need(pb_sys(SYS_pipe2, (long)is_there, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	front = (int32_t)need(pb_mini_fork(), "fork");
 	if (front == 0) {
-		char never;
-
 		(void)pb_sys(SYS_close, stays[1], 0, 0, 0, 0, 0);
 		pb_role("front");
-		(void)pb_sys(SYS_read, stays[0], (long)&never, 1, 0, 0, 0);
+		(void)need(pb_sys(SYS_write, is_there[1], (long)"g", 1, 0, 0, 0), "write");
+		(void)pb_sys(SYS_read, stays[0], (long)&byte, 1, 0, 0, 0);
 		end(0);
 	}
+	(void)need(pb_sys(SYS_read, is_there[0], (long)&byte, 1, 0, 0, 0), "read");
 	(void)need(pb_sys(SYS_setpgid, front, front, 0, 0, 0, 0), "setpgid");
 	(void)need(pb_sys(SYS_ioctl, terminal, TIOCSPGRP, (long)&front, 0, 0, 0), "set-front");
 	pid = need(pb_mini_fork(), "fork");
