@@ -720,6 +720,60 @@ struct fw_verdict fw_made(const struct fw_evidence *ev)
 	return fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.ret"), 1, "result in the maker");
 }
 
+static const struct fw_fact *of_role(const struct fw_evidence *ev, const char *at, enum fw_src src,
+				     const char *role, const char *thing)
+{
+	char name[128];
+
+	fw_line(name, sizeof(name), "%s.%s", role, thing);
+	return fw_find_at(ev, at, src, name);
+}
+
+/* What was to be another value is one: where it is not, nothing was tried. */
+static struct fw_verdict tried(const struct fw_fact *before, const struct fw_fact *after,
+			       const char *thing)
+{
+	struct fw_verdict v = fw_differ(before, after, thing);
+
+	if (v.kind == FW_VIOLATED) {
+		v.kind = FW_INCONCLUSIVE;
+		fw_line(v.reason, sizeof(v.reason), "%s: %s is what it was before", thing,
+			after->name);
+	}
+	return v;
+}
+
+struct fw_verdict fw_inherited(const struct fw_evidence *ev, const struct fw_course *course,
+			       enum fw_src src, const char *thing)
+{
+	const struct fw_fact *own = of_role(ev, course->set, src, "parent", thing);
+
+	return FW_ALL(fw_made(ev),
+		      tried(of_role(ev, course->before, src, "parent", thing), own, thing),
+		      fw_equal(own, of_role(ev, course->born, src, "child", thing), thing),
+		      fw_equal(own, of_role(ev, course->born, src, "parent", thing), thing));
+}
+
+struct fw_verdict fw_child_alone(const struct fw_evidence *ev, const struct fw_course *course,
+				 enum fw_src src, const char *thing)
+{
+	return FW_ALL(fw_made(ev),
+		      tried(of_role(ev, course->born, src, "child", thing),
+			    of_role(ev, course->child_did, src, "child", thing), thing),
+		      fw_equal(of_role(ev, course->born, src, "parent", thing),
+			       of_role(ev, course->child_did, src, "parent", thing), thing));
+}
+
+struct fw_verdict fw_each_alone(const struct fw_evidence *ev, const struct fw_course *course,
+				enum fw_src src, const char *thing)
+{
+	return FW_ALL(fw_child_alone(ev, course, src, thing),
+		      tried(of_role(ev, course->child_did, src, "parent", thing),
+			    of_role(ev, course->maker_did, src, "parent", thing), thing),
+		      fw_equal(of_role(ev, course->child_did, src, "child", thing),
+			       of_role(ev, course->maker_did, src, "child", thing), thing));
+}
+
 /* How much a part weighs in fw_all; what is neither violated nor holds decides nothing. */
 static int weight(const struct fw_verdict *v)
 {

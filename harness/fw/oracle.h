@@ -109,6 +109,26 @@ struct fw_row {
 struct fw_verdict fw_alike(const struct fw_evidence *ev, enum fw_src src, struct fw_side a,
 			   struct fw_side b, const struct fw_row *rows);
 
+/*
+ * The gates of a trial of what a child has from its maker. before, set: the maker, before and after it gave itself
+ * another value; born: both; child_did, maker_did: both, after child and maker changed their own.
+ */
+struct fw_course {
+	const char *before, *set, *born, *child_did, *maker_did;
+};
+
+/*
+ * The child began with the value its maker had given itself, and the maker kept it over the call. Nothing follows where
+ * the value was the same before.
+ */
+struct fw_verdict fw_inherited(const struct fw_evidence *ev, const struct fw_course *course,
+			       enum fw_src src, const char *thing);
+/* The child changed its own, and the maker's stayed; each: the maker then changed its own, and the child's stayed. */
+struct fw_verdict fw_child_alone(const struct fw_evidence *ev, const struct fw_course *course,
+				 enum fw_src src, const char *thing);
+struct fw_verdict fw_each_alone(const struct fw_evidence *ev, const struct fw_course *course,
+				enum fw_src src, const char *thing);
+
 /* For oracles that reason for themselves. fmt gives the observed text. Cite with fw_cite. */
 struct fw_verdict fw_say(enum fw_verdict_kind kind, const char *expected, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

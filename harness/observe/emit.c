@@ -222,6 +222,7 @@ static const struct {
 	{ FW_LOOK_WORLD, FW_SRC_TASKS, obs_world },
 	{ FW_LOOK_PIDFD, FW_SRC_PIDFD, obs_pidfd },
 	{ FW_LOOK_LINKS, FW_SRC_LINKS, obs_links },
+	{ FW_LOOK_ATTRS, FW_SRC_ATTRS, obs_attrs },
 	{ FW_LOOK_NS, FW_SRC_NS, obs_ns },
 	{ FW_LOOK_VIEW, FW_SRC_NS, obs_view },
 	{ FW_LOOK_CGROUP, FW_SRC_CGROUP, obs_cgroup },

@@ -70,6 +70,7 @@ void obs_maps(struct obs_emitter *e);
 void obs_smaps(struct obs_emitter *e);
 void obs_syscall(struct obs_emitter *e);
 void obs_links(struct obs_emitter *e);
+void obs_attrs(struct obs_emitter *e);
 void obs_ns(struct obs_emitter *e);
 void obs_view(struct obs_emitter *e);
 void obs_cgroup(struct obs_emitter *e);

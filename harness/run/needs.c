@@ -13,6 +13,7 @@
 #include <sys/capability.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -1154,6 +1155,176 @@ static int try_cap_sys_resource(const struct fw_trial *trial)
 
 enum where { CHILD, STAGE };
 
+/* A setting by prctl(2), which ends with the child that tries it. */
+static int set_by_prctl(int option, unsigned long a, unsigned long b)
+{
+	return prctl(option, a, b, 0UL, 0UL) < 0 ? errno : 0;
+}
+
+/* Does this file of ours say that word? */
+static int own_file_says(const char *path, const char *word)
+{
+	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[8192];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (n < 0)
+		return errno;
+	text[n] = '\0';
+	return strstr(text, word) ? 0 : ENOSYS;
+}
+
+static int try_loginuid(const struct fw_trial *trial)
+{
+	char id[24];
+
+	(void)trial;
+	(void)snprintf(id, sizeof(id), "%u", geteuid());
+	/* already set: not ours to change, and it would show nothing */
+	if (own_file_says("/proc/self/loginuid", "4294967295") != 0)
+		return ENOENT;
+	return put_file("/proc/self/loginuid", id);
+}
+
+static int try_coredump_filter(const struct fw_trial *trial)
+{
+	int r = put_file("/proc/self/coredump_filter", "0x7f");
+
+	(void)trial;
+	return r ? r : own_file_says("/proc/self/coredump_filter", "0000007f");
+}
+
+static int try_io_flusher(const struct fw_trial *trial)
+{
+	(void)trial;
+	return set_by_prctl(57 /* PR_SET_IO_FLUSHER */, 1, 0);
+}
+
+static int try_keyrings(const struct fw_trial *trial)
+{
+	(void)trial;
+	return syscall(SYS_keyctl, 1L /* KEYCTL_JOIN_SESSION_KEYRING */, NULL) < 0 ? errno : 0;
+}
+
+static int try_landlock(const struct fw_trial *trial)
+{
+	enum { CREATE_RULESET = 444, RESTRICT_SELF = 446 };
+	const uint64_t read_dir = 1 << 3;
+	int error;
+
+	(void)trial;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	fw_scoped_fd rules = (int)syscall(CREATE_RULESET, &read_dir, sizeof(read_dir), 0);
+
+	error = rules < 0 || syscall(RESTRICT_SELF, rules, 0) < 0 ? errno : 0;
+	/* built in, but not switched on */
+	return error == EOPNOTSUPP ? ENOSYS : error;
+}
+
+static int try_mce_kill(const struct fw_trial *trial)
+{
+	(void)trial;
+	return set_by_prctl(PR_MCE_KILL, PR_MCE_KILL_SET, PR_MCE_KILL_EARLY);
+}
+
+static int try_mdwe(const struct fw_trial *trial)
+{
+	(void)trial;
+	return set_by_prctl(65 /* PR_SET_MDWE */, 1, 0);
+}
+
+static int try_mdwe_no_inherit(const struct fw_trial *trial)
+{
+	(void)trial;
+	return set_by_prctl(65 /* PR_SET_MDWE */, 3, 0);
+}
+
+static int try_memory_merge(const struct fw_trial *trial)
+{
+	(void)trial;
+	return set_by_prctl(67 /* PR_SET_MEMORY_MERGE */, 1, 0);
+}
+
+static int try_no_new_privs(const struct fw_trial *trial)
+{
+	(void)trial;
+	return own_file_says("/proc/self/status", "\nNoNewPrivs:");
+}
+
+static int try_oom_score_adj(const struct fw_trial *trial)
+{
+	int r = put_file("/proc/self/oom_score_adj", "999");
+
+	(void)trial;
+	return r ? r : own_file_says("/proc/self/oom_score_adj", "999");
+}
+
+static int try_proc_personality(const struct fw_trial *trial)
+{
+	(void)trial;
+	return own_file_says("/proc/self/personality", "0");
+}
+
+/* What is asked of who looks at another's. */
+static int try_proc_timerslack(const struct fw_trial *trial)
+{
+	cap_flag_value_t effective = CAP_CLEAR;
+	cap_t caps = cap_get_proc();
+
+	(void)trial;
+	if (caps) {
+		(void)cap_get_flag(caps, CAP_SYS_NICE, CAP_EFFECTIVE, &effective);
+		(void)cap_free(caps);
+	}
+	if (effective != CAP_SET)
+		return EPERM;
+	return own_file_says("/proc/self/timerslack_ns", "0");
+}
+
+static int try_pty(const struct fw_trial *trial)
+{
+	const int unlock = 0;
+	fw_scoped_fd master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	(void)trial;
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) < 0)
+		return errno;
+	fw_scoped_fd terminal = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (terminal < 0 || setsid() < 0 || ioctl(terminal, TIOCSCTTY, 0) < 0)
+		return errno;
+	return 0;
+}
+
+static int try_dispatch(const struct fw_trial *trial)
+{
+	static char selector;
+
+	(void)trial;
+	return prctl(59 /* PR_SET_SYSCALL_USER_DISPATCH */, 1UL, 0UL, 0UL, &selector) < 0 ? errno :
+											    0;
+}
+
+static int try_thp_switch(const struct fw_trial *trial)
+{
+	int r = set_by_prctl(PR_SET_THP_DISABLE, 1, 0);
+
+	(void)trial;
+	return r ? r : own_file_says("/proc/self/status", "\nTHP_enabled:");
+}
+
+static int try_user_ids(const struct fw_trial *trial)
+{
+	const gid_t groups[] = { 1031, 1032, 1033 };
+
+	(void)trial;
+	return setgroups(3, groups) < 0 || setresgid(1011, 1012, 1013) < 0 ||
+			       setresuid(1021, 1022, 1023) < 0 ?
+		       errno :
+		       0;
+}
+
 static const struct {
 	const char *name;
 	trial_fn *fn;
@@ -1163,6 +1334,7 @@ static const struct {
 } trials[] = {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
+	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
 	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
@@ -1172,18 +1344,30 @@ static const struct {
 	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot" },
 	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS" },
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3" },
+	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
+	  "kernel-lacks:coredump-filter" },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
 	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
 	{ "initial-userns", try_initial_userns, CHILD, "nested:userns", "no-proc" },
+	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
 	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp" },
+	{ "keyrings", try_keyrings, CHILD, "seccomp:EPERM", "no-syscall:keyctl" },
 	{ "kpagecount", try_kpagecount, CHILD, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
+	{ "landlock", try_landlock, CHILD, "seccomp:EPERM", "kernel-lacks:landlock" },
 	{ "lease", try_lease, CHILD, "no-cap:lease", "filesystem-lacks:lease" },
 	{ "libc:_Fork", try_libc__fork, CHILD, "libc-lacks:_Fork", "libc-lacks:_Fork" },
 	{ "libc:glibc", try_libc_glibc, CHILD, "libc-is-not:glibc", "libc-is-not:glibc" },
 	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited" },
+	{ "mce-kill", try_mce_kill, CHILD, "seccomp:EPERM", "kernel-lacks:mce-kill" },
+	{ "mdwe", try_mdwe, CHILD, "seccomp:EPERM", "kernel-lacks:mdwe" },
+	{ "mdwe-no-inherit", try_mdwe_no_inherit, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:mdwe-no-inherit" },
+	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
+	  "kernel-lacks:memory-merge" },
+	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
 	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns" },
@@ -1191,6 +1375,7 @@ static const struct {
 	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
 	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
 	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
+	{ "oom-score-adj", try_oom_score_adj, CHILD, "no-proc", "kernel-lacks:oom-score-adj" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
 	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open" },
@@ -1203,15 +1388,20 @@ static const struct {
 	{ "proc-children", try_proc_children, CHILD, "no-proc", "kernel-lacks:proc-children" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
+	{ "proc-personality", try_proc_personality, CHILD, "no-proc",
+	  "kernel-lacks:proc-personality" },
 	{ "proc-signals", try_proc_signals, CHILD, "no-proc", "kernel-lacks:proc-signals" },
 	{ "proc-syscall", try_proc_syscall, CHILD, "ptrace:EPERM", "kernel-lacks:proc-syscall" },
 	{ "proc-timers", try_proc_timers, CHILD, "no-proc", "kernel-lacks:proc-timers" },
+	{ "proc-timerslack", try_proc_timerslack, STAGE, "no-cap:sys_nice",
+	  "kernel-lacks:proc-timerslack" },
 	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
 	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace" },
 	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu" },
 	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
 	  "kernel-lacks:ptrace-syscall-info" },
+	{ "pty", try_pty, CHILD, "no-device:ptmx", "no-device:ptmx" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
 	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list" },
 	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
@@ -1219,9 +1409,13 @@ static const struct {
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
+	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:syscall-user-dispatch" },
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
 	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
+	{ "thp-switch", try_thp_switch, CHILD, "seccomp:EPERM", "kernel-lacks:thp-switch" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
+	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },
 	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns" },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
 };

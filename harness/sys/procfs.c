@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "buf.h"
@@ -69,6 +70,24 @@ int sys_proc_exists(int proc_fd, int32_t pid, int32_t tid)
 	if (fstatat(proc_fd, path, &st, 0) == 0)
 		return 0;
 	return errno == ENOENT ? -ESRCH : -errno;
+}
+
+int sys_proc_owner(int proc_fd, int32_t pid, int32_t tid, int64_t *ret_uid)
+{
+	char path[SYS_PROC_PATH];
+	struct stat st;
+	int r;
+
+	if (proc_fd < 0)
+		return -EBADF;
+	/* the directory itself belongs to its process whatever that is: a file in it does not */
+	r = build_path(path, pid, tid, "environ");
+	if (r < 0)
+		return r;
+	if (fstatat(proc_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	*ret_uid = st.st_uid;
+	return 0;
 }
 
 /* What a failed step means: no such file, or nobody there any more. */

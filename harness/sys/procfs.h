@@ -55,6 +55,9 @@ ssize_t sys_proc_read_all(int proc_fd, int32_t pid, int32_t tid, const char *fil
 ssize_t sys_proc_link(int proc_fd, int32_t pid, int32_t tid, const char *file, char *buf,
 		      size_t size);
 
+/* Who owns the files of it: 0, or -errno. */
+int sys_proc_owner(int proc_fd, int32_t pid, int32_t tid, int64_t *ret_uid);
+
 /* Numbers in PID's directory ("fd", "task"; tid 0 for the latter); 0, or -errno. */
 int sys_proc_list(int proc_fd, int32_t pid, int32_t tid, const char *directory,
 		  struct sys_numbers *ret_list);

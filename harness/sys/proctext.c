@@ -230,6 +230,17 @@ int sys_status_parse(const char *text, size_t len, struct sys_status *ret_status
 	return ret_status->field[SYS_STATUS_PID].shape == SYS_INT ? 0 : -EBADMSG;
 }
 
+bool sys_status_line(const char *text, size_t len, const char *key, struct sys_span *ret_rest)
+{
+	const char *cursor = text, *end = text + len;
+	struct sys_span line;
+
+	while (next_line(&cursor, end, false, &line))
+		if (after_key(line, key, strlen(key), ret_rest))
+			return true;
+	return false;
+}
+
 int sys_stat_parse(const char *text, size_t len, struct sys_stat *ret_stat)
 {
 	const char *end = text + len, *open, *close = NULL;

@@ -81,6 +81,9 @@ struct sys_status {
 /* 0, or -EBADMSG when there is no Pid. Lines without an end are not read; of two alike the first counts. */
 int sys_status_parse(const char *text, size_t len, struct sys_status *ret_status);
 
+/* The first line of a status that has this key: what follows it, without blanks around it. False without one. */
+bool sys_status_line(const char *text, size_t len, const char *key, struct sys_span *ret_rest);
+
 /* PID/stat. Fields by the numbers of proc(5), from 3 (state) on; comm is kept apart. */
 enum {
 	SYS_STAT_STATE = 3,

@@ -32,7 +32,7 @@
 #include "scoped.h"
 #include "text.h"
 
-enum { EVERY_LOOK = (FW_LOOK_PIDS << 1) - 1 };
+enum { EVERY_LOOK = (FW_LOOK_ATTRS << 1) - 1 };
 
 struct heard {
 	struct fw_evidence ev;
@@ -796,6 +796,40 @@ START_TEST(kernel_objects)
 }
 END_TEST
 
+START_TEST(attributes)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	struct waiting w = start_waiting();
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_subject child = { .role = "child", .pid = w.pid, .at = "g" };
+	struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct heard h = { .n = 0 };
+	char name[16] = "", arguments[4096], cgroups[4096];
+	uint64_t auxv;
+
+	ck_assert_int_eq(prctl(PR_GET_NAME, name), 0);
+	ck_assert_int_eq(prctl(PR_SET_NAME, "fw attr;s"), 0);
+	look_at(&h, FW_LOOK_ATTRS, &look);
+	ck_assert_str_eq(text(&h, FW_SRC_ATTRS, "self.comm"), "fw attr;s");
+	ck_assert_int_eq(prctl(PR_SET_NAME, name), 0);
+	ck_assert_int_eq(number(&h, FW_SRC_ATTRS, "self.owner_uid"), (int64_t)geteuid());
+	(void)number(&h, FW_SRC_ATTRS, "self.oom_score_adj");
+	(void)word(&h, FW_SRC_ATTRS, "self.personality");
+	(void)text(&h, FW_SRC_ATTRS, "self.environ");
+	(void)snprintf(arguments, sizeof(arguments), "%s", text(&h, FW_SRC_ATTRS, "self.cmdline"));
+	(void)snprintf(cgroups, sizeof(cgroups), "%s", text(&h, FW_SRC_ATTRS, "self.cgroups"));
+	auxv = word(&h, FW_SRC_ATTRS, "self.auxv");
+	look.of = &child;
+	look_at(&h, FW_LOOK_ATTRS, &look);
+	ck_assert_str_eq(text(&h, FW_SRC_ATTRS, "child.cmdline"), arguments);
+	ck_assert_str_eq(text(&h, FW_SRC_ATTRS, "child.cgroups"), cgroups);
+	ck_assert_uint_eq(word(&h, FW_SRC_ATTRS, "child.auxv"), auxv);
+	let_go(&w);
+	reap(&w);
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
 START_TEST(limits_timers_and_robust_futexes)
 {
 	fw_scoped_fd proc_fd = open_proc();
@@ -921,6 +955,7 @@ START_TEST(the_gone)
 		{ FW_SRC_SYSCALL, "child.syscall" },
 		{ FW_SRC_SYSCALL, "child.wchan" },
 		{ FW_SRC_LINKS, "child.links" },
+		{ FW_SRC_ATTRS, "child.attrs" },
 		{ FW_SRC_NS, "child.ns" },
 		{ FW_SRC_NS, "child.view" },
 		{ FW_SRC_CGROUP, "child.cgroup" },
@@ -1061,6 +1096,7 @@ Suite *observe_suite(void)
 	tcase_add_test(living, counts_of_a_cgroup);
 	tcase_add_test(living, doing);
 	tcase_add_test(living, kernel_objects);
+	tcase_add_test(living, attributes);
 	tcase_add_test(living, limits_timers_and_robust_futexes);
 	tcase_add_test(living, what_namespaces_hold);
 	suite_add_tcase(s, living);

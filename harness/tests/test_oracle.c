@@ -689,6 +689,53 @@ START_TEST(a_call_was_refused)
 }
 END_TEST
 
+/* Of a trial of inheritance: the value of either side at each gate, 0 where there was no look. */
+static struct fw_verdict course_of(const int64_t parent[5], const int64_t child[5],
+				   struct fw_verdict (*judge)(const struct fw_evidence *ev,
+							      const struct fw_course *course,
+							      enum fw_src src, const char *thing))
+{
+	static const char *const gates[] = { "before", "set", "born", "child-did", "maker-did" };
+	static const struct fw_course course = { "before", "set", "born", "child-did",
+						 "maker-did" };
+	struct fw_evidence ev;
+	struct fw_verdict v;
+
+	fw_evidence_init(&ev);
+	add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.ret", 4);
+	for (int i = 0; i < 5; i++) {
+		if (parent[i])
+			add_fact(&ev, FW_SRC_ATTRS, gates[i], "parent", "parent.x", parent[i]);
+		if (child[i])
+			add_fact(&ev, FW_SRC_ATTRS, gates[i], "child", "child.x", child[i]);
+	}
+	v = judge(&ev, &course, FW_SRC_ATTRS, "x");
+	fw_evidence_done(&ev);
+	return v;
+}
+
+#define COURSE(judge, p1, p2, p3, p4, p5, c3, c4, c5) \
+	course_of((const int64_t[]){ p1, p2, p3, p4, p5 }, (const int64_t[]){ 0, 0, c3, c4, c5 }, judge)
+
+START_TEST(what_is_inherited_and_then_each_ones_own)
+{
+	HOLDS(COURSE(fw_inherited, 1, 2, 2, 0, 0, 2, 0, 0));
+	VIOLATED(COURSE(fw_inherited, 1, 2, 2, 0, 0, 1, 0, 0));
+	VIOLATED(COURSE(fw_inherited, 1, 2, 1, 0, 0, 2, 0, 0));
+	/* it had the value before: nothing was tried */
+	UNDECIDED(COURSE(fw_inherited, 2, 2, 2, 0, 0, 2, 0, 0));
+	UNDECIDED(COURSE(fw_inherited, 1, 2, 2, 0, 0, 0, 0, 0));
+	HOLDS(COURSE(fw_child_alone, 1, 2, 2, 2, 0, 2, 3, 0));
+	VIOLATED(COURSE(fw_child_alone, 1, 2, 2, 3, 0, 2, 3, 0));
+	UNDECIDED(COURSE(fw_child_alone, 1, 2, 2, 2, 0, 2, 2, 0));
+	HOLDS(COURSE(fw_each_alone, 1, 2, 2, 2, 4, 2, 3, 3));
+	VIOLATED(COURSE(fw_each_alone, 1, 2, 2, 2, 4, 2, 3, 4));
+	VIOLATED(COURSE(fw_each_alone, 1, 2, 2, 3, 4, 2, 3, 3));
+	UNDECIDED(COURSE(fw_each_alone, 1, 2, 2, 2, 2, 2, 3, 3));
+	UNDECIDED(COURSE(fw_each_alone, 1, 2, 2, 2, 4, 2, 3, 0));
+}
+END_TEST
+
 START_TEST(a_maker_is_as_before)
 {
 	static const struct {
@@ -751,6 +798,7 @@ Suite *oracle_suite(void)
 	tcase_add_test(tc, lists_of_pages);
 	tcase_add_test(tc, something_was_made);
 	tcase_add_test(tc, a_call_was_refused);
+	tcase_add_test(tc, what_is_inherited_and_then_each_ones_own);
 	tcase_add_test(tc, a_maker_is_as_before);
 	suite_add_tcase(s, tc);
 	return s;

@@ -64,7 +64,7 @@ static long lie(enum pb_door door, const struct pb_request *request, pb_child *c
 				.request = *request,
 				.child = child,
 				.arg = arg,
-				.maker = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0),
+				.maker = by->silent ? 0 : pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0),
 				.serial = asked++ };
 	if (by->instead)
 		return by->instead(ask);
@@ -133,6 +133,18 @@ void __wrap_pb_watch(const char *name, const volatile void *address, size_t len)
 		watched[watched_count++].len = len;
 	}
 	__real_pb_watch(name, address, len);
+}
+
+/* And every pb_gate: who has asked, or was asked for, last. */
+void __real_pb_gate(const char *name, int index);
+void __wrap_pb_gate(const char *name, int index);
+void __wrap_pb_gate(const char *name, int index)
+{
+	struct pb_ask *ask = asked ? &asks[(asked - 1) % ASKS] : NULL;
+
+	if (ask && ask->by->gate)
+		ask->by->gate(ask);
+	__real_pb_gate(name, index);
 }
 
 bool pb_watched_at(int n, const char **ret_name, char **ret_address, size_t *ret_len)

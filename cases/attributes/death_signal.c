@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parent-death signal over the making of a process: not the maker's for the child, but the child's own when the
+ * maker ends.
+ *
+ * Claim: a child begins without its maker's parent-death signal and gets none; one that it sets itself comes when its
+ *   maker ends, process or only the thread, and comes from the maker.
+ * Door: every one that makes a process; a maker that is held back is ended in the call.
+ * Seen from: pending signals and parent in /proc of the child, before its maker ends and when that has been waited
+ * for. Would be violated by: a kernel that copies the setting, or that waits for the process where a thread made the
+ * child.
+ * Cannot tell: which of the two settings a kernel with one place for both would keep.
+ */
+#include <signal.h>
+
+#include "case.h"
+
+enum { OF_MAKER = 1 << (SIGUSR1 - 1), OF_CHILD = 1 << (SIGUSR2 - 1) };
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_STATUS, name);
+}
+
+static struct fw_verdict pending(const struct fw_evidence *ev, const char *at, uint64_t want)
+{
+	return fw_bits(status(ev, at, "child.shdpnd"), OF_MAKER | OF_CHILD, want,
+		       "pending for the child");
+}
+
+/* Its maker was who made it, and is its parent no more: whatever that end brings has come. */
+static struct fw_verdict maker_has_ended(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_reached(ev, "left", "child"),
+		      fw_equal(status(ev, "standing", "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "parent of the child, its maker"),
+		      fw_differ(status(ev, "left", "child.ppid"),
+				status(ev, "standing", "child.ppid"),
+				"parent of the child before and after the end of its maker"));
+}
+
+static struct fw_verdict nothing_comes_of_the_makers(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_has_ended(ev),
+		      fw_is(said(ev, "parent.told"), SIGUSR1, "the maker's setting"),
+		      fw_is(said(ev, "child.told"), 0, "the child's setting"),
+		      pending(ev, "standing", 0), pending(ev, "left", 0));
+}
+
+static struct fw_verdict it_comes_from_the_maker(const struct fw_evidence *ev)
+{
+	return FW_ALL(pending(ev, "standing", 0), pending(ev, "left", OF_CHILD),
+		      fw_is(said(ev, "child.signal"), SIGUSR2, "the signal that the child takes"),
+		      fw_equal(said(ev, "child.sender"), fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "sender of the signal, the maker"));
+}
+
+static struct fw_verdict own_signal_comes(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_has_ended(ev), it_comes_from_the_maker(ev));
+}
+
+static struct fw_verdict own_signal_comes_of_a_thread(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_reached(ev, "left", "child"), it_comes_from_the_maker(ev),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.threads"), 2,
+			    "threads of the maker's process"),
+		      fw_is(fw_find_at(ev, "left", FW_SRC_STATUS, "parent.threads"), 1,
+			    "threads of the maker's process"),
+		      fw_equal(status(ev, "left", "child.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "parent of the child, its maker's process"));
+}
+
+#define DELIVERED_EDITS \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "left", .becomes = 0 }, \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "left", .becomes = OF_MAKER }, \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = OF_CHILD }, \
+	{ .name = "child.signal", .src = FW_SRC_PROBE, .becomes = SIGUSR1 }, \
+	{ .name = "child.sender", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 }
+
+static const struct fw_variant variants[] = {
+	{ .name = "of-maker",
+	  .checks = (const struct fw_check[]){
+		{ .clause = "attr-pdeathsig-cleared", .pin = 0xa706, .oracle = nothing_comes_of_the_makers,
+		  .saboteurs = "death-signal-kept" },
+		{ 0 } },
+	  .counterexamples = (const struct fw_edit[]){
+		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "left", .becomes = OF_MAKER },
+		{ .name = "child.told", .src = FW_SRC_PROBE, .becomes = SIGUSR1 },
+		{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
+		{ 0 } } },
+	{ .name = "of-child", .args = { "arm=1" },
+	  .claim = "a parent-death signal that the child sets itself comes when its maker ends",
+	  .checks = (const struct fw_check[]){
+		{ .clause = "attr-pdeathsig-delivered", .pin = 0x4e83, .oracle = own_signal_comes,
+		  .saboteurs = "process-between" },
+		{ 0 } },
+	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
+	{ .name = "of-thread", .args = { "arm=1", "thread=1" }, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
+	  .claim = "a parent-death signal comes when the thread that made the child ends, though its process lives on",
+	  .checks = (const struct fw_check[]){
+		{ .clause = "attr-pdeathsig-delivered-thread", .pin = 0x4462, .oracle = own_signal_comes_of_a_thread,
+		  .saboteurs = "process-between" },
+		{ 0 } },
+	  .counterexamples = (const struct fw_edit[]){
+		DELIVERED_EDITS,
+		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "left", .op = FW_EDIT_ADD, .becomes = 1 },
+		{ 0 } } },
+	{ 0 }
+};
+
+const struct fw_case fw_case_attributes_death_signal = {
+	.id = "attributes.death-signal",
+	.claim = "a child begins without the parent-death signal of its maker, and gets none when that ends",
+	.cannot_tell = "which of the two settings a kernel with one place for both would keep",
+	.violated_by = "a kernel that copies the setting, or that waits for the process where a thread made the child",
+	.probe = "outlive_maker",
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
+	.gates = (const struct fw_gate[]){ { "standing" }, { "left" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
+		{ .at = "left", .of = "child", .with = FW_LOOK_STATUS },
+		{ .at = "left", .of = "parent", .with = FW_LOOK_STATUS },
+		{ 0 } },
+	.variants = variants,
+};

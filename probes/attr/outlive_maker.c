@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A maker that has a parent-death signal itself makes a child, and ends before the child does.
+ *
+ *   arm=1      the child sets one of its own
+ *   thread=1   the maker's second thread makes the child, and only that thread ends
+ *
+ * Both signals are blocked in all of them, and stay pending where they come; then the child takes one and tells whose
+ * it is.
+ *
+ * Door: the one given; through posix_spawn the child is this probe executed anew. Disturbs: ends its own maker by
+ * SIGKILL. Gates: standing (the child), left (the child, its maker over). Roles: top (the probe's main process),
+ * parent, child.
+ */
+/* names words that probe.h forbids, so it comes first */
+#include <pthread.h>
+
+#include "probe.h"
+
+#include <sys/prctl.h>
+
+enum { STANDING, LEFT };
+
+/* Of the pipes, the same in an image: the child is ready; it may go on; it is done. */
+enum { READY_READ = 50, READY_WRITE, GO_READ, GO_WRITE, DONE_READ, DONE_WRITE };
+
+enum { OF_MAKER = SIGUSR1, OF_CHILD = SIGUSR2 };
+
+static enum pb_door door;
+static long made, maker_thread;
+static int made_errno;
+
+static long need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static void pipe_at(int read_end, int write_end)
+{
+	int ends[2];
+
+	(void)need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)need(pb_sys(SYS_dup3, ends[0], read_end, 0, 0, 0, 0), "dup3");
+	(void)need(pb_sys(SYS_dup3, ends[1], write_end, 0, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, ends[0], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_close, ends[1], 0, 0, 0, 0, 0);
+}
+
+static void await(int end)
+{
+	char byte;
+
+	if (pb_sys(SYS_read, end, (long)&byte, 1, 0, 0, 0) != 1)
+		pb_broken("pipe-closed", EPIPE);
+}
+
+static void wake(int end)
+{
+	(void)need(pb_sys(SYS_write, end, (long)"g", 1, 0, 0, 0), "write");
+}
+
+static long death_signal(void)
+{
+	int signal = -1;
+
+	(void)need(pb_sys(SYS_prctl, PR_GET_PDEATHSIG, (long)&signal, 0, 0, 0, 0), "get-pdeathsig");
+	return signal;
+}
+
+static void arm(int signal)
+{
+	(void)need(pb_sys(SYS_prctl, PR_SET_PDEATHSIG, signal, 0, 0, 0, 0), "set-pdeathsig");
+}
+
+static const uint64_t both = 1ULL << (OF_MAKER - 1) | 1ULL << (OF_CHILD - 1);
+
+static int child(long ret, void *arg)
+{
+	const struct {
+		int64_t seconds, nanoseconds;
+	} at_once = { 0, 0 };
+	siginfo_t info = { 0 };
+	long r;
+
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	pb_int("child.told", death_signal());
+	if (pb_arg("arm"))
+		arm(OF_CHILD);
+	pb_gate("standing", STANDING);
+	wake(READY_WRITE);
+	await(GO_READ);
+	pb_gate("left", LEFT);
+	r = pb_sys(SYS_rt_sigtimedwait, (long)&both, (long)&info, (long)&at_once, sizeof(both), 0,
+		   0);
+	pb_int("child.signal", r);
+	pb_int("child.sender", r > 0 ? info.si_pid : 0);
+	wake(DONE_WRITE);
+	return 7;
+}
+
+static void *make(void *arg)
+{
+	maker_thread = pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0);
+	made = pb_make(door, child, NULL);
+	made_errno = errno;
+	if (made < 0)
+		wake(READY_WRITE);
+	if (pb_arg("thread"))
+		await(READY_READ);
+	return arg;
+}
+
+/* Its main thread lives on, and lets the child go on when the other is gone without a trace. */
+static void make_by_thread(void)
+{
+	long process = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
+	pthread_t other;
+
+	if (pthread_create(&other, NULL, make, NULL) || pthread_join(other, NULL))
+		pb_broken("thread", EAGAIN);
+	/* joined is not yet gone: it tells its children afterwards */
+	while (pb_sys(SYS_tgkill, process, maker_thread, 0, 0, 0, 0) == 0)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	pb_int("parent.ret", made);
+	if (made < 0) {
+		pb_int("parent.errno", made_errno);
+		wake(DONE_WRITE);
+		return;
+	}
+	wake(GO_WRITE);
+	pb_wait(made);
+}
+
+static int maker(void)
+{
+	pb_role("parent");
+	arm(OF_MAKER);
+	pb_int("parent.told", death_signal());
+	if (pb_arg("thread")) {
+		make_by_thread();
+		return 0;
+	}
+	(void)make(NULL);
+	/* it is not told more: who is held back is ended in the call */
+	if (made < 0) {
+		pb_int("parent.errno", made_errno);
+		return 1;
+	}
+	for (;;)
+		(void)pb_sys(SYS_pause, 0, 0, 0, 0, 0, 0);
+}
+
+int main(int argc, char **argv)
+{
+	long pid;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	if (pb_arg("role"))
+		return child(0, NULL);
+	pb_role("top");
+	pipe_at(READY_READ, READY_WRITE);
+	pipe_at(GO_READ, GO_WRITE);
+	pipe_at(DONE_READ, DONE_WRITE);
+	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
+		   "sigprocmask");
+	pid = need(pb_mini_fork(), "fork");
+	if (pid == 0)
+		for (;;)
+			(void)pb_sys(SYS_exit_group, maker(), 0, 0, 0, 0, 0);
+	if (!pb_arg("thread")) {
+		await(READY_READ);
+		(void)need(pb_sys(SYS_kill, pid, SIGKILL, 0, 0, 0, 0), "kill");
+		(void)need(pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0), "wait");
+		wake(GO_WRITE);
+	}
+	await(DONE_READ);
+	return pb_done();
+}
