@@ -4,7 +4,7 @@
  *
  * Claim: the call is EAGAIN, a thousand times over, and leaves nothing behind; with the reset-on-fork flag it makes a
  *   child under SCHED_OTHER; under another policy it works as ever.
- * Door: every one that makes a process.
+ * Door: every one that makes a process, posix_spawn too.
  * Seen from: stat of maker and child; children, threads, descriptors, address space and page tables of the maker before
  *   the call, after it and after a thousand more; processes of the stage.
  * Would be violated by: a kernel that lets a child share the maker's share of time, or refuses all the same when the
@@ -107,7 +107,7 @@ const struct fw_case fw_case_limits_deadline = {
 	.cannot_tell = "what a child would have been given of the maker's time",
 	.violated_by = "a kernel that lets a child share the maker's share of time",
 	.probe = "make_at_limit",
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
 		{ "child-after" }, { 0 } },

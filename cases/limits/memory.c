@@ -4,8 +4,8 @@
  *
  * Claim: a mapping larger than memory and swap together is not copied; a pid namespace whose init has ended takes no
  *   new process; either is ENOMEM, leaves nothing behind, and is over with its cause; vfork needs no copy.
- * Door: every one that makes a process; a thousand times through fork and sys_clone3 or sys_vfork, ten times through
- *   the others.
+ * Door: every one that makes a process, posix_spawn too; the copying ones alone for what cannot be copied, vfork's for
+ *   what need not be.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; status of each child.
  * Would be violated by: a kernel that promises memory it cannot have, keeps what it had counted for a copy that was
@@ -130,7 +130,7 @@ const struct fw_case fw_case_limits_memory = {
 	.cannot_tell = "what a kernel does that is really short of memory",
 	.violated_by = "a kernel that promises memory it cannot have, or keeps what it counted for a copy it gave up",
 	.probe = "make_at_limit",
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
 		{ "child-after" }, { 0 } },
@@ -147,7 +147,7 @@ const struct fw_case fw_case_limits_memory = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "overcommit", .args = { "by=memory", "times=1000", "through=fork,sys_clone3" },
+		{ .name = "overcommit", .args = { "by=memory", "times=1000" },
 		  .doors = FW_DOORS_COPYING,
 		  .claim = "a mapping larger than memory and swap is not copied",
 		  .needs = (const char *const[]){ "overcommit:heuristic", NULL },
@@ -168,7 +168,7 @@ const struct fw_case fw_case_limits_memory = {
 		  EDITS({ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 }) },
-		{ .name = "dead-init", .args = { "by=dead-init", "times=1000", "through=fork,sys_vfork" },
+		{ .name = "dead-init", .args = { "by=dead-init", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "a pid namespace whose init has ended takes no new process",
 		  .needs = (const char *const[]){ "pidns", NULL },

@@ -5,7 +5,7 @@
  * Claim: above the limit of its kind, and beyond the deepest nesting, the call is ENOSPC, a thousand times over, and
  *   leaves nothing behind; within the limit it works, and so it does when the limit is raised; PID and user namespaces
  *   can be nested 32 levels deep.
- * Door: raw clone and raw clone3, the namespaces' flags; a thousand times through clone3, ten times through clone.
+ * Door: raw clone and raw clone3, the namespaces' flags.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; NSpid of the deepest process, and how many there are one in another.
  * Would be violated by: a kernel that makes one too many, or counts a namespace that was never made.
@@ -138,8 +138,7 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 	  .breaks = "fork-ret-failure-no-child" }
 
 #define KIND(name_, flag_, ...) \
-	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000", \
-		    "through=sys_clone3" }, \
+	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
 	  .needs = (const char *const[]){ "userns", __VA_ARGS__, NULL }, \
 	  .checks = (const struct fw_check[]){ \
@@ -191,7 +190,7 @@ const struct fw_case fw_case_limits_namespaces = {
 		KIND("pid", "0x20000000", "pidns"),
 		KIND("user", "0x10000000", "userns"),
 		KIND("uts", "0x04000000", "ns-uts"),
-		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000", "through=sys_clone3" },
+		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "PID namespaces nest 32 levels deep",
 		  .needs = (const char *const[]){ "pidns", NULL },
@@ -207,7 +206,7 @@ const struct fw_case fw_case_limits_namespaces = {
 			  .breaks = "pidns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,
 			  .breaks = "pidns-nesting-limit" }) },
-		{ .name = "user-depth", .args = { "by=depth", "flag=0x10000000", "times=1000", "through=sys_clone3" },
+		{ .name = "user-depth", .args = { "by=depth", "flag=0x10000000", "times=1000" },
 		  .claim = "user namespaces nest 32 levels deep",
 		  .needs = (const char *const[]){ "pidns", "userns", NULL },
 		  .checks = (const struct fw_check[]){

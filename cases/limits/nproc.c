@@ -5,7 +5,7 @@
  *
  * Claim: EAGAIN comes exactly when the user has as many tasks as the limit says; threads and zombies count, real user
  *   ID 0 and two capabilities exempt; a refusal leaves nothing behind.
- * Door: every one that makes a process; a thread through those with flags.
+ * Door: every one that makes a process, posix_spawn too; a thread through those with flags.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; status of each child that is let through.
  * Would be violated by: a kernel that counts one too many or too few, leaves out threads or zombies, binds root, or
@@ -230,7 +230,7 @@ const struct fw_case fw_case_limits_nproc = {
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
 	.args = { "by=nproc" },
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
 		{ "child-after" }, { 0 } },

@@ -4,8 +4,7 @@
  *
  * Claim: EAGAIN comes exactly when the cgroup, or one above it, holds as many tasks as its limit says; pids.current
  *   and pids.events count what happened; a refusal leaves nothing behind.
- * Door: every one that makes a process, a thousand times through fork and sys_vfork, ten times through the others; a
- *   thread through those with flags.
+ * Door: every one that makes a process, posix_spawn too; a thread through those with flags.
  * Seen from: pids.current, pids.max and pids.events of both cgroups; children, threads, descriptors, address space and
  *   page tables of the maker before the call, after it and after a thousand more; processes of the stage.
  * Would be violated by: a kernel that counts one too many or too few, looks at the own cgroup alone, or never takes
@@ -192,7 +191,7 @@ const struct fw_case fw_case_limits_pids = {
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
 	.args = { "by=pids" },
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .pids = 1 },
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
@@ -210,7 +209,7 @@ const struct fw_case fw_case_limits_pids = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "own", .args = { "at=inner", "times=1000", "through=fork,sys_vfork" },
+		{ .name = "own", .args = { "at=inner", "times=1000" },
 		  .checks = (const struct fw_check[]){
 			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count },
 			{ .clause = "lim-pids-max-eagain-neighbour", .pin = 0xaad8,

@@ -3,9 +3,8 @@
  * Goes up to a limit, calls the door one below it, at it, often at it, and once more when it is lifted.
  *
  * In order: a child one below the limit, waited for; the last place taken; the call at the limit; the same call
- * times=N more (0), or 10 where through=NAME,... names other doors; the limit lifted; a child again. The places are
- * taken by children (or threads) that stand until the end, made by our own fork or a raw call, whatever the door under
- * test does.
+ * times=N more (0); the limit lifted; a child again. The places are taken by children (or threads) that stand until the
+ * end, made by our own fork or a raw call, whatever the door under test does.
  *
  * by=nproc     RLIMIT_NPROC of count=N tasks, as a user nobody else is: as=unused (default; without the privilege for
  *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
@@ -18,12 +17,15 @@
  * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
  * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed.
  * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
+ * by=pidfd     with CLONE_PIDFD: of the descriptors that RLIMIT_NOFILE allows one is free, and the first child's pidfd
+ *              takes it; lifted is the limit by closing that.
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
  * lifted is the limit by waiting for one of the zombies.
  *
- * Door: the one given, libc's or raw; flag= and makes=thread want one with flags. Disturbs: its own user, limits,
+ * Door: the one given, libc's or raw; flag=, by=pidfd and makes=thread want one with flags. Through posix_spawn the
+ * child is the probe anew, which finds in a memory file which of them it is. Disturbs: its own user, limits,
  * namespaces, cgroup, scheduling policy. Gates: child-below, child-beyond, child-after (the children, standing; the
  * second one where the call at the limit succeeds), at-limit, refused, refused-often (the maker). Roles: parent, below,
  * beyond, after; by=depth: parent is the deepest process, top the first.
@@ -44,6 +46,9 @@ enum { CHILD_BELOW, AT_LIMIT, CHILD_BEYOND, REFUSED, REFUSED_OFTEN, CHILD_AFTER 
 
 enum { FILLERS_MAX = 16, STACK = 16384, NUMBERS_MAX = 1024 };
 
+/* Where an image finds who it is, and how many descriptors there are by=pidfd. */
+enum { WHO = 40, DESCRIPTORS = 64 };
+
 struct made {
 	const char *role, *gate;	/* NULL: it ends at once */
 	int index;
@@ -54,6 +59,8 @@ static const struct made beyond = { "beyond", "child-beyond", CHILD_BEYOND, fals
 static const struct made after = { "after", "child-after", CHILD_AFTER, false };
 static const struct made again = { NULL, NULL, 0, false };
 static struct made below = { "below", "child-below", CHILD_BELOW, false };
+static const struct made *const everybody[] = { &below, &beyond, &after, &again };
+enum { EVERYBODY = sizeof(everybody) / sizeof(everybody[0]) };
 
 static enum pb_door door;
 static const char *fill;
@@ -64,6 +71,7 @@ static int hold[2];
 static long fillers[FILLERS_MAX], filler_count;
 static char stacks[FILLERS_MAX + 1][STACK] __attribute__((aligned(16)));
 static volatile int gone;
+static int32_t pidfd;
 
 static bool is(const char *key, const char *value)
 {
@@ -135,12 +143,57 @@ static int child(long ret, void *arg)
 	return 0;
 }
 
+static int image(void)
+{
+	unsigned char who = EVERYBODY;
+
+	if (pb_sys(SYS_pread64, WHO, (long)&who, 1, 0, 0, 0) != 1 || who >= EVERYBODY)
+		pb_broken("who", EINVAL);
+	return child(0, (void *)(uintptr_t)everybody[who]);
+}
+
+static void tell_image(const struct made *m)
+{
+	unsigned char who = 0;
+
+	if (door != PB_POSIX_SPAWN)
+		return;
+	while (everybody[who] != m)
+		who++;
+	must(pb_sys(SYS_pwrite64, WHO, (long)&who, 1, 0, 0, 0), "tell-image");
+}
+
+/* What a spawned child has to have to be the image: whoever the maker is by now may not be let in to it. */
+static void prepare_image(void)
+{
+	long fd;
+
+	if (door != PB_POSIX_SPAWN)
+		return;
+	fd = pb_sys(SYS_memfd_create, (long)"who", MFD_CLOEXEC, 0, 0, 0, 0);
+	must(fd, "memfd_create");
+	must(pb_sys(SYS_dup3, fd, WHO, 0, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+static void check_image(void)
+{
+	enum { NR_FACCESSAT2 = 439 };
+
+	if (door == PB_POSIX_SPAWN && pb_sys(NR_FACCESSAT2, AT_FDCWD, (long)"/proc/self/exe", X_OK,
+					     AT_EACCESS, 0, 0) == -EACCES)
+		pb_unmet("probe-not-for-this-user");
+}
+
 /* The call under study. */
 static long make(const struct made *m)
 {
 	struct pb_request request = { .args = { .flags = flag, .exit_signal = SIGCHLD } };
 
+	tell_image(m);
 	errno = 0;
+	if (flag & CLONE_PIDFD)
+		request.args.pidfd = (uint64_t)(uintptr_t)&pidfd;
 	if (makes_thread) {
 		request.thread = true;
 		request.args.exit_signal = 0;
@@ -581,6 +634,39 @@ static void lift_ns(void)
 	must(write_number(AT_FDCWD, ns_file, 2), "limit-of-namespaces");
 }
 
+/* ---- descriptors ---- */
+
+static int below_pidfd;
+
+static void prepare_pidfd(void)
+{
+	struct rlimit limit = { 0 };
+	long r;
+
+	flag |= CLONE_PIDFD;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0), "getrlimit-nofile");
+	limit.rlim_cur = DESCRIPTORS;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0), "setrlimit-nofile");
+	/* up to the last number, and that is free again */
+	do {
+		r = pb_sys(SYS_fcntl, hold[0], F_DUPFD_CLOEXEC, 0, 0, 0, 0);
+		must(r, "take-descriptor");
+	} while (r < DESCRIPTORS - 1);
+	must(pb_sys(SYS_close, r, 0, 0, 0, 0, 0), "free-descriptor");
+	pb_int("parent.limit", DESCRIPTORS);
+}
+
+static void close_pidfd(void)
+{
+	below_pidfd = pidfd;
+	pb_int("parent.last", below_pidfd);
+}
+
+static void lift_pidfd(void)
+{
+	must(pb_sys(SYS_close, below_pidfd, 0, 0, 0, 0, 0), "close-pidfd");
+}
+
 /* ---- the order of it all ---- */
 
 static const struct kind {
@@ -594,29 +680,14 @@ static const struct kind {
 	{ "dead-init", prepare_dead_init, close_dead_init, lift_dead_init, nothing },
 	{ "deadline", nothing, close_deadline, lift_deadline, nothing },
 	{ "ns", prepare_ns, nothing, lift_ns, nothing },
+	{ "pidfd", prepare_pidfd, close_pidfd, lift_pidfd, nothing },
 	{ "nothing", nothing, nothing, nothing, nothing },
 };
-
-static long times_of_this_door(void)
-{
-	const char *through = pb_arg("through"), *name = pb_door_names[door];
-	long times = (long)pb_arg_word("times", 0);
-	size_t len = strlen(name);
-
-	if (!through)
-		return times;
-	while (strncmp(through, name, len) != 0 || (through[len] != ',' && through[len] != '\0')) {
-		through = strchr(through, ',');
-		if (!through++)
-			return 10;
-	}
-	return times;
-}
 
 /* The call at the limit; false when it was not refused. */
 static bool call_at_limit(void)
 {
-	long r, times = times_of_this_door(), i = 0;
+	long r, times = (long)pb_arg_word("times", 0), i = 0;
 
 	pb_gate("at-limit", AT_LIMIT);
 	r = make(&beyond);
@@ -645,7 +716,9 @@ static void go(const struct kind *kind)
 {
 	long r;
 
+	prepare_image();
 	kind->prepare();
+	check_image();
 	r = make(&below);
 	pb_int("parent.below_ret", r);
 	pb_int("parent.below_errno", r < 0 ? errno : 0);
@@ -701,6 +774,8 @@ int main(int argc, char **argv)
 	count = (long)pb_arg_word("count", 4);
 	flag = pb_arg_word("flag", 0);
 	makes_thread = is("makes", "thread");
+	if (is("role", "image"))
+		return image();
 	must(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	if (by && !strcmp(by, "depth")) {
 		pb_role("top");
