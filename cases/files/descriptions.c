@@ -177,6 +177,15 @@ static struct fw_verdict only_close_on_exec_is_kept(const struct fw_evidence *ev
 			      "mark in the child, every other bit"));
 }
 
+/* Marked with all bits but FD_CLOEXEC, whichever FD_CLOFORK would be. */
+static struct fw_verdict no_mark_keeps_it_from_the_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.setfd_other"), 0, "F_SETFD"),
+		      fw_is(said(ev, "parent.getfd_other"), 0, "F_GETFD then"),
+		      fw_lists(fds(ev, "standing", "child.fds"), EVERY_OTHER_BIT, true,
+			       "descriptors of the child"));
+}
+
 /* ---- what is one: from the child to the maker, and, where it is there to act meanwhile, back ---- */
 
 static struct fw_verdict offset_to_maker(const struct fw_evidence *ev)
@@ -299,8 +308,10 @@ static struct fw_verdict signalfd_gives_the_readers_signals(const struct fw_evid
 static const struct fw_check checks_both_ways[] = {
 	{ .clause = "clone-files-separate", .pin = 0x0cc7, .oracle = each_changes_its_own_table },
 	{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied },
+	{ .clause = "fd-clofork", .pin = 0xfd09, .oracle = no_mark_keeps_it_from_the_child },
 	{ .clause = "fd-epoll-shared", .pin = 0xb624, .oracle = epoll_is_one },
 	{ .clause = "fd-eventfd-shared", .pin = 0xee11, .oracle = eventfd_is_one },
+	{ .clause = "fd-flags-then-independent", .pin = 0x542a, .oracle = each_changes_its_own_table },
 	{ .clause = "fd-inotify-shared", .pin = 0x8d17, .oracle = inotify_is_one },
 	{ .clause = "fd-memfd-shared", .pin = 0x9d72, .oracle = memory_file_is_one },
 	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_is_one },
@@ -319,8 +330,10 @@ static const struct fw_check checks_both_ways[] = {
 
 static const struct fw_check checks_vfork[] = {
 	{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied },
+	{ .clause = "fd-clofork", .pin = 0xfd09, .oracle = no_mark_keeps_it_from_the_child },
 	{ .clause = "fd-epoll-shared", .pin = 0xb624, .oracle = epoll_to_maker },
 	{ .clause = "fd-eventfd-shared", .pin = 0xee11, .oracle = eventfd_to_maker },
+	{ .clause = "fd-flags-then-independent", .pin = 0x542a, .oracle = child_changes_its_own_table },
 	{ .clause = "fd-inotify-shared", .pin = 0x8d17, .oracle = inotify_to_maker },
 	{ .clause = "fd-memfd-shared", .pin = 0x9d72, .oracle = memory_file_to_maker },
 	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_to_maker },
@@ -339,8 +352,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 /* From the child to the maker, through every door; the clause of the table's independence has two names. */
-#define EDITS(separate) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+#define EDITS_OF_TABLES(separate) \
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0, .breaks = separate }, \
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 45 46 47 48", \
 	  .breaks = separate }, \
@@ -349,7 +361,12 @@ static const struct fw_check checks_vfork[] = {
 	{ .name = "parent." MARKED_BY_CHILD, .src = FW_SRC_FDS, \
 	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }, \
 	{ .name = "parent." CLEARED_BY_CHILD, .src = FW_SRC_FDS, \
-	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }, \
+	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }
+#define EDITS(separate) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	EDITS_OF_TABLES(separate), \
+	{ .name = "parent.getfd_other", .src = FW_SRC_PROBE, .becomes = 2, .breaks = "fd-clofork" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3 45", .breaks = "fd-clofork" }, \
 	{ .name = "child.fd.21.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR, .becomes = CLOEXEC, \
 	  .breaks = "fd-cloexec-copied" }, \
 	{ .name = "child.fd.42.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR, .becomes = CLOEXEC, \
@@ -401,6 +418,11 @@ static const struct fw_check checks_vfork[] = {
 
 static const struct fw_edit edits_both_ways[] = {
 	EDITS("clone-files-separate"),
+	EDITS_OF_TABLES("fd-flags-then-independent"),
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 49 50",
+	  .breaks = "fd-flags-then-independent" },
+	{ .name = "child." MARKED_BY_MAKER, .src = FW_SRC_FDS,
+	  .at = "maker-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = "fd-flags-then-independent" },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 49 50",
 	  .breaks = "clone-files-separate" },
 	{ .name = "child." MARKED_BY_MAKER, .src = FW_SRC_FDS,
@@ -427,6 +449,7 @@ static const struct fw_edit edits_both_ways[] = {
 
 static const struct fw_edit edits_vfork[] = {
 	EDITS("vfork-other-context-copied"),
+	EDITS_OF_TABLES("fd-flags-then-independent"),
 	{ 0 }
 };
 

@@ -188,6 +188,11 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 	}
 #define CHECK(clause_, pin_, oracle_) \
 	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+/* Each exemption, and its neighbour without one, is a side of the whole statement. */
+#define EXEMPTION(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, \
+		{ .clause = "lim-nproc-exemptions", .pin = 0x56f6, .oracle = oracle_ }, { 0 } }
 #define EDITS(...)                                  \
 	.counterexamples = (const struct fw_edit[]) \
 	{                                           \
@@ -276,23 +281,23 @@ const struct fw_case fw_case_limits_nproc = {
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
 		{ .name = "root", .args = { "as=root" }, NEEDS("root"),
 		  .claim = "root is not bound by the limit",
-		  CHECK("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through), EDITS(LET_EDITS) },
 		{ .name = "real-uid-0", .args = { "as=effective" }, NEEDS("root"),
 		  .claim = "real user ID 0 is not bound by the limit, without any capability",
-		  CHECK("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through), EDITS(LET_EDITS) },
 		{ .name = "effective-uid-0", .args = { "as=real" }, NEEDS("root"),
 		  .claim = "an effective user ID of 0 does not lift the limit of the real one",
 		  CHECK("lim-nproc-real-uid", 0xed1d, effective_root_is_refused),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
 		{ .name = "sys-admin", .args = { "cap=21" }, NEEDS("root"),
 		  .claim = "CAP_SYS_ADMIN lifts the limit",
-		  CHECK("lim-nproc-exempt-sys-admin", 0xd70a, sys_admin_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-sys-admin", 0xd70a, sys_admin_is_let_through), EDITS(LET_EDITS) },
 		{ .name = "sys-resource", .args = { "cap=24" }, NEEDS("cap:sys_resource"),
 		  .claim = "CAP_SYS_RESOURCE lifts the limit",
-		  CHECK("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through), EDITS(LET_EDITS) },
 		{ .name = "net-admin", .args = { "cap=12" }, NEEDS("root"),
 		  .claim = "another capability does not lift the limit",
-		  CHECK("lim-nproc-other-cap", 0x4d66, net_admin_is_refused),
+		  EXEMPTION("lim-nproc-other-cap", 0x4d66, net_admin_is_refused),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
 		{ .name = "userns-root", .args = { "as=userns-root" }, NEEDS("limited-user", "userns"),
 		  .claim = "root of a user namespace is bound by the limit of who it is outside",

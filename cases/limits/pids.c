@@ -136,6 +136,16 @@ static struct fw_verdict lowered_limit_binds(const struct fw_evidence *ev)
 		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
 }
 
+/* Half of those counted are zombies; one of them is waited for, and no limit raised. */
+static struct fw_verdict zombies_count_until_waited_for(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), calls_beside_the_limit_succeed(ev),
+		      fw_unchanged(ev, "at-limit", "child-after", FW_SRC_CGROUP,
+				   "stage.inner_pids_max", "pids.max"),
+		      fw_unchanged(ev, "at-limit", "child-after", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"));
+}
+
 /* Threads take the places, and a thread is refused. */
 static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 {
@@ -251,6 +261,13 @@ const struct fw_case fw_case_limits_pids = {
 		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", -1),
 			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
+		{ .name = "zombies", .args = { "at=inner", "fill=zombie", "lift=reap" },
+		  .claim = "a zombie is counted until it is waited for",
+		  CHECK("lim-pids-zombie-charged", 0xe65c, zombies_count_until_waited_for),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
+			FILE_EDIT(NULL, "child-after", "stage.inner_pids_max", 1),
+			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL),
+			CHILDREN_EDITS(NULL)) },
 		{ .name = "threads", .args = { "at=inner", "fill=thread", "makes=thread" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "threads take places, and a thread is refused",
 		  CHECK("lim-pids-max-eagain", 0x9207, thread_is_refused),
