@@ -1132,10 +1132,17 @@ static int try_sysvshm(const struct fw_trial *trial)
 
 static int try_aio(const struct fw_trial *trial)
 {
+	/* waits for input, since 4.18 */
+	struct iocb operation = { .aio_lio_opcode = IOCB_CMD_POLL, .aio_buf = 1 };
+	struct iocb *list[] = { &operation };
 	aio_context_t context = 0;
+	fw_scoped_fd count = eventfd(1, EFD_CLOEXEC);
 
 	(void)trial;
-	return syscall(SYS_io_setup, 1, &context) < 0 ? errno : 0;
+	operation.aio_fildes = (uint32_t)count;
+	if (count < 0 || syscall(SYS_io_setup, 1, &context) < 0)
+		return errno;
+	return syscall(SYS_io_submit, context, 1L, list) < 0 ? errno : 0;
 }
 
 static int try_bpf(const struct fw_trial *trial)
