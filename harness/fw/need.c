@@ -114,7 +114,7 @@ const struct fw_need fw_needs[] = {
 	{ "seccomp-filter", "load a libseccomp filter into a child", "a kernel with CONFIG_SECCOMP_FILTER", false },
 	{ "set-tid", "choose a child's pid with clone3's set_tid in a stage", "Linux 5.5; as for ns-admin", false },
 	{ "spare-machine", "change limits of the whole machine: its command line calls it forkwitness.spare",
-	  "run in a machine to throw away (ci/vm starts such a one)", true },
+	  "run in a machine to throw away (ci/target starts such)", true },
 	{ "syscall-user-dispatch", "have one's system calls dispatched by prctl(2)", "Linux 5.11", false },
 	{ "sysvsem", "make a System V semaphore set and work on it", "a kernel with CONFIG_SYSVIPC", false },
 	{ "sysvshm", "make a System V shared memory segment and attach it", "a kernel with CONFIG_SYSVIPC", false },

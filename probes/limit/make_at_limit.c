@@ -19,6 +19,9 @@
  * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
  * by=pidfd     with CLONE_PIDFD: of the descriptors that RLIMIT_NOFILE allows one is free, and the first child's pidfd
  *              takes it; lifted is the limit by closing that.
+ * by=threads   threads-max of the machine, up to which places are taken by count; by=threads-range: what can be written
+ *              to it. Both write back what stood there.
+ * by=nr-open   fs.nr_open of the machine comes to lie below a descriptor that is open; written back as well.
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
@@ -670,6 +673,99 @@ static void lift_pidfd(void)
 	must(pb_sys(SYS_close, below_pidfd, 0, 0, 0, 0, 0), "close-pidfd");
 }
 
+/* ---- limits of the whole machine ---- */
+
+static const char threads_max[] = "/proc/sys/kernel/threads-max",
+		  nr_open[] = "/proc/sys/fs/nr_open";
+static long written_before, threads_limit;
+
+static long read_number(const char *path, int field)
+{
+	char text[128] = "", *p = text;
+	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+
+	must(fd, "open-number");
+	must(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-number");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	while (field-- && p)
+		p = strpbrk(p, " /") ? strpbrk(p, " /") + 1 : NULL;
+	return p ? strtol(p, NULL, 10) : -1;
+}
+
+/* All there are on the machine, as the second number behind the three loads. */
+static long all_threads(void)
+{
+	return read_number("/proc/loadavg", 4);
+}
+
+static void prepare_threads(void)
+{
+	written_before = read_number(threads_max, 0);
+	threads_limit = all_threads() + count;
+	must(write_number(AT_FDCWD, threads_max, threads_limit), "threads-max");
+	pb_int("parent.limit", threads_limit);
+	while (all_threads() < threads_limit - 1)
+		(void)filler();
+}
+
+static void close_threads(void)
+{
+	take_last_place();
+	pb_int("parent.threads", all_threads());
+}
+
+static void lift_threads(void)
+{
+	pb_int("parent.threads_then", all_threads());
+	must(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
+}
+
+static void try_threads(long n, const char *result, const char *stands)
+{
+	long r = write_number(AT_FDCWD, threads_max, n);
+
+	pb_int(result, r < 0 ? r : 0);
+	pb_int(stands, read_number(threads_max, 0));
+}
+
+static void prepare_threads_range(void)
+{
+	enum { SMALLEST = 20, LARGEST = 0x3fffffff };
+
+	written_before = read_number(threads_max, 0);
+	try_threads(written_before - 1, "parent.less_result", "parent.less");
+	try_threads(LARGEST + 1L, "parent.above_result", "parent.above");
+	try_threads(LARGEST, "parent.largest_result", "parent.largest");
+	try_threads(SMALLEST - 1, "parent.below_result", "parent.below");
+	must(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
+}
+
+static void prepare_nr_open(void)
+{
+	enum { HIGH = 3000 };
+	struct rlimit limit = { 0 };
+
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0), "getrlimit-nofile");
+	limit.rlim_cur = HIGH + 1;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0), "setrlimit-nofile");
+	must(pb_sys(SYS_dup3, hold[0], HIGH, O_CLOEXEC, 0, 0, 0), "high-descriptor");
+	pb_int("parent.last", HIGH);
+	written_before = read_number(nr_open, 0);
+}
+
+static void close_nr_open(void)
+{
+	enum { LOW = 1024 };
+
+	must(write_number(AT_FDCWD, nr_open, LOW), "nr_open");
+	pb_int("parent.limit", LOW);
+}
+
+static void lift_nr_open(void)
+{
+	must(write_number(AT_FDCWD, nr_open, written_before), "nr_open");
+}
+
 /* ---- the order of it all ---- */
 
 static const struct kind {
@@ -684,6 +780,9 @@ static const struct kind {
 	{ "deadline", nothing, close_deadline, lift_deadline, nothing },
 	{ "ns", prepare_ns, nothing, lift_ns, nothing },
 	{ "pidfd", prepare_pidfd, close_pidfd, lift_pidfd, nothing },
+	{ "threads", prepare_threads, close_threads, lift_threads, nothing },
+	{ "threads-range", prepare_threads_range, nothing, nothing, nothing },
+	{ "nr-open", prepare_nr_open, close_nr_open, lift_nr_open, nothing },
 	{ "nothing", nothing, nothing, nothing, nothing },
 };
 
@@ -728,8 +827,10 @@ static void go(const struct kind *kind)
 	if (r >= 0 && !below.stays)
 		await(r);
 	kind->close();
-	if (!call_at_limit())
+	if (!call_at_limit()) {
+		kind->lift();
 		return;
+	}
 	kind->lift();
 	r = make(&after);
 	pb_int("parent.after_ret", r);
