@@ -22,6 +22,8 @@
  * by=threads   threads-max of the machine, up to which places are taken by count; by=threads-range: what can be written
  *              to it. Both write back what stood there.
  * by=nr-open   fs.nr_open of the machine comes to lie below a descriptor that is open; written back as well.
+ * by=exec      processes of an unused user stand; a child becomes that user within its limit and executes the probe
+ *              anew; a second one above its limit, tries that, and again when its limit is raised.
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
@@ -148,22 +150,25 @@ static int child(long ret, void *arg)
 
 static int image(void)
 {
-	unsigned char who = EVERYBODY;
+	unsigned char who[2] = { EVERYBODY, 0 };
 
-	if (pb_sys(SYS_pread64, WHO, (long)&who, 1, 0, 0, 0) != 1 || who >= EVERYBODY)
+	if (pb_sys(SYS_pread64, WHO, (long)who, sizeof(who), 0, 0, 0) != sizeof(who) ||
+	    who[0] >= EVERYBODY)
 		pb_broken("who", EINVAL);
-	return child(0, (void *)(uintptr_t)everybody[who]);
+	if (everybody[who[0]] == &after)
+		pb_int("after.refused_before", who[1]);
+	return child(0, (void *)(uintptr_t)everybody[who[0]]);
 }
 
 static void tell_image(const struct made *m)
 {
-	unsigned char who = 0;
+	unsigned char who[2] = { 0, 0 };
 
-	if (door != PB_POSIX_SPAWN)
+	if (door != PB_POSIX_SPAWN && !is("by", "exec"))
 		return;
-	while (everybody[who] != m)
-		who++;
-	must(pb_sys(SYS_pwrite64, WHO, (long)&who, 1, 0, 0, 0), "tell-image");
+	while (everybody[who[0]] != m)
+		who[0]++;
+	must(pb_sys(SYS_pwrite64, WHO, (long)who, sizeof(who), 0, 0, 0), "tell-image");
 }
 
 /* What a spawned child has to have to be the image: whoever the maker is by now may not be let in to it. */
@@ -171,7 +176,7 @@ static void prepare_image(void)
 {
 	long fd;
 
-	if (door != PB_POSIX_SPAWN)
+	if (door != PB_POSIX_SPAWN && !is("by", "exec"))
 		return;
 	fd = pb_sys(SYS_memfd_create, (long)"who", MFD_CLOEXEC, 0, 0, 0, 0);
 	must(fd, "memfd_create");
@@ -842,6 +847,98 @@ static void go(const struct kind *kind)
 
 static long uid, gid;
 
+/* ---- a program begun by a user above the limit ---- */
+
+static void turn_into(long user)
+{
+	must(pb_sys(SYS_setresuid, user, user, user, 0, 0, 0), "setresuid");
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+}
+
+static int turned[2];
+
+static int stands_as_user(long ret, void *arg)
+{
+	turn_into(uid);
+	must(pb_sys(SYS_write, turned[1], (long)"t", 1, 0, 0, 0), "turned");
+	return fills(ret, arg);
+}
+
+static int may_execute(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	turn_into(uid);
+	return pb_sys(SYS_faccessat, AT_FDCWD, (long)"/proc/self/exe", X_OK, 0, 0, 0) < 0;
+}
+
+static long executes(void)
+{
+	static char *const no_environment[] = { NULL };
+
+	return pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(), (long)no_environment, 0,
+		      0, 0);
+}
+
+static int within(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	nproc_is(count + 8);
+	turn_into(uid);
+	pb_int("within.exec", executes());
+	return 0;
+}
+
+static int above(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("above");
+	nproc_is(1);
+	pb_int("above.set", pb_sys(SYS_setresuid, uid, uid, uid, 0, 0, 0));
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+	pb_gate("at-limit", AT_LIMIT);
+	pb_int("above.exec", executes());
+	pb_gate("refused", REFUSED);
+	must(pb_sys(SYS_pwrite64, WHO, (long)"\1", 1, 1, 0, 0), "tell-image");
+	nproc_is(count + 8);
+	pb_int("above.exec_then", executes());
+	return 0;
+}
+
+static void make_and_await(const struct made *m, pb_child *fn, const char *result)
+{
+	long r;
+
+	tell_image(m);
+	r = pb_make(door, fn, NULL);
+	pb_int(result, r);
+	if (r >= 0)
+		await(r);
+}
+
+static void go_exec(void)
+{
+	int status = 0;
+
+	prepare_image();
+	uid = unused_uid();
+	must(pb_sys(SYS_wait4, scaffold(may_execute), (long)&status, __WALL, 0, 0, 0), "wait");
+	if (status)
+		pb_unmet("probe-not-for-this-user");
+	must(pb_sys(SYS_pipe2, (long)turned, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	for (filler_count = 0; filler_count < count - 1; filler_count++) {
+		char byte;
+
+		fillers[filler_count] = scaffold(stands_as_user);
+		must(fillers[filler_count], "filler");
+		must(pb_sys(SYS_read, turned[0], (long)&byte, 1, 0, 0, 0), "turned");
+	}
+	make_and_await(&below, within, "parent.below_ret");
+	make_and_await(&after, above, "parent.ret");
+}
+
 /* One namespace deeper, through the door; whoever cannot go deeper is the maker. Each waits for the one it made. */
 static int descend(long ret, void *arg)
 {
@@ -889,6 +986,10 @@ int main(int argc, char **argv)
 		return pb_done();
 	}
 	pb_role("parent");
+	if (by && !strcmp(by, "exec")) {
+		go_exec();
+		return pb_done();
+	}
 	while (by && strcmp(kind->name, by) != 0)
 		if (++kind == kinds + sizeof(kinds) / sizeof(kinds[0]))
 			pb_broken("by", EINVAL);
