@@ -202,13 +202,20 @@ ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 		"lease", NULL \
 	}
 #define CHECKS(order) \
-	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order }, \
-	{ .clause = "fd-pipe-last-close", .pin = 0xbe47, .oracle = pipe_ends_##order }, \
-	{ .clause = "fd-refcount", .pin = 0x357c, .oracle = all_go_##order }, \
-	{ .clause = "fd-socket-last-close", .pin = 0xb2d1, .oracle = socket_ends_##order }, \
-	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order }, \
-	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = LEASE_NEED }, \
-	{ .clause = "lock-ofd-last-close", .pin = 0xa974, .oracle = ofd_lock_goes_##order }
+	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "fd-pipe-last-close", .pin = 0xbe47, .oracle = pipe_ends_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "fd-refcount", .pin = 0x357c, .oracle = all_go_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "fd-socket-last-close", .pin = 0xb2d1, .oracle = socket_ends_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = LEASE_NEED, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "lock-ofd-last-close", .pin = 0xa974, .oracle = ofd_lock_goes_##order, \
+	  .saboteurs = "held-elsewhere" }
 
 /* Too early at the stage before the last; not at all at the last. */
 #define EARLY_AND_NEVER(before, after) \
@@ -284,13 +291,15 @@ static const struct fw_variant variants[] = {
 	  .args = { "third=scm", "steps=ccmctc" }, .counterexamples = edits_third,
 	  .checks = (const struct fw_check[]){
 		CHECKS(third_last),
-		{ .clause = "fd-copy-by-message", .pin = 0x86e0, .oracle = copies_are_of_the_same }, { 0 } } },
+		{ .clause = "fd-copy-by-message", .pin = 0x86e0, .oracle = copies_are_of_the_same,
+		  .saboteurs = "descriptors-opened-anew" }, { 0 } } },
 	{ .name = "copy-by-getfd", .claim = "a third process that took copies from the child holds on until it is killed",
 	  .args = { "third=getfd", "steps=ccmctk" }, .counterexamples = edits_third,
 	  .needs = (const char *const[]){ "pidfd-getfd", NULL },
 	  .checks = (const struct fw_check[]){
 		CHECKS(third_dies_last),
-		{ .clause = "fd-copy-by-getfd", .pin = 0x7fc4, .oracle = copies_are_of_the_same }, { 0 } } },
+		{ .clause = "fd-copy-by-getfd", .pin = 0x7fc4, .oracle = copies_are_of_the_same,
+		  .saboteurs = "descriptors-opened-anew" }, { 0 } } },
 	{ 0 }
 };
 

@@ -130,10 +130,14 @@ const struct fw_case fw_case_files_notified = {
 	.needs = (const char *const[]){ "proc-signals", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "fd-dnotify-not-inherited", .pin = 0xf50a, .oracle = maker_alone_is_told,
-		  .needs = (const char *const[]){ "dnotify", NULL } },
-		{ .clause = "fd-sigio-attrs-shared", .pin = 0x11c7, .oracle = owner_and_signal_are_one },
-		{ .clause = "fd-signalfd-epoll-adder", .pin = 0x9197, .oracle = instance_tells_of_the_adders_signals },
-		{ .clause = "fd-signalfd-epoll-adder-signalled", .pin = 0x219b, .oracle = other_signals_do_not_matter },
+		  .needs = (const char *const[]){ "dnotify", NULL },
+		  .saboteurs = "directory-watches-inherited" },
+		{ .clause = "fd-sigio-attrs-shared", .pin = 0x11c7, .oracle = owner_and_signal_are_one,
+		  .saboteurs = "descriptors-opened-anew" },
+		{ .clause = "fd-signalfd-epoll-adder", .pin = 0x9197, .oracle = instance_tells_of_the_adders_signals,
+		  .saboteurs = "epoll-registrations-renewed" },
+		{ .clause = "fd-signalfd-epoll-adder-signalled", .pin = 0x219b, .oracle = other_signals_do_not_matter,
+		  .saboteurs = "epoll-registrations-renewed" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		SAID("parent.ret", -1, NULL),

@@ -110,10 +110,14 @@ static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
 
 #define CHECKS(oracle_of_table, ...) \
 	(const struct fw_check[]){ \
-		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied }, \
-		{ .clause = "fd-large-table-copied", .pin = 0x28a7, .oracle = oracle_of_table }, __VA_ARGS__ \
-		{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same }, \
-		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table }, { 0 } }
+		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied, \
+		  .saboteurs = "marks-changed" }, \
+		{ .clause = "fd-large-table-copied", .pin = 0x28a7, .oracle = oracle_of_table, \
+		  .saboteurs = "higher-descriptors-lost" }, __VA_ARGS__ \
+		{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same, \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table, \
+		  .saboteurs = "higher-descriptors-lost" }, { 0 } }
 
 #define EDITS \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
@@ -162,7 +166,8 @@ static const struct fw_variant variants[] = {
 	{ .name = "sparse", .claim = "300 descriptors and one far above them all arrive, and a table that has shrunk is small",
 	  .args = { "count=300", "top=1023", "shrink=1" },
 	  .checks = CHECKS(three_hundred_and_a_far_one_arrive,
-			   { .clause = "fd-large-table-shrunk", .pin = 0x8661, .oracle = table_is_small_again }, ),
+			   { .clause = "fd-large-table-shrunk", .pin = 0x8661, .oracle = table_is_small_again,
+			     .saboteurs = "table-kept-large" }, ),
 	  .counterexamples = sparse_edits },
 	{ .name = "4000", .claim = "4,000 descriptors all arrive, at their numbers and with their marks",
 	  .args = { "count=4000" }, .checks = CHECKS(four_thousand_arrive, ) },

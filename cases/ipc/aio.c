@@ -84,8 +84,10 @@ const struct fw_case fw_case_ipc_aio = {
 		{ 0 } },
 	.needs = (const char *const[]){ "aio", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "ipc-aio-context-not-inherited", .pin = 0x68b2, .oracle = context_is_the_makers },
-		{ .clause = "ipc-aio-operations-not-inherited", .pin = 0x072c, .oracle = operations_are_the_makers },
+		{ .clause = "ipc-aio-context-not-inherited", .pin = 0x68b2, .oracle = context_is_the_makers,
+		  .saboteurs = "shared-memory-made" },
+		{ .clause = "ipc-aio-operations-not-inherited", .pin = 0x072c, .oracle = operations_are_the_makers,
+		  .saboteurs = "shared-memory-made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		SAID("parent.ret", -1, NULL),

@@ -89,18 +89,22 @@ const struct fw_case fw_case_ipc_counted = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "process",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child },
+			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
+			  .saboteurs = "counters-not-inherited" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = process_is_no_thread,
-			  .needs = THREADS_NEED },
+			  .needs = THREADS_NEED,
+			  .saboteurs = "thread-for-process" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EDITS, SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },
 		{ .name = "thread", .args = { "thread=1" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "a thread is counted by a counter that is inherited, also by one for threads alone",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child },
+			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
+			  .saboteurs = "counters-not-inherited" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = thread_is_counted,
-			  .needs = THREADS_NEED },
+			  .needs = THREADS_NEED,
+			  .saboteurs = "process-for-thread" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EDITS, SAID("parent.threads", 3, "ipc-perf-inherit-thread"), { 0 } } },

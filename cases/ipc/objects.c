@@ -170,15 +170,22 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 	{                              \
 		__VA_ARGS__, NULL      \
 	}
-#define CHECKS(segment, queue) \
+#define CHECKS(segment, queue, mapped) \
 	(const struct fw_check[]){ \
-		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, NEEDS("bpf") }, \
-		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, NEEDS("io-uring") }, \
-		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, NEEDS("mqueue") }, \
-		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, NEEDS("mqueue") }, \
-		{ .clause = "ipc-posix-sem-inherited", .pin = 0x347b, .oracle = unnamed_semaphore_works }, \
-		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, NEEDS("dev-shm") }, \
-		{ .clause = "ipc-shm-attach-inherited", .pin = 0x81f3, .oracle = segment }, { 0 } }
+		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, NEEDS("bpf"), \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, NEEDS("io-uring"), \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, NEEDS("mqueue"), \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, NEEDS("mqueue"), \
+		  .saboteurs = "message-registration-moved" }, \
+		{ .clause = "ipc-posix-sem-inherited", .pin = 0x347b, .oracle = unnamed_semaphore_works, \
+		  .saboteurs = mapped }, \
+		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, NEEDS("dev-shm"), \
+		  .saboteurs = mapped }, \
+		{ .clause = "ipc-shm-attach-inherited", .pin = 0x81f3, .oracle = segment, \
+		  .saboteurs = mapped }, { 0 } }
 
 #define SET(name_, src_, at_, value_, clause_) \
 	{ .name = name_, .src = src_, .at = at_, .becomes = value_, .breaks = clause_ }
@@ -247,9 +254,10 @@ const struct fw_case fw_case_ipc_objects = {
 	.needs = (const char *const[]){ "ns-ipc", "ns-mnt", "sysvshm", NULL },
 	.variants = (const struct fw_variant[]){
 		{ .name = "copied", .doors = FW_DOORS_COPYING,
-		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one), .counterexamples = edits },
+		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one, "shared-mappings-copied"),
+		  .counterexamples = edits },
 		{ .name = "vfork", .doors = FW_DOORS_VFORK,
 		  .claim = "a vfork child has its maker's segments, queues, semaphores, rings and maps",
-		  .checks = CHECKS(segment_to_maker, queue_to_maker), .counterexamples = edits_vfork },
+		  .checks = CHECKS(segment_to_maker, queue_to_maker, "word-changed"), .counterexamples = edits_vfork },
 		{ 0 } },
 };

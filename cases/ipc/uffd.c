@@ -104,7 +104,8 @@ const struct fw_case fw_case_ipc_uffd = {
 		{ .name = "faults", .claim = "a child's copy of memory that a userfaultfd watches is ordinary",
 		  NEEDS("uffd"),
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ipc-uffd-not-inherited", .pin = 0xccc9, .oracle = childs_copy_is_ordinary },
+			{ .clause = "ipc-uffd-not-inherited", .pin = 0xccc9, .oracle = childs_copy_is_ordinary,
+			  .saboteurs = "word-changed" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			SAID("parent.ret", -1, NULL), FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", NULL),
@@ -114,9 +115,11 @@ const struct fw_case fw_case_ipc_uffd = {
 		{ .name = "forks", .claim = "a fork is told once, with a descriptor for the child's copy",
 		  .args = { "tells=forks" }, NEEDS("uffd-fork"),
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ipc-uffd-event-fork", .pin = 0xbfe2, .oracle = fork_is_told_once },
+			{ .clause = "ipc-uffd-event-fork", .pin = 0xbfe2, .oracle = fork_is_told_once,
+			  .saboteurs = "two-children-made" },
 			{ .clause = "ipc-uffd-event-fork-descriptor", .pin = 0xdc21,
-			  .oracle = descriptor_is_for_the_childs },
+			  .oracle = descriptor_is_for_the_childs,
+			  .saboteurs = "word-changed" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			SAID("parent.ret", -1, NULL), SAID("monitor.forks", 0, "ipc-uffd-event-fork"),
@@ -132,7 +135,8 @@ const struct fw_case fw_case_ipc_uffd = {
 		  .args = { "tells=forks" }, .doors = FW_DOORS_VFORK, NEEDS("uffd-fork"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-uffd-event-fork-vm", .pin = 0x02fa,
-			  .oracle = child_in_makers_memory_is_no_fork },
+			  .oracle = child_in_makers_memory_is_no_fork,
+			  .saboteurs = "fork-for-vfork" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			SAID("parent.ret", -1, NULL), SAID("monitor.forks", 1, NULL), SAID("monitor.faults", 1, NULL),

@@ -92,10 +92,13 @@ const struct fw_case fw_case_limits_descriptors = {
 		{ 0 } },
 	.needs = (const char *const[]){ "pidfd", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "err-pidfd-emfile", .pin = 0x9683, .oracle = call_is_refused },
-		{ .clause = "err-pidfd-emfile-neighbour", .pin = 0x7ae6, .oracle = calls_beside_the_limit_succeed },
+		{ .clause = "err-pidfd-emfile", .pin = 0x9683, .oracle = call_is_refused,
+		  .saboteurs = "errno-replaced success-told-after-refusal" },
+		{ .clause = "err-pidfd-emfile-neighbour", .pin = 0x7ae6, .oracle = calls_beside_the_limit_succeed,
+		  .saboteurs = "pidfd-missing" },
 		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = nothing_is_left_of_many,
-		  .needs = (const char *const[]){ "pidns", NULL } },
+		  .needs = (const char *const[]){ "pidns", NULL },
+		  .saboteurs = "child-behind-refusal memory-behind-refusal" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		REFUSED_EDITS("err-pidfd-emfile", "refused"),

@@ -96,8 +96,10 @@ const struct fw_case fw_case_limits_exec = {
 		{ 0 } },
 	.needs = (const char *const[]){ "root", "limited-user", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "lim-nproc-exec-recheck", .pin = 0x67f7, .oracle = program_is_refused },
-		{ .clause = "lim-nproc-exec-recheck-neighbour", .pin = 0xa55d, .oracle = programs_within_begin },
+		{ .clause = "lim-nproc-exec-recheck", .pin = 0x67f7, .oracle = program_is_refused,
+		  .saboteurs = "change-of-user-not-made" },
+		{ .clause = "lim-nproc-exec-recheck-neighbour", .pin = 0xa55d, .oracle = programs_within_begin,
+		  .saboteurs = "success-made-refusal" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		SAID("parent.ret", -1, "lim-nproc-exec-recheck"), SAID("above.set", -EAGAIN, "lim-nproc-exec-recheck"),

@@ -161,7 +161,9 @@ static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 }
 
 #define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_, \
+		  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } }
 #define EDITS(...)                                  \
 	.counterexamples = (const struct fw_edit[]) \
 	{                                           \
@@ -221,14 +223,19 @@ const struct fw_case fw_case_limits_pids = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "own", .args = { "at=inner", "times=1000" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count },
+			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
 			{ .clause = "lim-pids-max-eagain-neighbour", .pin = 0xaad8,
-			  .oracle = calls_beside_the_limit_succeed },
-			{ .clause = "lim-pids-counted", .pin = 0x8f7f, .oracle = tasks_are_counted },
-			{ .clause = "lim-pids-events", .pin = 0xa69f, .oracle = refusals_are_events },
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
+			{ .clause = "lim-pids-counted", .pin = 0x8f7f, .oracle = tasks_are_counted,
+			  .saboteurs = "counted-elsewhere" },
+			{ .clause = "lim-pids-events", .pin = 0xa69f, .oracle = refusals_are_events,
+			  .saboteurs = "refused-twice" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
-			  .needs = (const char *const[]){ "pidns", NULL } },
+			  .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("lim-pids-max-eagain", "refused"),
 			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_current", -1),

@@ -129,12 +129,14 @@ static void prepare(void)
 		all |= bit(signal);
 	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, 0, sizeof(all), 0, 0),
 		   "rt_sigprocmask");
-	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, (long)pair, 0, 0), "socketpair");
+	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
+			  0),
+		   "socketpair");
 	move(pair[0], SOCKET, "socket");
 	move(pair[1], PEER, "socket");
 	told("parent.set_owner", call(SYS_fcntl, SOCKET, F_SETOWN, self()));
 	told("parent.set_signal", call(SYS_fcntl, SOCKET, F_SETSIG, BY_MAKERS_CHOICE));
-	told("parent.set_async", call(SYS_fcntl, SOCKET, F_SETFL, O_ASYNC));
+	told("parent.set_async", call(SYS_fcntl, SOCKET, F_SETFL, O_ASYNC | O_NONBLOCK));
 	(void)need(call(SYS_mkdir, (long)"first", 0700, 0), "mkdir");
 	(void)need(call(SYS_mkdir, (long)"second", 0700, 0), "mkdir");
 	move(open_directory("first"), FIRST, "open");

@@ -222,11 +222,12 @@ static void await(long pid)
 		(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
 		return;
 	}
-	while (gone)
-		(void)pb_sys(SYS_futex, (long)&gone, FUTEX_WAIT, 1, 0, 0, 0);
 	/* the word is cleared a moment before the thread is gone */
 	while (pb_sys(SYS_tgkill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), pid, 0, 0, 0, 0) == 0)
-		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+		if (gone)
+			(void)pb_sys(SYS_futex, (long)&gone, FUTEX_WAIT, 1, 0, 0, 0);
+		else
+			(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
 static int fills(long ret, void *arg)
