@@ -90,10 +90,10 @@ const struct fw_case fw_case_ipc_counted = {
 		{ .name = "process",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
-			  .saboteurs = "counters-not-inherited" },
+			  .saboteurs = "counters-not-inherited maker-faults" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = process_is_no_thread,
 			  .needs = THREADS_NEED,
-			  .saboteurs = "thread-for-process" },
+			  .saboteurs = "maker-faults" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EDITS, SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },

@@ -99,7 +99,7 @@ static void give(int fd, uint64_t address)
 static int monitor(long ret, void *arg)
 {
 	int forks = 0, faults = 0, childs_faults = 0;
-	struct pollfd p[] = { { .fd = quit[0] },
+	struct pollfd p[] = { { .fd = quit[0], .events = POLLIN },
 			      { .fd = UFFD, .events = POLLIN },
 			      { .fd = -1, .events = POLLIN } };
 
@@ -200,7 +200,7 @@ static long start_monitor(void)
 
 static void end_monitor(long pid)
 {
-	(void)call(SYS_close, quit[1], 0, 0);
+	(void)call(SYS_write, quit[1], (long)"q", 1);
 	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
 }
 

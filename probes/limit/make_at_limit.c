@@ -476,7 +476,9 @@ static long number_count;
 static long use_number(void)
 {
 	const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
-	long r = pb_make_with(PB_SYS_VFORK, &plain, ends_at_once, NULL);
+	/* not by way of the door under test */
+	long r = pb_make_with(door == PB_SYS_VFORK ? PB_VFORK : PB_SYS_VFORK, &plain, ends_at_once,
+			      NULL);
 
 	return r < 0 ? -errno : r;
 }
@@ -501,7 +503,6 @@ static void close_pid_max(void)
 {
 	long r = use_number();
 
-	must(r, "last-number");
 	pb_int("parent.last", r);
 }
 
@@ -676,7 +677,7 @@ static void close_pidfd(void)
 
 static void lift_pidfd(void)
 {
-	must(pb_sys(SYS_close, below_pidfd, 0, 0, 0, 0, 0), "close-pidfd");
+	(void)pb_sys(SYS_close, below_pidfd, 0, 0, 0, 0, 0);
 }
 
 /* ---- limits of the whole machine ---- */
@@ -830,7 +831,9 @@ static void go(const struct kind *kind)
 	r = make(&below);
 	pb_int("parent.below_ret", r);
 	pb_int("parent.below_errno", r < 0 ? errno : 0);
-	if (r >= 0 && !below.stays)
+	if (r >= 0 && below.stays)
+		fillers[filler_count++] = r;
+	else if (r >= 0)
 		await(r);
 	kind->close();
 	if (!call_at_limit()) {
@@ -996,7 +999,7 @@ int main(int argc, char **argv)
 			pb_broken("by", EINVAL);
 	go(kind);
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
-	while (pb_sys(SYS_wait4, -1, 0, __WALL, 0, 0, 0) > 0)
-		;
+	for (long i = 0; i < filler_count; i++)
+		(void)pb_sys(SYS_wait4, fillers[i], 0, __WALL, 0, 0, 0);
 	return pb_done();
 }

@@ -10,11 +10,4 @@ static void asks(struct pb_ask *ask)
 	(void)pb_sys(SYS_prctl, PR_TASK_PERF_EVENTS_DISABLE, 0, 0, 0, 0, 0);
 }
 
-static long tells(struct pb_ask *ask, long ret)
-{
-	(void)ask;
-	(void)pb_sys(SYS_prctl, PR_TASK_PERF_EVENTS_ENABLE, 0, 0, 0, 0, 0);
-	return ret;
-}
-
-const struct pb_saboteur pb_saboteur_counters_not_inherited = { .asks = asks, .tells = tells };
+const struct pb_saboteur pb_saboteur_counters_not_inherited = { .asks = asks };

@@ -68,6 +68,9 @@ static void put_number(char *to, int n)
 /* Those of the harness stay, below 16, and by which the processes of a probe speak: pipes and sockets that block. */
 static bool may_change(const char *link, int fd)
 {
+	/* to open what is leased would break that */
+	if (pb_sys(SYS_fcntl, fd, F_GETLEASE, 0, 0, 0, 0) == F_WRLCK)
+		return false;
 	if (strncmp(link, "pipe:", 5) != 0 && strncmp(link, "socket:", 7) != 0)
 		return true;
 	return pb_sys(SYS_fcntl, fd, F_GETFL, 0, 0, 0, 0) & O_NONBLOCK;
