@@ -31,6 +31,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 
 enum { STANDING, BACK, CHILD_DID, SEEN, MAKER_DID, CHILD_SAW };
 
