@@ -177,6 +177,15 @@ static struct fw_verdict only_close_on_exec_is_kept(const struct fw_evidence *ev
 			      "mark in the child, every other bit"));
 }
 
+/* Marked with all bits but FD_CLOEXEC, whichever FD_CLOFORK would be. */
+static struct fw_verdict no_mark_keeps_it_from_the_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.setfd_other"), 0, "F_SETFD"),
+		      fw_is(said(ev, "parent.getfd_other"), 0, "F_GETFD then"),
+		      fw_lists(fds(ev, "standing", "child.fds"), EVERY_OTHER_BIT, true,
+			       "descriptors of the child"));
+}
+
 /* ---- what is one: from the child to the maker, and, where it is there to act meanwhile, back ---- */
 
 static struct fw_verdict offset_to_maker(const struct fw_evidence *ev)
@@ -297,50 +306,91 @@ static struct fw_verdict signalfd_gives_the_readers_signals(const struct fw_evid
 	}
 
 static const struct fw_check checks_both_ways[] = {
-	{ .clause = "clone-files-separate", .pin = 0x0cc7, .oracle = each_changes_its_own_table },
-	{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied },
-	{ .clause = "fd-epoll-shared", .pin = 0xb624, .oracle = epoll_is_one },
-	{ .clause = "fd-eventfd-shared", .pin = 0xee11, .oracle = eventfd_is_one },
-	{ .clause = "fd-inotify-shared", .pin = 0x8d17, .oracle = inotify_is_one },
-	{ .clause = "fd-memfd-shared", .pin = 0x9d72, .oracle = memory_file_is_one },
-	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_is_one },
-	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = PIDFD_NEED },
-	{ .clause = "fd-pipe-shared", .pin = 0x5c40, .oracle = pipe_is_one },
-	{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same },
-	{ .clause = "fd-setfd-every-bit", .pin = 0x56d4, .oracle = only_close_on_exec_is_kept },
-	{ .clause = "fd-signalfd-reader", .pin = 0xc9b6, .oracle = signalfd_gives_the_readers_signals },
-	{ .clause = "fd-signalfd-shared", .pin = 0xa174, .oracle = signalfd_is_one },
-	{ .clause = "fd-socket-shared", .pin = 0xd8e2, .oracle = socket_is_one },
-	{ .clause = "fd-status-flags-shared", .pin = 0xeae4, .oracle = status_flags_are_one },
-	{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = table_is_copied },
-	{ .clause = "fd-timerfd-shared", .pin = 0x7ca9, .oracle = timer_is_one },
+	{ .clause = "clone-files-separate", .pin = 0x0cc7, .oracle = each_changes_its_own_table,
+	  .saboteurs = "files-shared" },
+	{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied,
+	  .saboteurs = "marks-changed" },
+	{ .clause = "fd-clofork", .pin = 0xfd09, .oracle = no_mark_keeps_it_from_the_child,
+	  .saboteurs = "higher-descriptors-lost" },
+	{ .clause = "fd-epoll-shared", .pin = 0xb624, .oracle = epoll_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-eventfd-shared", .pin = 0xee11, .oracle = eventfd_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-flags-then-independent", .pin = 0x542a, .oracle = each_changes_its_own_table,
+	  .saboteurs = "files-shared" },
+	{ .clause = "fd-inotify-shared", .pin = 0x8d17, .oracle = inotify_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-memfd-shared", .pin = 0x9d72, .oracle = memory_file_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = PIDFD_NEED,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-pipe-shared", .pin = 0x5c40, .oracle = pipe_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-setfd-every-bit", .pin = 0x56d4, .oracle = only_close_on_exec_is_kept,
+	  .saboteurs = "higher-descriptors-lost" },
+	{ .clause = "fd-signalfd-reader", .pin = 0xc9b6, .oracle = signalfd_gives_the_readers_signals,
+	  .saboteurs = "pending-signal-kept" },
+	{ .clause = "fd-signalfd-shared", .pin = 0xa174, .oracle = signalfd_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-socket-shared", .pin = 0xd8e2, .oracle = socket_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-status-flags-shared", .pin = 0xeae4, .oracle = status_flags_are_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = table_is_copied,
+	  .saboteurs = "descriptor-missing files-shared" },
+	{ .clause = "fd-timerfd-shared", .pin = 0x7ca9, .oracle = timer_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
 	{ 0 }
 };
 
 static const struct fw_check checks_vfork[] = {
-	{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied },
-	{ .clause = "fd-epoll-shared", .pin = 0xb624, .oracle = epoll_to_maker },
-	{ .clause = "fd-eventfd-shared", .pin = 0xee11, .oracle = eventfd_to_maker },
-	{ .clause = "fd-inotify-shared", .pin = 0x8d17, .oracle = inotify_to_maker },
-	{ .clause = "fd-memfd-shared", .pin = 0x9d72, .oracle = memory_file_to_maker },
-	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_to_maker },
-	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = PIDFD_NEED },
-	{ .clause = "fd-pipe-shared", .pin = 0x5c40, .oracle = pipe_is_one },
-	{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same },
-	{ .clause = "fd-setfd-every-bit", .pin = 0x56d4, .oracle = only_close_on_exec_is_kept },
-	{ .clause = "fd-signalfd-reader", .pin = 0xc9b6, .oracle = signalfd_gives_the_readers_signals },
-	{ .clause = "fd-signalfd-shared", .pin = 0xa174, .oracle = signalfd_to_maker },
-	{ .clause = "fd-socket-shared", .pin = 0xd8e2, .oracle = socket_is_one },
-	{ .clause = "fd-status-flags-shared", .pin = 0xeae4, .oracle = status_flags_to_maker },
-	{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = table_is_copied },
-	{ .clause = "fd-timerfd-shared", .pin = 0x7ca9, .oracle = timer_to_maker },
-	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_changes_its_own_table },
+	{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied,
+	  .saboteurs = "marks-changed" },
+	{ .clause = "fd-clofork", .pin = 0xfd09, .oracle = no_mark_keeps_it_from_the_child,
+	  .saboteurs = "higher-descriptors-lost" },
+	{ .clause = "fd-epoll-shared", .pin = 0xb624, .oracle = epoll_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-eventfd-shared", .pin = 0xee11, .oracle = eventfd_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-flags-then-independent", .pin = 0x542a, .oracle = child_changes_its_own_table,
+	  .saboteurs = "files-shared" },
+	{ .clause = "fd-inotify-shared", .pin = 0x8d17, .oracle = inotify_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-memfd-shared", .pin = 0x9d72, .oracle = memory_file_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = PIDFD_NEED,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-pipe-shared", .pin = 0x5c40, .oracle = pipe_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-setfd-every-bit", .pin = 0x56d4, .oracle = only_close_on_exec_is_kept,
+	  .saboteurs = "higher-descriptors-lost" },
+	{ .clause = "fd-signalfd-reader", .pin = 0xc9b6, .oracle = signalfd_gives_the_readers_signals,
+	  .saboteurs = "pending-signal-kept" },
+	{ .clause = "fd-signalfd-shared", .pin = 0xa174, .oracle = signalfd_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-socket-shared", .pin = 0xd8e2, .oracle = socket_is_one,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-status-flags-shared", .pin = 0xeae4, .oracle = status_flags_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = table_is_copied,
+	  .saboteurs = "descriptor-missing files-shared" },
+	{ .clause = "fd-timerfd-shared", .pin = 0x7ca9, .oracle = timer_to_maker,
+	  .saboteurs = "descriptors-opened-anew" },
+	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_changes_its_own_table,
+	  .saboteurs = "files-shared" },
 	{ 0 }
 };
 
 /* From the child to the maker, through every door; the clause of the table's independence has two names. */
-#define EDITS(separate) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+#define EDITS_OF_TABLES(separate) \
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0, .breaks = separate }, \
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 45 46 47 48", \
 	  .breaks = separate }, \
@@ -349,7 +399,12 @@ static const struct fw_check checks_vfork[] = {
 	{ .name = "parent." MARKED_BY_CHILD, .src = FW_SRC_FDS, \
 	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }, \
 	{ .name = "parent." CLEARED_BY_CHILD, .src = FW_SRC_FDS, \
-	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }, \
+	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }
+#define EDITS(separate) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	EDITS_OF_TABLES(separate), \
+	{ .name = "parent.getfd_other", .src = FW_SRC_PROBE, .becomes = 2, .breaks = "fd-clofork" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3 45", .breaks = "fd-clofork" }, \
 	{ .name = "child.fd.21.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR, .becomes = CLOEXEC, \
 	  .breaks = "fd-cloexec-copied" }, \
 	{ .name = "child.fd.42.flags", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_XOR, .becomes = CLOEXEC, \
@@ -401,6 +456,11 @@ static const struct fw_check checks_vfork[] = {
 
 static const struct fw_edit edits_both_ways[] = {
 	EDITS("clone-files-separate"),
+	EDITS_OF_TABLES("fd-flags-then-independent"),
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 49 50",
+	  .breaks = "fd-flags-then-independent" },
+	{ .name = "child." MARKED_BY_MAKER, .src = FW_SRC_FDS,
+	  .at = "maker-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = "fd-flags-then-independent" },
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "maker-did", .text = "0 1 2 3 49 50",
 	  .breaks = "clone-files-separate" },
 	{ .name = "child." MARKED_BY_MAKER, .src = FW_SRC_FDS,
@@ -427,6 +487,7 @@ static const struct fw_edit edits_both_ways[] = {
 
 static const struct fw_edit edits_vfork[] = {
 	EDITS("vfork-other-context-copied"),
+	EDITS_OF_TABLES("fd-flags-then-independent"),
 	{ 0 }
 };
 

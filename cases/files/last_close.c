@@ -141,6 +141,17 @@ static struct fw_verdict registration_goes_with_the_last(const struct fw_evidenc
 			      "registered after it"));
 }
 
+/* All of them but the lease, which not every filesystem has. */
+static struct fw_verdict all_go_with_the_last(const struct fw_evidence *ev,
+					      const struct step *steps, int count)
+{
+	return FW_ALL(comes_with_the_last(ev, &pipe_end, steps, count),
+		      comes_with_the_last(ev, &socket, steps, count),
+		      registration_goes_with_the_last(ev, steps, count),
+		      comes_with_the_last(ev, &flocked, steps, count),
+		      comes_with_the_last(ev, &ofd_locked, steps, count));
+}
+
 /* By its own descriptor the kernel shows a process the locks of that very open file description. */
 static struct fw_verdict copies_are_of_the_same(const struct fw_evidence *ev)
 {
@@ -168,6 +179,10 @@ static struct fw_verdict copies_are_of_the_same(const struct fw_evidence *ev)
 	THING(flock_goes, flocked, order) \
 	THING(ofd_lock_goes, ofd_locked, order) \
 	THING(lease_goes, leased, order) \
+	static struct fw_verdict all_go_##order(const struct fw_evidence *ev) \
+	{ \
+		return all_go_with_the_last(ev, order, (int)(sizeof(order) / sizeof(order[0]))); \
+	} \
 	static struct fw_verdict registration_goes_##order(const struct fw_evidence *ev) \
 	{ \
 		return registration_goes_with_the_last(ev, order, (int)(sizeof(order) / sizeof(order[0]))); \
@@ -187,12 +202,20 @@ ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 		"lease", NULL \
 	}
 #define CHECKS(order) \
-	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order }, \
-	{ .clause = "fd-pipe-last-close", .pin = 0xbe47, .oracle = pipe_ends_##order }, \
-	{ .clause = "fd-socket-last-close", .pin = 0xb2d1, .oracle = socket_ends_##order }, \
-	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order }, \
-	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = LEASE_NEED }, \
-	{ .clause = "lock-ofd-last-close", .pin = 0xa974, .oracle = ofd_lock_goes_##order }
+	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "fd-pipe-last-close", .pin = 0xbe47, .oracle = pipe_ends_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "fd-refcount", .pin = 0x357c, .oracle = all_go_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "fd-socket-last-close", .pin = 0xb2d1, .oracle = socket_ends_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = LEASE_NEED, \
+	  .saboteurs = "held-elsewhere" }, \
+	{ .clause = "lock-ofd-last-close", .pin = 0xa974, .oracle = ofd_lock_goes_##order, \
+	  .saboteurs = "held-elsewhere" }
 
 /* Too early at the stage before the last; not at all at the last. */
 #define EARLY_AND_NEVER(before, after) \
@@ -203,6 +226,12 @@ ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 	{ .name = "bystander.fd.45.info", .src = FW_SRC_FDS, .at = after, .text = "tfd: 44 events: 19 data: 0", .breaks = "fd-epoll-last-close" }, \
 	{ .name = "bystander." before "_pipe", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-pipe-last-close" }, \
 	{ .name = "bystander." after "_pipe", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "fd-pipe-last-close" }, \
+	{ .name = "bystander." before "_pipe", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
+	{ .name = "bystander." after "_pipe", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "fd-refcount" }, \
+	{ .name = "bystander." before "_socket", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
+	{ .name = "bystander." before "_epoll", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
+	{ .name = "bystander." before "_flock", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
+	{ .name = "bystander." before "_ofd", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
 	{ .name = "bystander." before "_socket", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-socket-last-close" }, \
 	{ .name = "bystander." after "_socket", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "fd-socket-last-close" }, \
 	{ .name = "bystander." before "_flock", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "lock-flock-last-close" }, \
@@ -262,13 +291,15 @@ static const struct fw_variant variants[] = {
 	  .args = { "third=scm", "steps=ccmctc" }, .counterexamples = edits_third,
 	  .checks = (const struct fw_check[]){
 		CHECKS(third_last),
-		{ .clause = "fd-copy-by-message", .pin = 0x86e0, .oracle = copies_are_of_the_same }, { 0 } } },
+		{ .clause = "fd-copy-by-message", .pin = 0x86e0, .oracle = copies_are_of_the_same,
+		  .saboteurs = "descriptors-opened-anew" }, { 0 } } },
 	{ .name = "copy-by-getfd", .claim = "a third process that took copies from the child holds on until it is killed",
 	  .args = { "third=getfd", "steps=ccmctk" }, .counterexamples = edits_third,
 	  .needs = (const char *const[]){ "pidfd-getfd", NULL },
 	  .checks = (const struct fw_check[]){
 		CHECKS(third_dies_last),
-		{ .clause = "fd-copy-by-getfd", .pin = 0x7fc4, .oracle = copies_are_of_the_same }, { 0 } } },
+		{ .clause = "fd-copy-by-getfd", .pin = 0x7fc4, .oracle = copies_are_of_the_same,
+		  .saboteurs = "descriptors-opened-anew" }, { 0 } } },
 	{ 0 }
 };
 

@@ -2,7 +2,8 @@
 /*
  * Many descriptors: more than the first table of a process has room for, and more than the first that is made anew.
  *
- * Claim: 65, 257 and 4,000 descriptors, with holes between them, all arrive, at their numbers and with their marks.
+ * Claim: 65, 257 and 4,000 descriptors, with holes between them, all arrive, at their numbers and with their marks, and
+ *   so does one far above all others; when they are closed a child's table is small again.
  * Door: every one that makes a process.
  * Seen from: /proc/PID/fd of both, FDSize, kcmp of six of them; the marks by F_GETFD of each side.
  * Would be violated by: a kernel that copies a table up to a size of its own, or forgets the marks beyond the first
@@ -11,7 +12,7 @@
  */
 #include "case.h"
 
-enum { SAMPLES = 6 };
+enum { SAMPLES = 6, FAR = 1023 };
 
 static struct fw_verdict table_is_copied(const struct fw_evidence *ev, int64_t count)
 {
@@ -46,6 +47,35 @@ static struct fw_verdict four_thousand_arrive(const struct fw_evidence *ev)
 	return table_is_copied(ev, 4000);
 }
 
+static struct fw_verdict three_hundred_and_a_far_one_arrive(const struct fw_evidence *ev)
+{
+	return FW_ALL(table_is_copied(ev, 301),
+		      fw_lists(fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds"), FAR, true,
+			       "numbers in the child"));
+}
+
+/* The maker's was large and stays so. */
+static struct fw_verdict table_is_small_again(const struct fw_evidence *ev)
+{
+	const struct fw_fact *maker = fw_find_at(ev, "child-small", FW_SRC_STATUS, "parent.fdsize"),
+			     *child = fw_find_at(ev, "child-small", FW_SRC_STATUS, "small.fdsize");
+	struct fw_verdict v;
+
+	if (!maker || !child || maker->kind != FW_INT || child->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the sizes of the tables");
+	v = fw_say(child->i < maker->i ? FW_HOLDS : FW_VIOLATED, "a table smaller than the maker's",
+		   "%lld of %lld", (long long)child->i, (long long)maker->i);
+	fw_cite(&v, maker);
+	fw_cite(&v, child);
+	return FW_ALL(fw_made(ev),
+		      fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.small_ret"), 1,
+				  "result of the second call"),
+		      fw_equal(fw_find_at(ev, "child-small", FW_SRC_FDS, "parent.fds"),
+			       fw_find_at(ev, "child-small", FW_SRC_FDS, "small.fds"),
+			       "numbers in maker and second child"),
+		      v);
+}
+
 static struct fw_verdict descriptions_are_the_same(const struct fw_evidence *ev)
 {
 	static const char *const put[] = {
@@ -78,37 +108,69 @@ static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
 			       "numbers in maker and child"));
 }
 
-#define CHECKS(oracle_of_table) \
+#define CHECKS(oracle_of_table, ...) \
 	(const struct fw_check[]){ \
-		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied }, \
-		{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same }, \
-		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table }, { 0 } }
+		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied, \
+		  .saboteurs = "marks-changed" }, \
+		{ .clause = "fd-large-table-copied", .pin = 0x28a7, .oracle = oracle_of_table, \
+		  .saboteurs = "higher-descriptors-lost" }, __VA_ARGS__ \
+		{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same, \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table, \
+		  .saboteurs = "higher-descriptors-lost" }, { 0 } }
+
+#define EDITS \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	{ .name = "child.marks", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, \
+	  .breaks = "fd-cloexec-copied" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", \
+	  .breaks = "fd-cloexec-copied" }, \
+	{ .name = "child.kcmp.file.40", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 1, \
+	  .breaks = "fd-same-description" }, \
+	{ .name = "child.kcmp.file.45", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 2, \
+	  .breaks = "fd-same-description" }, \
+	{ .name = "child.put", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "fd-same-description" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", \
+	  .breaks = "fd-table-copied" }, \
+	{ .name = "child.fds_count", .src = FW_SRC_FDS, .at = "child-alive", .becomes = 64, \
+	  .breaks = "fd-table-copied" }, \
+	{ .name = "child.fdsize", .src = FW_SRC_STATUS, .at = "child-alive", .becomes = 64, \
+	  .breaks = "fd-table-copied" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", \
+	  .breaks = "fd-large-table-copied" }, \
+	{ .name = "child.fds_count", .src = FW_SRC_FDS, .at = "child-alive", .becomes = 64, \
+	  .breaks = "fd-large-table-copied" }, \
+	{ .name = "child.fdsize", .src = FW_SRC_STATUS, .at = "child-alive", .becomes = 64, \
+	  .breaks = "fd-large-table-copied" }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-	{ .name = "child.marks", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, .breaks = "fd-cloexec-copied" },
-	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3",
-	  .breaks = "fd-cloexec-copied" },
-	{ .name = "child.kcmp.file.40", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 1,
-	  .breaks = "fd-same-description" },
-	{ .name = "child.kcmp.file.45", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 2,
-	  .breaks = "fd-same-description" },
-	{ .name = "child.put", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "fd-same-description" },
-	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", .breaks = "fd-table-copied" },
-	{ .name = "child.fds_count", .src = FW_SRC_FDS, .at = "child-alive", .becomes = 64,
-	  .breaks = "fd-table-copied" },
-	{ .name = "child.fdsize", .src = FW_SRC_STATUS, .at = "child-alive", .becomes = 64,
-	  .breaks = "fd-table-copied" },
+	EDITS,
+	{ 0 }
+};
+
+static const struct fw_edit sparse_edits[] = {
+	EDITS,
+	{ .name = "parent.small_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "fd-large-table-shrunk" },
+	{ .name = "small.fdsize", .src = FW_SRC_STATUS, .at = "child-small", .op = FW_EDIT_ADD, .becomes = 1024,
+	  .breaks = "fd-large-table-shrunk" },
+	{ .name = "small.fds", .src = FW_SRC_FDS, .at = "child-small", .text = "0 1 2",
+	  .breaks = "fd-large-table-shrunk" },
 	{ 0 }
 };
 
 static const struct fw_variant variants[] = {
 	{ .name = "65", .claim = "65 descriptors above the first 64 all arrive, at their numbers and with their marks",
-	  .args = { "count=65" }, .checks = CHECKS(sixty_five_arrive) },
+	  .args = { "count=65" }, .checks = CHECKS(sixty_five_arrive, ) },
 	{ .name = "257", .claim = "257 descriptors all arrive, at their numbers and with their marks",
-	  .args = { "count=257" }, .checks = CHECKS(two_hundred_and_fifty_seven_arrive) },
+	  .args = { "count=257" }, .checks = CHECKS(two_hundred_and_fifty_seven_arrive, ) },
+	{ .name = "sparse", .claim = "300 descriptors and one far above them all arrive, and a table that has shrunk is small",
+	  .args = { "count=300", "top=1023", "shrink=1" },
+	  .checks = CHECKS(three_hundred_and_a_far_one_arrive,
+			   { .clause = "fd-large-table-shrunk", .pin = 0x8661, .oracle = table_is_small_again,
+			     .saboteurs = "table-kept-large" }, ),
+	  .counterexamples = sparse_edits },
 	{ .name = "4000", .claim = "4,000 descriptors all arrive, at their numbers and with their marks",
-	  .args = { "count=4000" }, .checks = CHECKS(four_thousand_arrive) },
+	  .args = { "count=4000" }, .checks = CHECKS(four_thousand_arrive, ) },
 	{ 0 }
 };
 
@@ -119,11 +181,14 @@ const struct fw_case fw_case_files_numbers = {
 	.violated_by = "a kernel that copies a table up to a size of its own, or forgets the marks beyond the first word",
 	.probe = "many",
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){ { "before-call" }, { "child-alive" }, { "child-put" }, { 0 } },
+	.gates = (const struct fw_gate[]){
+		{ "before-call" }, { "child-alive" }, { "child-put" }, { "child-small" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_FDLIST },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ .at = "child-put", .of = "child", .with = FW_LOOK_KCMP },
+		{ .at = "child-small", .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
+		{ .at = "child-small", .of = "small", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ 0 } },
 	.needs = (const char *const[]){ "rlimit:nofile", NULL },
 	.counterexamples = edits,

@@ -63,6 +63,8 @@ static const struct fw_edit edits_with[] = {
 static const struct fw_check checks_without[] = {
 	{ .clause = "clone-sysvsem-separate", .pin = 0x8f3c, .oracle = lists_are_two,
 	  .saboteurs = "sysvsem-shared" },
+	{ .clause = "ipc-semadj-not-inherited", .pin = 0x8a07, .oracle = lists_are_two,
+	  .saboteurs = "sysvsem-shared" },
 	{ 0 }
 };
 

@@ -4,7 +4,7 @@
  *
  * Claim: the call is EAGAIN, a thousand times over, and leaves nothing behind; with the reset-on-fork flag it makes a
  *   child under SCHED_OTHER; under another policy it works as ever.
- * Door: every one that makes a process.
+ * Door: every one that makes a process, posix_spawn too.
  * Seen from: stat of maker and child; children, threads, descriptors, address space and page tables of the maker before
  *   the call, after it and after a thousand more; processes of the stage.
  * Would be violated by: a kernel that lets a child share the maker's share of time, or refuses all the same when the
@@ -107,7 +107,7 @@ const struct fw_case fw_case_limits_deadline = {
 	.cannot_tell = "what a child would have been given of the maker's time",
 	.violated_by = "a kernel that lets a child share the maker's share of time",
 	.probe = "make_at_limit",
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
 		{ "child-after" }, { 0 } },
@@ -127,11 +127,14 @@ const struct fw_case fw_case_limits_deadline = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "refused", .args = { "by=deadline", "times=1000" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sched-deadline-fork-eagain", .pin = 0x9d50, .oracle = call_is_refused },
+			{ .clause = "sched-deadline-fork-eagain", .pin = 0x9d50, .oracle = call_is_refused,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
 			{ .clause = "sched-deadline-fork-eagain-neighbour", .pin = 0xb033,
-			  .oracle = calls_beside_the_limit_succeed },
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL } },
+			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("sched-deadline-fork-eagain", "refused"),
 			{ .name = "parent.policy", .src = FW_SRC_STAT, .at = "at-limit", .becomes = OTHER,
@@ -140,7 +143,8 @@ const struct fw_case fw_case_limits_deadline = {
 		{ .name = "reset", .args = { "by=deadline", "close=reset" },
 		  .claim = "with the reset-on-fork flag the child comes, under SCHED_OTHER",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sched-deadline-reset-on-fork", .pin = 0x7783, .oracle = child_is_reset }, { 0 } },
+			{ .clause = "sched-deadline-reset-on-fork", .pin = 0x7783, .oracle = child_is_reset,
+			  .saboteurs = "batch-policy-made" }, { 0 } },
 		  EDITS({ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 },

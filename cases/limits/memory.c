@@ -4,8 +4,8 @@
  *
  * Claim: a mapping larger than memory and swap together is not copied; a pid namespace whose init has ended takes no
  *   new process; either is ENOMEM, leaves nothing behind, and is over with its cause; vfork needs no copy.
- * Door: every one that makes a process; a thousand times through fork and sys_clone3 or sys_vfork, ten times through
- *   the others.
+ * Door: every one that makes a process, posix_spawn too; the copying ones alone for what cannot be copied, vfork's for
+ *   what need not be.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; status of each child.
  * Would be violated by: a kernel that promises memory it cannot have, keeps what it had counted for a copy that was
@@ -130,7 +130,7 @@ const struct fw_case fw_case_limits_memory = {
 	.cannot_tell = "what a kernel does that is really short of memory",
 	.violated_by = "a kernel that promises memory it cannot have, or keeps what it counted for a copy it gave up",
 	.probe = "make_at_limit",
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
 		{ "child-after" }, { 0 } },
@@ -147,16 +147,19 @@ const struct fw_case fw_case_limits_memory = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "overcommit", .args = { "by=memory", "times=1000", "through=fork,sys_clone3" },
+		{ .name = "overcommit", .args = { "by=memory", "times=1000" },
 		  .doors = FW_DOORS_COPYING,
 		  .claim = "a mapping larger than memory and swap is not copied",
 		  .needs = (const char *const[]){ "overcommit:heuristic", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "lim-overcommit-enomem", .pin = 0x982e, .oracle = copy_is_refused },
+			{ .clause = "lim-overcommit-enomem", .pin = 0x982e, .oracle = copy_is_refused,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
 			{ .clause = "lim-overcommit-enomem-neighbour", .pin = 0x1d75,
-			  .oracle = calls_beside_the_limit_succeed },
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL } },
+			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("lim-overcommit-enomem", "refused"),
 			BESIDE_EDITS("lim-overcommit-enomem-neighbour"), LEFT_EDITS) },
@@ -164,20 +167,24 @@ const struct fw_case fw_case_limits_memory = {
 		  .claim = "vfork makes a child where the same mapping cannot be copied",
 		  .needs = (const char *const[]){ "overcommit:heuristic", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "vfork-needs-no-memory", .pin = 0x25ed, .oracle = vfork_goes_on }, { 0 } },
+			{ .clause = "vfork-needs-no-memory", .pin = 0x25ed, .oracle = vfork_goes_on,
+			  .saboteurs = "fork-for-vfork" }, { 0 } },
 		  EDITS({ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 }) },
-		{ .name = "dead-init", .args = { "by=dead-init", "times=1000", "through=fork,sys_vfork" },
+		{ .name = "dead-init", .args = { "by=dead-init", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "a pid namespace whose init has ended takes no new process",
 		  .needs = (const char *const[]){ "pidns", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pidns-fork-after-init-died", .pin = 0x3d59, .oracle = dead_init_refuses },
+			{ .clause = "pidns-fork-after-init-died", .pin = 0x3d59, .oracle = dead_init_refuses,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
 			{ .clause = "pidns-fork-after-init-died-neighbour", .pin = 0x81d1,
-			  .oracle = calls_beside_the_limit_succeed },
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL } },
+			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("pidns-fork-after-init-died", "refused"),
 			{ .name = "below.ns.pid", .src = FW_SRC_NS, .at = "child-below", .op = FW_EDIT_COPY,

@@ -5,7 +5,7 @@
  * Claim: above the limit of its kind, and beyond the deepest nesting, the call is ENOSPC, a thousand times over, and
  *   leaves nothing behind; within the limit it works, and so it does when the limit is raised; PID and user namespaces
  *   can be nested 32 levels deep.
- * Door: raw clone and raw clone3, the namespaces' flags; a thousand times through clone3, ten times through clone.
+ * Door: raw clone and raw clone3, the namespaces' flags.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; NSpid of the deepest process, and how many there are one in another.
  * Would be violated by: a kernel that makes one too many, or counts a namespace that was never made.
@@ -138,22 +138,24 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 	  .breaks = "fork-ret-failure-no-child" }
 
 #define KIND(name_, flag_, ...) \
-	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000", \
-		    "through=sys_clone3" }, \
+	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
 	  .needs = (const char *const[]){ "userns", __VA_ARGS__, NULL }, \
 	  .checks = (const struct fw_check[]){ \
-		{ .clause = "ns-count-limit-enospc", .pin = 0xf99c, .oracle = one_more_is_refused }, \
+		{ .clause = "ns-count-limit-enospc", .pin = 0xf99c, .oracle = one_more_is_refused, \
+		  .saboteurs = "errno-replaced refusal-made-success" }, \
 		{ .clause = "ns-count-limit-enospc-neighbour", .pin = 0xfde9, \
-		  .oracle = calls_beside_the_limit_succeed }, \
+		  .oracle = calls_beside_the_limit_succeed, \
+		  .saboteurs = "success-made-refusal" }, \
 		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, \
-		  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL } }, { 0 } }, \
+		  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL }, \
+		  .saboteurs = "child-behind-refusal descriptor-behind-refusal" }, { 0 } }, \
 	  EDITS(REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
 		{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "at-limit", .becomes = 0, \
 		  .breaks = "ns-count-limit-enospc" }, \
 		BESIDE_EDITS("ns-count-limit-enospc-neighbour"), LEFT_EDITS) }
 #define DEPTH(clause_, pin_) \
-		{ .clause = clause_, .pin = pin_, .oracle = one_deeper_is_refused }
+		{ .clause = clause_, .pin = pin_, .oracle = one_deeper_is_refused, .saboteurs = "errno-replaced" }
 #define DEPTH_EDITS(clause_) \
 	REFUSED_EDITS(clause_, "refused"), \
 	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
@@ -191,31 +193,35 @@ const struct fw_case fw_case_limits_namespaces = {
 		KIND("pid", "0x20000000", "pidns"),
 		KIND("user", "0x10000000", "userns"),
 		KIND("uts", "0x04000000", "ns-uts"),
-		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000", "through=sys_clone3" },
+		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "PID namespaces nest 32 levels deep",
 		  .needs = (const char *const[]){ "pidns", NULL },
 		  .checks = (const struct fw_check[]){
 			DEPTH("err-newpid-nesting", 0xfd5b),
 			{ .clause = "pidns-nesting-limit", .pin = 0x1067, .oracle = pid_namespaces_nest_32_deep,
-			  .needs = (const char *const[]){ "initial-pidns", NULL } },
+			  .needs = (const char *const[]){ "initial-pidns", NULL },
+			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many },
+			  .oracle = nothing_is_left_of_many,
+			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
 		  EDITS(DEPTH_EDITS("err-newpid-nesting"), LEFT_EDITS,
 			{ .name = "parent.nspid", .src = FW_SRC_STATUS, .at = "at-limit", .text = "5 4 3 2 1",
 			  .breaks = "pidns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,
 			  .breaks = "pidns-nesting-limit" }) },
-		{ .name = "user-depth", .args = { "by=depth", "flag=0x10000000", "times=1000", "through=sys_clone3" },
+		{ .name = "user-depth", .args = { "by=depth", "flag=0x10000000", "times=1000" },
 		  .claim = "user namespaces nest 32 levels deep",
 		  .needs = (const char *const[]){ "pidns", "userns", NULL },
 		  .checks = (const struct fw_check[]){
 			DEPTH("err-newuser-nesting", 0x0aab),
 			{ .clause = "userns-nesting-limit", .pin = 0x9717, .oracle = user_namespaces_nest_32_deep,
-			  .needs = (const char *const[]){ "initial-userns", NULL } },
+			  .needs = (const char *const[]){ "initial-userns", NULL },
+			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many },
+			  .oracle = nothing_is_left_of_many,
+			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
 		  EDITS(DEPTH_EDITS("err-newuser-nesting"), LEFT_EDITS,
 			{ .name = "stage.processes_count", .src = FW_SRC_TASKS, .at = "at-limit", .op = FW_EDIT_ADD,

@@ -5,7 +5,7 @@
  *
  * Claim: EAGAIN comes exactly when the user has as many tasks as the limit says; threads and zombies count, real user
  *   ID 0 and two capabilities exempt; a refusal leaves nothing behind.
- * Door: every one that makes a process; a thread through those with flags.
+ * Door: every one that makes a process, posix_spawn too; a thread through those with flags.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; status of each child that is let through.
  * Would be violated by: a kernel that counts one too many or too few, leaves out threads or zombies, binds root, or
@@ -187,7 +187,14 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 		__VA_ARGS__, NULL      \
 	}
 #define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_, \
+		  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } }
+/* Each exemption, and its neighbour without one, is a side of the whole statement. */
+#define EXEMPTION(clause_, pin_, oracle_, saboteurs_) \
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = saboteurs_ }, \
+		{ .clause = "lim-nproc-exemptions", .pin = 0x56f6, .oracle = oracle_, .saboteurs = saboteurs_ }, { 0 } }
 #define EDITS(...)                                  \
 	.counterexamples = (const struct fw_edit[]) \
 	{                                           \
@@ -230,7 +237,7 @@ const struct fw_case fw_case_limits_nproc = {
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
 	.args = { "by=nproc" },
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
 		{ "child-after" }, { 0 } },
@@ -248,11 +255,14 @@ const struct fw_case fw_case_limits_nproc = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "processes", .args = { "times=1000" }, NEEDS("limited-user"),
 		  .checks = (const struct fw_check[]){
-			{ .clause = "lim-nproc-eagain", .pin = 0x2317, .oracle = refused_at_the_count },
+			{ .clause = "lim-nproc-eagain", .pin = 0x2317, .oracle = refused_at_the_count,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
 			{ .clause = "lim-nproc-eagain-neighbour", .pin = 0xd326,
-			  .oracle = calls_beside_the_limit_succeed },
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, NEEDS("pidns") },
+			  .oracle = nothing_is_left_of_many, NEEDS("pidns"),
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("lim-nproc-eagain", "refused"), COUNT_EDITS("lim-nproc-eagain"),
 			BESIDE_EDITS("lim-nproc-eagain-neighbour"), CHILDREN_EDITS("lim-nproc-eagain-neighbour"),
@@ -276,23 +286,32 @@ const struct fw_case fw_case_limits_nproc = {
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
 		{ .name = "root", .args = { "as=root" }, NEEDS("root"),
 		  .claim = "root is not bound by the limit",
-		  CHECK("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through,
+			    "success-made-refusal"),
+		  EDITS(LET_EDITS) },
 		{ .name = "real-uid-0", .args = { "as=effective" }, NEEDS("root"),
 		  .claim = "real user ID 0 is not bound by the limit, without any capability",
-		  CHECK("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through,
+			    "success-made-refusal"),
+		  EDITS(LET_EDITS) },
 		{ .name = "effective-uid-0", .args = { "as=real" }, NEEDS("root"),
 		  .claim = "an effective user ID of 0 does not lift the limit of the real one",
 		  CHECK("lim-nproc-real-uid", 0xed1d, effective_root_is_refused),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
 		{ .name = "sys-admin", .args = { "cap=21" }, NEEDS("root"),
 		  .claim = "CAP_SYS_ADMIN lifts the limit",
-		  CHECK("lim-nproc-exempt-sys-admin", 0xd70a, sys_admin_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-sys-admin", 0xd70a, sys_admin_is_let_through,
+			    "success-made-refusal"),
+		  EDITS(LET_EDITS) },
 		{ .name = "sys-resource", .args = { "cap=24" }, NEEDS("cap:sys_resource"),
 		  .claim = "CAP_SYS_RESOURCE lifts the limit",
-		  CHECK("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through), EDITS(LET_EDITS) },
+		  EXEMPTION("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through,
+			    "success-made-refusal"),
+		  EDITS(LET_EDITS) },
 		{ .name = "net-admin", .args = { "cap=12" }, NEEDS("root"),
 		  .claim = "another capability does not lift the limit",
-		  CHECK("lim-nproc-other-cap", 0x4d66, net_admin_is_refused),
+		  EXEMPTION("lim-nproc-other-cap", 0x4d66, net_admin_is_refused,
+			    "errno-replaced success-told-after-refusal"),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
 		{ .name = "userns-root", .args = { "as=userns-root" }, NEEDS("limited-user", "userns"),
 		  .claim = "root of a user namespace is bound by the limit of who it is outside",

@@ -4,7 +4,7 @@
  *
  * Claim: the largest number given is one below pid_max; when all are in use the call is EAGAIN, a thousand times over,
  *   and leaves nothing behind; a number freed near the top is given again.
- * Door: every one that makes a process; a thousand times through fork and sys_vfork, ten times through the others.
+ * Door: every one that makes a process, posix_spawn too.
  * Seen from: the processes of the stage, which are all there are in its namespace; children, threads, descriptors,
  *   address space and page tables of the maker before the call, after it and after a thousand more.
  * Would be violated by: a kernel that stops before the last number, goes beyond it, gives one twice, or uses one up
@@ -118,8 +118,8 @@ const struct fw_case fw_case_limits_pid_max = {
 	.cannot_tell = "where numbering goes on after the largest number; what becomes of freed low ones is recorded",
 	.violated_by = "a kernel that stops before the last number, goes beyond it, or uses one up with a refused call",
 	.probe = "make_at_limit",
-	.args = { "by=pid-max", "count=310", "times=1000", "through=fork,sys_vfork" },
-	.doors = FW_DOORS_PROCESS,
+	.args = { "by=pid-max", "count=310", "times=1000" },
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .user = FW_USER_ADMIN, .alone = 1 },
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
@@ -136,12 +136,17 @@ const struct fw_case fw_case_limits_pid_max = {
 		{ 0 } },
 	.needs = (const char *const[]){ "pidns", "pidns.pid_max", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "pid-exhaustion-eagain", .pin = 0x5595, .oracle = refused_when_all_are_in_use },
+		{ .clause = "pid-exhaustion-eagain", .pin = 0x5595, .oracle = refused_when_all_are_in_use,
+		  .saboteurs = "errno-replaced success-told-after-refusal" },
 		{ .clause = "pid-exhaustion-eagain-neighbour", .pin = 0xd0db,
-		  .oracle = calls_beside_the_limit_succeed },
-		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = nothing_is_left_of_many },
-		{ .clause = "pid-max-is-one-past-largest", .pin = 0xc8cd, .oracle = largest_is_one_below },
-		{ .clause = "pid-wraps", .pin = 0x093c, .oracle = freed_number_is_given_again },
+		  .oracle = calls_beside_the_limit_succeed,
+		  .saboteurs = "success-made-refusal" },
+		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = nothing_is_left_of_many,
+		  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
+		{ .clause = "pid-max-is-one-past-largest", .pin = 0xc8cd, .oracle = largest_is_one_below,
+		  .saboteurs = "other-pid-told" },
+		{ .clause = "pid-wraps", .pin = 0x093c, .oracle = freed_number_is_given_again,
+		  .saboteurs = "other-pid-told" },
 		{ 0 } },
 	EDITS(REFUSED_EDITS("pid-exhaustion-eagain", "refused"), BESIDE_EDITS("pid-exhaustion-eagain-neighbour"),
 	      LEFT_EDITS,

@@ -4,8 +4,7 @@
  *
  * Claim: EAGAIN comes exactly when the cgroup, or one above it, holds as many tasks as its limit says; pids.current
  *   and pids.events count what happened; a refusal leaves nothing behind.
- * Door: every one that makes a process, a thousand times through fork and sys_vfork, ten times through the others; a
- *   thread through those with flags.
+ * Door: every one that makes a process, posix_spawn too; a thread through those with flags.
  * Seen from: pids.current, pids.max and pids.events of both cgroups; children, threads, descriptors, address space and
  *   page tables of the maker before the call, after it and after a thousand more; processes of the stage.
  * Would be violated by: a kernel that counts one too many or too few, looks at the own cgroup alone, or never takes
@@ -137,6 +136,16 @@ static struct fw_verdict lowered_limit_binds(const struct fw_evidence *ev)
 		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
 }
 
+/* Half of those counted are zombies; one of them is waited for, and no limit raised. */
+static struct fw_verdict zombies_count_until_waited_for(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), calls_beside_the_limit_succeed(ev),
+		      fw_unchanged(ev, "at-limit", "child-after", FW_SRC_CGROUP,
+				   "stage.inner_pids_max", "pids.max"),
+		      fw_unchanged(ev, "at-limit", "child-after", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"));
+}
+
 /* Threads take the places, and a thread is refused. */
 static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 {
@@ -152,7 +161,9 @@ static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 }
 
 #define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_, \
+		  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } }
 #define EDITS(...)                                  \
 	.counterexamples = (const struct fw_edit[]) \
 	{                                           \
@@ -192,7 +203,7 @@ const struct fw_case fw_case_limits_pids = {
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
 	.args = { "by=pids" },
-	.doors = FW_DOORS_PROCESS,
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .pids = 1 },
 	.gates = (const struct fw_gate[]){
 		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
@@ -210,16 +221,21 @@ const struct fw_case fw_case_limits_pids = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "own", .args = { "at=inner", "times=1000", "through=fork,sys_vfork" },
+		{ .name = "own", .args = { "at=inner", "times=1000" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count },
+			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
 			{ .clause = "lim-pids-max-eagain-neighbour", .pin = 0xaad8,
-			  .oracle = calls_beside_the_limit_succeed },
-			{ .clause = "lim-pids-counted", .pin = 0x8f7f, .oracle = tasks_are_counted },
-			{ .clause = "lim-pids-events", .pin = 0xa69f, .oracle = refusals_are_events },
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
+			{ .clause = "lim-pids-counted", .pin = 0x8f7f, .oracle = tasks_are_counted,
+			  .saboteurs = "counted-elsewhere" },
+			{ .clause = "lim-pids-events", .pin = 0xa69f, .oracle = refusals_are_events,
+			  .saboteurs = "refused-twice" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
-			  .needs = (const char *const[]){ "pidns", NULL } },
+			  .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("lim-pids-max-eagain", "refused"),
 			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_current", -1),
@@ -252,6 +268,13 @@ const struct fw_case fw_case_limits_pids = {
 		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", -1),
 			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
+		{ .name = "zombies", .args = { "at=inner", "fill=zombie", "lift=reap" },
+		  .claim = "a zombie is counted until it is waited for",
+		  CHECK("lim-pids-zombie-charged", 0xe65c, zombies_count_until_waited_for),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
+			FILE_EDIT(NULL, "child-after", "stage.inner_pids_max", 1),
+			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL),
+			CHILDREN_EDITS(NULL)) },
 		{ .name = "threads", .args = { "at=inner", "fill=thread", "makes=thread" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "threads take places, and a thread is refused",
 		  CHECK("lim-pids-max-eagain", 0x9207, thread_is_refused),

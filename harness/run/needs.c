@@ -6,6 +6,12 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/membarrier.h>
+#include <linux/aio_abi.h>
+#include <linux/bpf.h>
+#include <linux/io_uring.h>
+#include <linux/perf_event.h>
+#include <linux/userfaultfd.h>
+#include <mqueue.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -1240,6 +1246,147 @@ static int try_sysvshm(const struct fw_trial *trial)
 	return shmctl(id, IPC_RMID, NULL) < 0 ? errno : error;
 }
 
+static int try_aio(const struct fw_trial *trial)
+{
+	/* waits for input, since 4.18 */
+	struct iocb operation = { .aio_lio_opcode = IOCB_CMD_POLL, .aio_buf = 1 };
+	struct iocb *list[] = { &operation };
+	aio_context_t context = 0;
+	fw_scoped_fd count = eventfd(1, EFD_CLOEXEC);
+
+	(void)trial;
+	operation.aio_fildes = (uint32_t)count;
+	if (count < 0 || syscall(SYS_io_setup, 1, &context) < 0)
+		return errno;
+	return syscall(SYS_io_submit, context, 1L, list) < 0 ? errno : 0;
+}
+
+static int try_bpf(const struct fw_trial *trial)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1
+	};
+
+	(void)trial;
+	return syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr)) < 0 ? errno : 0;
+}
+
+static int try_dev_shm(const struct fw_trial *trial)
+{
+	(void)trial;
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("none", "/dev/shm", "tmpfs", 0, NULL) < 0)
+		return errno;
+	return 0;
+}
+
+static int try_dnotify(const struct fw_trial *trial)
+{
+	fw_scoped_fd dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	(void)trial;
+	return dir < 0 || fcntl(dir, F_NOTIFY, DN_CREATE) < 0 ? errno : 0;
+}
+
+static int try_io_uring(const struct fw_trial *trial)
+{
+	struct io_uring_params params = { 0 };
+
+	(void)trial;
+	if (syscall(SYS_io_uring_setup, 4, &params) < 0)
+		return errno;
+	/* both rings in one mapping */
+	return params.features & IORING_FEAT_SINGLE_MMAP ? 0 : ENOSYS;
+}
+
+static int try_mqueue(const struct fw_trial *trial)
+{
+	struct mq_attr attr = { .mq_maxmsg = 4, .mq_msgsize = 16 };
+
+	(void)trial;
+	if (unshare(CLONE_NEWIPC) < 0)
+		return errno;
+	return syscall(SYS_mq_open, "need", O_RDWR | O_CREAT, 0600, &attr) < 0 ? errno : 0;
+}
+
+static int count_faults(bool threads_alone)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE,
+					.size = sizeof(attr),
+					.config = PERF_COUNT_SW_PAGE_FAULTS,
+					.inherit = 1,
+					.inherit_thread = threads_alone,
+					.exclude_kernel = 1,
+					.exclude_hv = 1 };
+	uint64_t count;
+
+	fw_scoped_fd fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0UL);
+
+	return fd < 0 || read(fd, &count, sizeof(count)) != (ssize_t)sizeof(count) ? errno : 0;
+}
+
+static int try_perf(const struct fw_trial *trial)
+{
+	(void)trial;
+	return count_faults(false);
+}
+
+static int try_perf_inherit_thread(const struct fw_trial *trial)
+{
+	int r = count_faults(true);
+
+	(void)trial;
+	return r == E2BIG ? EINVAL : r;
+}
+
+/* Who starts a machine says so; nothing else could tell one that may be spoilt. */
+static int try_spare_machine(const struct fw_trial *trial)
+{
+	static const char word[] = "forkwitness.spare";
+	fw_scoped_fd fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	char text[4096];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	(void)trial;
+	if (n <= 0)
+		return ENOENT;
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	for (const char *at = text; (at = strstr(at, word)); at++)
+		if ((at == text || at[-1] == ' ') && strchr(" ", at[sizeof(word) - 1]))
+			return try_root(trial);
+	return EPERM;
+}
+
+static int register_area(uint64_t features)
+{
+	const size_t page = 4096;
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	void *at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || at == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) < 0)
+		return errno;
+	area.range.start = (uint64_t)(uintptr_t)at;
+	area.range.len = page;
+	return ioctl(fd, UFFDIO_REGISTER, &area) < 0 ? errno : 0;
+}
+
+static int try_uffd(const struct fw_trial *trial)
+{
+	(void)trial;
+	return register_area(0);
+}
+
+static int try_uffd_fork(const struct fw_trial *trial)
+{
+	(void)trial;
+	return register_area(UFFD_FEATURE_EVENT_FORK);
+}
+
 static int try_userns(const struct fw_trial *trial)
 {
 	struct fw_stage_plan plan = *trial->plan;
@@ -1450,8 +1597,10 @@ static const struct {
 } trials[] = {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
+	{ "aio", try_aio, CHILD, "seccomp:EPERM", "no-syscall:io_setup" },
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
 	{ "autogroup", try_autogroup, CHILD, "seccomp:EPERM", "kernel-lacks:autogroup" },
+	{ "bpf", try_bpf, STAGE, "no-cap:bpf", "no-syscall:bpf" },
 	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
@@ -1464,12 +1613,15 @@ static const struct {
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
 	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
+	{ "dev-shm", try_dev_shm, STAGE, "no-cap:sys_admin", "no-dev-shm" },
+	{ "dnotify", try_dnotify, CHILD, "seccomp:EPERM", "kernel-lacks:dnotify" },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
 	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
 	{ "initial-userns", try_initial_userns, CHILD, "nested:userns", "no-proc" },
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
+	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring_setup" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
 	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp" },
 	{ "keyrings", try_keyrings, CHILD, "seccomp:EPERM", "no-syscall:keyctl" },
@@ -1488,6 +1640,7 @@ static const struct {
 	  "kernel-lacks:membarrier-registrations" },
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
+	{ "mqueue", try_mqueue, STAGE, "no-cap:sys_admin", "no-syscall:mq_open" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
@@ -1501,6 +1654,9 @@ static const struct {
 	{ "oom-score-adj", try_oom_score_adj, CHILD, "no-proc", "kernel-lacks:oom-score-adj" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
+	{ "perf", try_perf, CHILD, "perf:EPERM", "no-syscall:perf_event_open" },
+	{ "perf.inherit_thread", try_perf_inherit_thread, CHILD, "perf:EPERM",
+	  "kernel-lacks:perf.inherit_thread" },
 	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open" },
 	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
 	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns" },
@@ -1536,12 +1692,15 @@ static const struct {
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
+	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
 	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
 	{ "thp-switch", try_thp_switch, CHILD, "seccomp:EPERM", "kernel-lacks:thp-switch" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
+	{ "uffd", try_uffd, CHILD, "no-cap:sys_ptrace", "no-syscall:userfaultfd" },
+	{ "uffd-fork", try_uffd_fork, CHILD, "no-cap:sys_ptrace", "kernel-lacks:uffd-fork" },
 	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },
 	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns" },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },

@@ -419,7 +419,8 @@ static void clear_away(void)
 			end(i, true);
 	if (!the.ended[MAKER])
 		end(MAKER, true);
-	while (pb_sys(SYS_wait4, -1, 0, __WALL, 0, 0, 0) > 0)
+	/* all that this probe has made are zombies now */
+	while (pb_sys(SYS_wait4, -1, 0, __WALL | WNOHANG, 0, 0, 0) > 0)
 		;
 }
 

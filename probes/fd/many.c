@@ -2,20 +2,22 @@
 /*
  * Opens many descriptors, from number 64 on and with holes, each third one marked close-on-exec; makes a child.
  *
- * Arguments: count=N, how many (65). Six of them, SAMPLES, are open file descriptions of their own, and the maker has
- * them at 40 to 45 too; the others are copies of one. The child puts what it has at the high numbers of the six at
- * those low ones: there a bystander can compare them with the maker's.
+ * Arguments: count=N, how many (65). top=N: one more, marked, at that number. shrink=1: when the child has ended the
+ * maker closes all from number 64 on, and makes a second child. Six of the many, SAMPLES, are open file descriptions of
+ * their own, and the maker has them at 40 to 45 too; the others are copies of one. The child puts what it has at the
+ * high numbers of the six at those low ones: there a bystander can compare them with the maker's.
  *
  * Door: the one given. Disturbs: raises the soft limit of descriptors. Gates: before-call (the maker), child-alive (the
- * child), child-put (the child). Facts: parent.marks and child.marks, a digest over all numbers up to the last of
- * whether each is open and marked, as each finds it by F_GETFD; child.put, how many of the six were there to be put.
+ * child), child-put (the child), child-small (the second child). Roles: parent, child, small. Facts: parent.marks and
+ * child.marks, a digest over all numbers up to the last of whether each is open and marked, as each finds by F_GETFD;
+ * child.put, how many of the six were there to be put.
  */
 #include "probe.h"
 
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 
-enum { BEFORE_CALL, CHILD_ALIVE, CHILD_PUT };
+enum { BEFORE_CALL, CHILD_ALIVE, CHILD_PUT, CHILD_SMALL };
 
 enum { FIRST = 64, HOLE_EVERY = 200, HOLE = 100, LOW = 40, SAMPLES = 6, LIMIT = 4096 };
 
@@ -91,6 +93,35 @@ static int child(long ret, void *arg)
 	return 7;
 }
 
+static int small(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("small");
+	pb_gate("child-small", CHILD_SMALL);
+	return 7;
+}
+
+static void open_top(int top)
+{
+	if (!top)
+		return;
+	(void)need(pb_sys(SYS_dup3, sample[0], top, O_CLOEXEC, 0, 0, 0), "dup3");
+	last = top;
+}
+
+static void make_small(enum pb_door door)
+{
+	long r;
+
+	for (int fd = FIRST; fd <= last; fd++)
+		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	r = pb_make(door, small, NULL);
+	pb_int("parent.small_ret", r);
+	if (r > 0)
+		(void)pb_sys(SYS_wait4, r, 0, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit limit;
@@ -104,6 +135,7 @@ int main(int argc, char **argv)
 	limit.rlim_cur = limit.rlim_max < LIMIT ? limit.rlim_max : LIMIT;
 	(void)need(pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "setrlimit");
 	open_many(count);
+	open_top((int)pb_arg_word("top", 0));
 	pb_int("parent.last", last);
 	pb_word("parent.marks", marks());
 	pb_gate("before-call", BEFORE_CALL);
@@ -114,5 +146,7 @@ int main(int argc, char **argv)
 		return pb_done();
 	}
 	pb_wait(r);
+	if (pb_arg_word("shrink", 0))
+		make_small(pb_door_of(argc, argv));
 	return pb_done();
 }

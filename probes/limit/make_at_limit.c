@@ -3,9 +3,8 @@
  * Goes up to a limit, calls the door one below it, at it, often at it, and once more when it is lifted.
  *
  * In order: a child one below the limit, waited for; the last place taken; the call at the limit; the same call
- * times=N more (0), or 10 where through=NAME,... names other doors; the limit lifted; a child again. The places are
- * taken by children (or threads) that stand until the end, made by our own fork or a raw call, whatever the door under
- * test does.
+ * times=N more (0); the limit lifted; a child again. The places are taken by children (or threads) that stand until the
+ * end, made by our own fork or a raw call, whatever the door under test does.
  *
  * by=nproc     RLIMIT_NPROC of count=N tasks, as a user nobody else is: as=unused (default; without the privilege for
  *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
@@ -18,12 +17,20 @@
  * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
  * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed.
  * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
+ * by=pidfd     with CLONE_PIDFD: of the descriptors that RLIMIT_NOFILE allows one is free, and the first child's pidfd
+ *              takes it; lifted is the limit by closing that.
+ * by=threads   threads-max of the machine, up to which places are taken by count; by=threads-range: what can be written
+ *              to it. Both write back what stood there.
+ * by=nr-open   fs.nr_open of the machine comes to lie below a descriptor that is open; written back as well.
+ * by=exec      processes of an unused user stand; a child becomes that user within its limit and executes the probe
+ *              anew; a second one above its limit, tries that, and again when its limit is raised.
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
  * lifted is the limit by waiting for one of the zombies.
  *
- * Door: the one given, libc's or raw; flag= and makes=thread want one with flags. Disturbs: its own user, limits,
+ * Door: the one given, libc's or raw; flag=, by=pidfd and makes=thread want one with flags. Through posix_spawn the
+ * child is the probe anew, which finds in a memory file which of them it is. Disturbs: its own user, limits,
  * namespaces, cgroup, scheduling policy. Gates: child-below, child-beyond, child-after (the children, standing; the
  * second one where the call at the limit succeeds), at-limit, refused, refused-often (the maker). Roles: parent, below,
  * beyond, after; by=depth: parent is the deepest process, top the first.
@@ -44,6 +51,9 @@ enum { CHILD_BELOW, AT_LIMIT, CHILD_BEYOND, REFUSED, REFUSED_OFTEN, CHILD_AFTER 
 
 enum { FILLERS_MAX = 16, STACK = 16384, NUMBERS_MAX = 1024 };
 
+/* Where an image finds who it is, and how many descriptors there are by=pidfd. */
+enum { WHO = 40, DESCRIPTORS = 64 };
+
 struct made {
 	const char *role, *gate;	/* NULL: it ends at once */
 	int index;
@@ -54,6 +64,8 @@ static const struct made beyond = { "beyond", "child-beyond", CHILD_BEYOND, fals
 static const struct made after = { "after", "child-after", CHILD_AFTER, false };
 static const struct made again = { NULL, NULL, 0, false };
 static struct made below = { "below", "child-below", CHILD_BELOW, false };
+static const struct made *const everybody[] = { &below, &beyond, &after, &again };
+enum { EVERYBODY = sizeof(everybody) / sizeof(everybody[0]) };
 
 static enum pb_door door;
 static const char *fill;
@@ -64,6 +76,7 @@ static int hold[2];
 static long fillers[FILLERS_MAX], filler_count;
 static char stacks[FILLERS_MAX + 1][STACK] __attribute__((aligned(16)));
 static volatile int gone;
+static int32_t pidfd;
 
 static bool is(const char *key, const char *value)
 {
@@ -135,12 +148,60 @@ static int child(long ret, void *arg)
 	return 0;
 }
 
+static int image(void)
+{
+	unsigned char who[2] = { EVERYBODY, 0 };
+
+	if (pb_sys(SYS_pread64, WHO, (long)who, sizeof(who), 0, 0, 0) != sizeof(who) ||
+	    who[0] >= EVERYBODY)
+		pb_broken("who", EINVAL);
+	if (everybody[who[0]] == &after)
+		pb_int("after.refused_before", who[1]);
+	return child(0, (void *)(uintptr_t)everybody[who[0]]);
+}
+
+static void tell_image(const struct made *m)
+{
+	unsigned char who[2] = { 0, 0 };
+
+	if (door != PB_POSIX_SPAWN && !is("by", "exec"))
+		return;
+	while (everybody[who[0]] != m)
+		who[0]++;
+	must(pb_sys(SYS_pwrite64, WHO, (long)who, sizeof(who), 0, 0, 0), "tell-image");
+}
+
+/* What a spawned child has to have to be the image: whoever the maker is by now may not be let in to it. */
+static void prepare_image(void)
+{
+	long fd;
+
+	if (door != PB_POSIX_SPAWN && !is("by", "exec"))
+		return;
+	fd = pb_sys(SYS_memfd_create, (long)"who", MFD_CLOEXEC, 0, 0, 0, 0);
+	must(fd, "memfd_create");
+	must(pb_sys(SYS_dup3, fd, WHO, 0, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+static void check_image(void)
+{
+	enum { NR_FACCESSAT2 = 439 };
+
+	if (door == PB_POSIX_SPAWN && pb_sys(NR_FACCESSAT2, AT_FDCWD, (long)"/proc/self/exe", X_OK,
+					     AT_EACCESS, 0, 0) == -EACCES)
+		pb_unmet("probe-not-for-this-user");
+}
+
 /* The call under study. */
 static long make(const struct made *m)
 {
 	struct pb_request request = { .args = { .flags = flag, .exit_signal = SIGCHLD } };
 
+	tell_image(m);
 	errno = 0;
+	if (flag & CLONE_PIDFD)
+		request.args.pidfd = (uint64_t)(uintptr_t)&pidfd;
 	if (makes_thread) {
 		request.thread = true;
 		request.args.exit_signal = 0;
@@ -161,11 +222,12 @@ static void await(long pid)
 		(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
 		return;
 	}
-	while (gone)
-		(void)pb_sys(SYS_futex, (long)&gone, FUTEX_WAIT, 1, 0, 0, 0);
 	/* the word is cleared a moment before the thread is gone */
 	while (pb_sys(SYS_tgkill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), pid, 0, 0, 0, 0) == 0)
-		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+		if (gone)
+			(void)pb_sys(SYS_futex, (long)&gone, FUTEX_WAIT, 1, 0, 0, 0);
+		else
+			(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
 static int fills(long ret, void *arg)
@@ -399,7 +461,10 @@ static void close_pids(void)
 
 static void lift_pids(void)
 {
-	must(write_number(cgroup, limit_file(), count + 1), "raise-limit");
+	if (is("lift", "reap"))
+		(void)pb_sys(SYS_wait4, fillers[0], 0, __WALL, 0, 0, 0);
+	else
+		must(write_number(cgroup, limit_file(), count + 1), "raise-limit");
 }
 
 /* ---- pid_max ---- */
@@ -411,7 +476,9 @@ static long number_count;
 static long use_number(void)
 {
 	const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
-	long r = pb_make_with(PB_SYS_VFORK, &plain, ends_at_once, NULL);
+	/* not by way of the door under test */
+	long r = pb_make_with(door == PB_SYS_VFORK ? PB_VFORK : PB_SYS_VFORK, &plain, ends_at_once,
+			      NULL);
 
 	return r < 0 ? -errno : r;
 }
@@ -436,7 +503,6 @@ static void close_pid_max(void)
 {
 	long r = use_number();
 
-	must(r, "last-number");
 	pb_int("parent.last", r);
 }
 
@@ -581,6 +647,132 @@ static void lift_ns(void)
 	must(write_number(AT_FDCWD, ns_file, 2), "limit-of-namespaces");
 }
 
+/* ---- descriptors ---- */
+
+static int below_pidfd;
+
+static void prepare_pidfd(void)
+{
+	struct rlimit limit = { 0 };
+	long r;
+
+	flag |= CLONE_PIDFD;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0), "getrlimit-nofile");
+	limit.rlim_cur = DESCRIPTORS;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0), "setrlimit-nofile");
+	/* up to the last number, and that is free again */
+	do {
+		r = pb_sys(SYS_fcntl, hold[0], F_DUPFD_CLOEXEC, 0, 0, 0, 0);
+		must(r, "take-descriptor");
+	} while (r < DESCRIPTORS - 1);
+	must(pb_sys(SYS_close, r, 0, 0, 0, 0, 0), "free-descriptor");
+	pb_int("parent.limit", DESCRIPTORS);
+}
+
+static void close_pidfd(void)
+{
+	below_pidfd = pidfd;
+	pb_int("parent.last", below_pidfd);
+}
+
+static void lift_pidfd(void)
+{
+	(void)pb_sys(SYS_close, below_pidfd, 0, 0, 0, 0, 0);
+}
+
+/* ---- limits of the whole machine ---- */
+
+static const char threads_max[] = "/proc/sys/kernel/threads-max",
+		  nr_open[] = "/proc/sys/fs/nr_open";
+static long written_before, threads_limit;
+
+static long read_number(const char *path, int field)
+{
+	char text[128] = "", *p = text;
+	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+
+	must(fd, "open-number");
+	must(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-number");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	while (field-- && p)
+		p = strpbrk(p, " /") ? strpbrk(p, " /") + 1 : NULL;
+	return p ? strtol(p, NULL, 10) : -1;
+}
+
+/* All there are on the machine, as the second number behind the three loads. */
+static long all_threads(void)
+{
+	return read_number("/proc/loadavg", 4);
+}
+
+static void prepare_threads(void)
+{
+	written_before = read_number(threads_max, 0);
+	threads_limit = all_threads() + count;
+	must(write_number(AT_FDCWD, threads_max, threads_limit), "threads-max");
+	pb_int("parent.limit", threads_limit);
+	while (all_threads() < threads_limit - 1)
+		(void)filler();
+}
+
+static void close_threads(void)
+{
+	take_last_place();
+	pb_int("parent.threads", all_threads());
+}
+
+static void lift_threads(void)
+{
+	pb_int("parent.threads_then", all_threads());
+	must(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
+}
+
+static void try_threads(long n, const char *result, const char *stands)
+{
+	long r = write_number(AT_FDCWD, threads_max, n);
+
+	pb_int(result, r < 0 ? r : 0);
+	pb_int(stands, read_number(threads_max, 0));
+}
+
+static void prepare_threads_range(void)
+{
+	enum { SMALLEST = 20, LARGEST = 0x3fffffff };
+
+	written_before = read_number(threads_max, 0);
+	try_threads(written_before - 1, "parent.less_result", "parent.less");
+	try_threads(LARGEST + 1L, "parent.above_result", "parent.above");
+	try_threads(LARGEST, "parent.largest_result", "parent.largest");
+	try_threads(SMALLEST - 1, "parent.below_result", "parent.below");
+	must(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
+}
+
+static void prepare_nr_open(void)
+{
+	enum { HIGH = 3000 };
+	struct rlimit limit = { 0 };
+
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0), "getrlimit-nofile");
+	limit.rlim_cur = HIGH + 1;
+	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0), "setrlimit-nofile");
+	must(pb_sys(SYS_dup3, hold[0], HIGH, O_CLOEXEC, 0, 0, 0), "high-descriptor");
+	pb_int("parent.last", HIGH);
+	written_before = read_number(nr_open, 0);
+}
+
+static void close_nr_open(void)
+{
+	enum { LOW = 1024 };
+
+	must(write_number(AT_FDCWD, nr_open, LOW), "nr_open");
+	pb_int("parent.limit", LOW);
+}
+
+static void lift_nr_open(void)
+{
+	must(write_number(AT_FDCWD, nr_open, written_before), "nr_open");
+}
+
 /* ---- the order of it all ---- */
 
 static const struct kind {
@@ -594,29 +786,17 @@ static const struct kind {
 	{ "dead-init", prepare_dead_init, close_dead_init, lift_dead_init, nothing },
 	{ "deadline", nothing, close_deadline, lift_deadline, nothing },
 	{ "ns", prepare_ns, nothing, lift_ns, nothing },
+	{ "pidfd", prepare_pidfd, close_pidfd, lift_pidfd, nothing },
+	{ "threads", prepare_threads, close_threads, lift_threads, nothing },
+	{ "threads-range", prepare_threads_range, nothing, nothing, nothing },
+	{ "nr-open", prepare_nr_open, close_nr_open, lift_nr_open, nothing },
 	{ "nothing", nothing, nothing, nothing, nothing },
 };
-
-static long times_of_this_door(void)
-{
-	const char *through = pb_arg("through"), *name = pb_door_names[door];
-	long times = (long)pb_arg_word("times", 0);
-	size_t len = strlen(name);
-
-	if (!through)
-		return times;
-	while (strncmp(through, name, len) != 0 || (through[len] != ',' && through[len] != '\0')) {
-		through = strchr(through, ',');
-		if (!through++)
-			return 10;
-	}
-	return times;
-}
 
 /* The call at the limit; false when it was not refused. */
 static bool call_at_limit(void)
 {
-	long r, times = times_of_this_door(), i = 0;
+	long r, times = (long)pb_arg_word("times", 0), i = 0;
 
 	pb_gate("at-limit", AT_LIMIT);
 	r = make(&beyond);
@@ -645,15 +825,21 @@ static void go(const struct kind *kind)
 {
 	long r;
 
+	prepare_image();
 	kind->prepare();
+	check_image();
 	r = make(&below);
 	pb_int("parent.below_ret", r);
 	pb_int("parent.below_errno", r < 0 ? errno : 0);
-	if (r >= 0 && !below.stays)
+	if (r >= 0 && below.stays)
+		fillers[filler_count++] = r;
+	else if (r >= 0)
 		await(r);
 	kind->close();
-	if (!call_at_limit())
+	if (!call_at_limit()) {
+		kind->lift();
 		return;
+	}
 	kind->lift();
 	r = make(&after);
 	pb_int("parent.after_ret", r);
@@ -664,6 +850,98 @@ static void go(const struct kind *kind)
 }
 
 static long uid, gid;
+
+/* ---- a program begun by a user above the limit ---- */
+
+static void turn_into(long user)
+{
+	must(pb_sys(SYS_setresuid, user, user, user, 0, 0, 0), "setresuid");
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+}
+
+static int turned[2];
+
+static int stands_as_user(long ret, void *arg)
+{
+	turn_into(uid);
+	must(pb_sys(SYS_write, turned[1], (long)"t", 1, 0, 0, 0), "turned");
+	return fills(ret, arg);
+}
+
+static int may_execute(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	turn_into(uid);
+	return pb_sys(SYS_faccessat, AT_FDCWD, (long)"/proc/self/exe", X_OK, 0, 0, 0) < 0;
+}
+
+static long executes(void)
+{
+	static char *const no_environment[] = { NULL };
+
+	return pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(), (long)no_environment, 0,
+		      0, 0);
+}
+
+static int within(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	nproc_is(count + 8);
+	turn_into(uid);
+	pb_int("within.exec", executes());
+	return 0;
+}
+
+static int above(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("above");
+	nproc_is(1);
+	pb_int("above.set", pb_sys(SYS_setresuid, uid, uid, uid, 0, 0, 0));
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+	pb_gate("at-limit", AT_LIMIT);
+	pb_int("above.exec", executes());
+	pb_gate("refused", REFUSED);
+	must(pb_sys(SYS_pwrite64, WHO, (long)"\1", 1, 1, 0, 0), "tell-image");
+	nproc_is(count + 8);
+	pb_int("above.exec_then", executes());
+	return 0;
+}
+
+static void make_and_await(const struct made *m, pb_child *fn, const char *result)
+{
+	long r;
+
+	tell_image(m);
+	r = pb_make(door, fn, NULL);
+	pb_int(result, r);
+	if (r >= 0)
+		await(r);
+}
+
+static void go_exec(void)
+{
+	int status = 0;
+
+	prepare_image();
+	uid = unused_uid();
+	must(pb_sys(SYS_wait4, scaffold(may_execute), (long)&status, __WALL, 0, 0, 0), "wait");
+	if (status)
+		pb_unmet("probe-not-for-this-user");
+	must(pb_sys(SYS_pipe2, (long)turned, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	for (filler_count = 0; filler_count < count - 1; filler_count++) {
+		char byte;
+
+		fillers[filler_count] = scaffold(stands_as_user);
+		must(fillers[filler_count], "filler");
+		must(pb_sys(SYS_read, turned[0], (long)&byte, 1, 0, 0, 0), "turned");
+	}
+	make_and_await(&below, within, "parent.below_ret");
+	make_and_await(&after, above, "parent.ret");
+}
 
 /* One namespace deeper, through the door; whoever cannot go deeper is the maker. Each waits for the one it made. */
 static int descend(long ret, void *arg)
@@ -701,6 +979,8 @@ int main(int argc, char **argv)
 	count = (long)pb_arg_word("count", 4);
 	flag = pb_arg_word("flag", 0);
 	makes_thread = is("makes", "thread");
+	if (is("role", "image"))
+		return image();
 	must(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	if (by && !strcmp(by, "depth")) {
 		pb_role("top");
@@ -710,12 +990,16 @@ int main(int argc, char **argv)
 		return pb_done();
 	}
 	pb_role("parent");
+	if (by && !strcmp(by, "exec")) {
+		go_exec();
+		return pb_done();
+	}
 	while (by && strcmp(kind->name, by) != 0)
 		if (++kind == kinds + sizeof(kinds) / sizeof(kinds[0]))
 			pb_broken("by", EINVAL);
 	go(kind);
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
-	while (pb_sys(SYS_wait4, -1, 0, __WALL, 0, 0, 0) > 0)
-		;
+	for (long i = 0; i < filler_count; i++)
+		(void)pb_sys(SYS_wait4, fillers[i], 0, __WALL, 0, 0, 0);
 	return pb_done();
 }

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What processes speak by, after the making of one: attached segments, message queues, semaphores, a ring, a map.
+ *
+ * Claim: a child has its maker's attached segments, message queue descriptors with their flags, POSIX semaphores,
+ *   io_uring and maps of bpf; a queue's registration stays with who made it.
+ * Door: every one that makes a process; from maker to child, and how often a segment is attached, only where the child
+ *   has memory of its own.
+ * Seen from: memory and mappings of both, kcmp, flags in fdinfo, pending signals; the count of attachments and
+ *   what the queue says of itself by a bystander who takes no part.
+ * Would be violated by: a kernel that copies a segment or does not count it as attached, that moves or drops
+ *   a registration, or keeps the flags of a queue apart.
+ * Cannot tell: the attachments by another's word than the probe's own bystander, who is alone to be asked in that
+ *   namespace.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "case.h"
+
+#define BY_CHILD 0x6368696c64303030
+#define BY_MAKER 0x6d616b6572303030
+enum { NONBLOCK = 04000, WORD_BYTES = 5 };
+#define USR1_PENDING (1ULL << (SIGUSR1 - 1))
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_MEM, name);
+}
+
+static struct fw_verdict same_file(const struct fw_evidence *ev, const char *name)
+{
+	return fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, name), 0,
+		     "the child's and the maker's compared");
+}
+
+/* ---- segment ---- */
+
+static struct fw_verdict segment_to_maker(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_has_word(fw_find_at(ev, "standing", FW_SRC_MAPS, "child.map.segment"),
+				  "rw-s", true, "mapping of the child"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_MAPS, "child.map.segment"),
+			       fw_find_at(ev, "standing", FW_SRC_MAPS, "parent.map.segment"),
+			       "mappings of child and maker"),
+		      fw_is(mem(ev, "standing", "child.mem.segment"), BY_MAKER,
+			    "stored by the maker, in the child"),
+		      fw_is(mem(ev, "child-did", "parent.mem.segment"), BY_CHILD,
+			    "stored by the child, in the maker"));
+}
+
+static struct fw_verdict segment_is_attached_by_both(const struct fw_evidence *ev)
+{
+	return FW_ALL(segment_to_maker(ev),
+		      fw_is(said(ev, "bystander.before_attached"), 1, "attached before"),
+		      fw_is(said(ev, "bystander.standing_attached"), 2, "attached with the child"),
+		      fw_is(said(ev, "bystander.child_gone_attached"), 1,
+			    "attached after the child's end"));
+}
+
+/* ---- queue ---- */
+
+static struct fw_verdict queue_to_maker(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.30"),
+		      fw_is(said(ev, "bystander.standing_size"), WORD_BYTES,
+			    "bytes in the queue before"),
+		      fw_is(said(ev, "child.received"), WORD_BYTES,
+			    "bytes that the child has taken"),
+		      fw_is(said(ev, "bystander.received_size"), 0, "bytes in the queue then"),
+		      fw_bits(fw_find_at(ev, "standing", FW_SRC_FDS, "parent.fd.30.flags"),
+			      NONBLOCK, NONBLOCK, "the maker's flags before"),
+		      fw_is(said(ev, "child.blocking"), 0, "set by the child"),
+		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_FDS, "parent.fd.30.flags"),
+			      NONBLOCK, 0, "the maker's flags, changed by the child"));
+}
+
+static struct fw_verdict queue_is_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(queue_to_maker(ev),
+		      fw_is(said(ev, "parent.nonblocking"), 0, "set by the maker"),
+		      fw_bits(fw_find_at(ev, "maker-did", FW_SRC_FDS, "child.fd.30.flags"),
+			      NONBLOCK, NONBLOCK, "the child's flags, changed by the maker"));
+}
+
+/* The queue names its registered process; the signal is pending where it was sent to. */
+static struct fw_verdict registration_is_the_makers(const struct fw_evidence *ev)
+{
+	const struct fw_fact *maker = fw_find(ev, FW_SRC_HARNESS, "parent.pid");
+
+	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.registered"), 0, "the maker registers"),
+		      fw_equal(said(ev, "bystander.standing_owner"), maker,
+			       "registered, the maker"),
+		      fw_is(said(ev, "child.register_first"), -EBUSY,
+			    "the child tries to register"),
+		      fw_equal(said(ev, "bystander.closed_owner"), maker,
+			       "registered after a close by the child, the maker"),
+		      fw_is(said(ev, "child.sent"), 0, "the child sends"),
+		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "parent.shdpnd"),
+			      USR1_PENDING, USR1_PENDING, "pending in the maker"),
+		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.shdpnd"),
+			      USR1_PENDING, 0, "pending in the child"),
+		      fw_is(said(ev, "bystander.sent_owner"), 0, "registered when it was told"),
+		      fw_is(said(ev, "child.register_then"), 0,
+			    "the child registers when nobody is"),
+		      fw_equal(said(ev, "bystander.registered_owner"),
+			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
+			       "registered then, the child"));
+}
+
+/* ---- semaphores ---- */
+
+static struct fw_verdict semaphore_works(const struct fw_evidence *ev, const char *in_child,
+					 const char *by_child, const char *in_maker)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(said(ev, by_child), 0, "taken once, given back twice by the child"),
+		      fw_differ(mem(ev, "standing", in_maker), mem(ev, "child-did", in_maker),
+				"the maker's before, after"),
+		      fw_equal(mem(ev, "child-did", in_maker), mem(ev, "child-did", in_child),
+			       "the maker's, the child's"));
+}
+
+static struct fw_verdict unnamed_semaphore_works(const struct fw_evidence *ev)
+{
+	return FW_ALL(semaphore_works(ev, "child.mem.unnamed", "child.unnamed",
+				      "parent.mem.unnamed"),
+		      fw_is(said(ev, "parent.unnamed"), 2, "value in the maker"));
+}
+
+static struct fw_verdict named_semaphore_works(const struct fw_evidence *ev)
+{
+	return FW_ALL(semaphore_works(ev, "child.mem.named", "child.named", "parent.mem.named"),
+		      fw_is(said(ev, "parent.named"), 2, "value in the maker"));
+}
+
+/* ---- ring and map ---- */
+
+static struct fw_verdict ring_is_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.31"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_FDS, "child.fd.31.link"),
+			       fw_find_at(ev, "standing", FW_SRC_FDS, "parent.fd.31.link"),
+			       "where the child's and the maker's lead"),
+		      fw_is(said(ev, "child.submitted"), 1, "submitted by the child"),
+		      fw_is(mem(ev, "standing", "parent.mem.completed"), 0,
+			    "completed in the maker's ring before"),
+		      fw_is(mem(ev, "child-did", "parent.mem.completed"), 1,
+			    "completed in the maker's ring"),
+		      fw_is(said(ev, "parent.completion"), BY_CHILD, "whose, read by the maker"));
+}
+
+static struct fw_verdict map_is_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.32"),
+		      fw_is(said(ev, "child.found"), 0, "looked up by the child"),
+		      fw_is(said(ev, "child.map_before"), BY_MAKER, "found by the child"),
+		      fw_is(said(ev, "child.stored"), 0, "stored by the child"),
+		      fw_is(said(ev, "parent.map"), BY_CHILD, "found by the maker"));
+}
+
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
+#define CHECKS(segment, queue, mapped) \
+	(const struct fw_check[]){ \
+		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, NEEDS("bpf"), \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, NEEDS("io-uring"), \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, NEEDS("mqueue"), \
+		  .saboteurs = "descriptors-opened-anew" }, \
+		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, NEEDS("mqueue"), \
+		  .saboteurs = "message-registration-moved" }, \
+		{ .clause = "ipc-posix-sem-inherited", .pin = 0x347b, .oracle = unnamed_semaphore_works, \
+		  .saboteurs = mapped }, \
+		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, NEEDS("dev-shm"), \
+		  .saboteurs = mapped }, \
+		{ .clause = "ipc-shm-attach-inherited", .pin = 0x81f3, .oracle = segment, \
+		  .saboteurs = mapped }, { 0 } }
+
+#define SET(name_, src_, at_, value_, clause_) \
+	{ .name = name_, .src = src_, .at = at_, .becomes = value_, .breaks = clause_ }
+#define SAID(name_, value_, clause_) \
+	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
+#define EDITS \
+	SAID("parent.ret", -1, NULL), \
+	SET("child.kcmp.file.32", FW_SRC_KCMP, "standing", 1, "fd-bpf-map-shared"), \
+	SAID("child.map_before", 0, "fd-bpf-map-shared"), SAID("parent.map", BY_MAKER, "fd-bpf-map-shared"), \
+	SET("child.kcmp.file.31", FW_SRC_KCMP, "standing", 1, "ipc-io-uring-inherited"), \
+	SAID("child.submitted", -EBADF, "ipc-io-uring-inherited"), \
+	SET("parent.mem.completed", FW_SRC_MEM, "child-did", 0, "ipc-io-uring-inherited"), \
+	SAID("parent.completion", 0, "ipc-io-uring-inherited"), \
+	SET("child.kcmp.file.30", FW_SRC_KCMP, "standing", 1, "ipc-mq-inherited"), \
+	SAID("child.received", -EAGAIN, "ipc-mq-inherited"), \
+	SAID("bystander.received_size", WORD_BYTES, "ipc-mq-inherited"), \
+	SET("parent.fd.30.flags", FW_SRC_FDS, "child-did", NONBLOCK, "ipc-mq-inherited"), \
+	SAID("bystander.standing_owner", 0, "ipc-mq-notify-not-moved"), \
+	SAID("child.register_first", 0, "ipc-mq-notify-not-moved"), \
+	SAID("bystander.closed_owner", 0, "ipc-mq-notify-not-moved"), \
+	SET("parent.shdpnd", FW_SRC_STATUS, "child-did", 0, "ipc-mq-notify-not-moved"), \
+	SET("child.shdpnd", FW_SRC_STATUS, "child-did", USR1_PENDING, "ipc-mq-notify-not-moved"), \
+	SAID("child.register_then", -EBUSY, "ipc-mq-notify-not-moved"), \
+	SAID("child.unnamed", -EAGAIN, "ipc-posix-sem-inherited"), \
+	SAID("parent.unnamed", 1, "ipc-posix-sem-inherited"), \
+	SET("parent.mem.unnamed", FW_SRC_MEM, "child-did", 1, "ipc-posix-sem-inherited"), \
+	SAID("child.named", -EAGAIN, "ipc-posix-sem-inherited-named"), \
+	SAID("parent.named", 1, "ipc-posix-sem-inherited-named"), \
+	SET("parent.mem.named", FW_SRC_MEM, "child-did", 1, "ipc-posix-sem-inherited-named"), \
+	{ .name = "child.map.segment", .src = FW_SRC_MAPS, .at = "standing", .text = "", \
+	  .breaks = "ipc-shm-attach-inherited" }, \
+	{ .name = "child.map.segment", .src = FW_SRC_MAPS, .at = "standing", .text = "rw-p 7f00-7f01 /SYSV00000000", \
+	  .breaks = "ipc-shm-attach-inherited" }, \
+	SET("child.mem.segment", FW_SRC_MEM, "standing", 0, "ipc-shm-attach-inherited"), \
+	SET("parent.mem.segment", FW_SRC_MEM, "child-did", BY_MAKER, "ipc-shm-attach-inherited")
+
+static const struct fw_edit edits[] = {
+	EDITS,
+	SET("child.fd.30.flags", FW_SRC_FDS, "maker-did", 0, "ipc-mq-inherited"),
+	SAID("bystander.standing_attached", 1, "ipc-shm-attach-inherited"),
+	SAID("bystander.child_gone_attached", 2, "ipc-shm-attach-inherited"),
+	{ 0 }
+};
+
+static const struct fw_edit edits_vfork[] = { EDITS, { 0 } };
+
+const struct fw_case fw_case_ipc_objects = {
+	.id = "ipc.objects",
+	.claim = "a child has its maker's segments, queues, semaphores, rings and maps, and not its registration",
+	.cannot_tell = "the attachments by another's word than the probe's own bystander, alone in that namespace to ask",
+	.violated_by = "a kernel that copies a segment, does not count it as attached, or moves or drops a registration",
+	.probe = "objects",
+	.doors = FW_DOORS_PROCESS,
+	.env = { .user = FW_USER_ADMIN },
+	.gates = (const struct fw_gate[]){
+		{ "standing" }, { "back", .with = "standing" }, { "child-did" }, { "seen", .with = "child-did" },
+		{ "maker-did" }, { "child-saw", .with = "maker-did" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_FDS | FW_LOOK_MAPS | FW_LOOK_WORDS },
+		{ .at = "standing", .of = "child",
+		  .with = FW_LOOK_FDS | FW_LOOK_MAPS | FW_LOOK_WORDS | FW_LOOK_KCMP },
+		{ .at = "child-did", .of = "parent", .with = FW_LOOK_FDS | FW_LOOK_WORDS | FW_LOOK_STATUS },
+		{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS | FW_LOOK_STATUS },
+		{ .at = "maker-did", .of = "child", .with = FW_LOOK_FDS },
+		{ 0 } },
+	.needs = (const char *const[]){ "ns-ipc", "ns-mnt", "sysvshm", NULL },
+	.variants = (const struct fw_variant[]){
+		{ .name = "copied", .doors = FW_DOORS_COPYING,
+		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one, "shared-mappings-copied"),
+		  .counterexamples = edits },
+		{ .name = "vfork", .doors = FW_DOORS_VFORK,
+		  .claim = "a vfork child has its maker's segments, queues, semaphores, rings and maps",
+		  .checks = CHECKS(segment_to_maker, queue_to_maker, "word-changed"), .counterexamples = edits_vfork },
+		{ 0 } },
+};

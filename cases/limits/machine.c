@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Limits of the whole machine, on one that is there to be spoilt: threads-max and fs.nr_open.
+ *
+ * Claim: when there are as many threads as threads-max says the call is EAGAIN, also for root; where a descriptor is
+ *   open above fs.nr_open it is EMFILE; either a thousand times over, with nothing left, and over with its cause.
+ *   What can be written to threads-max is bounded.
+ * Door: every one that makes a process, posix_spawn too.
+ * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
+ *   after a thousand more; processes of the stage; status of each child; threads of the machine by its load.
+ * Would be violated by: a kernel that lets root go beyond, counts what it refused, or copies a table that it may not
+ *   have.
+ * Cannot tell: what the machine's other processes are refused meanwhile.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
+static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
+				    const char *ppid)
+{
+	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
+		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "the child's parent, the maker"));
+}
+
+static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
+static struct fw_verdict refused_with(const struct fw_evidence *ev, int code)
+{
+	return FW_ALL(fw_refused(ev, code), fw_maker_unchanged(ev, "at-limit", "refused"));
+}
+
+/* The kernel's own threads come and go: where one went there was room. */
+static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
+{
+	const struct fw_fact *limit = said(ev, "parent.limit"),
+			     *before = said(ev, "parent.threads");
+	struct fw_verdict v;
+
+	if (!limit || !before || limit->kind != FW_INT || before->kind != FW_INT ||
+	    before->i < limit->i)
+		return fw_say(FW_INCONCLUSIVE, "", "fewer threads than threads-max allows");
+	v = fw_say(FW_HOLDS, "", "%lld threads of %lld", (long long)before->i, (long long)limit->i);
+	fw_cite(&v, limit);
+	fw_cite(&v, before);
+	return FW_ALL(refused_with(ev, EAGAIN), v);
+}
+
+/* It is highest by number, and stays above what may be. */
+static struct fw_verdict refused_for_the_descriptor(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_with(ev, EMFILE), fw_is(said(ev, "parent.limit"), 1024, "nr_open"),
+		      fw_lists_fact(fw_find_at(ev, "at-limit", FW_SRC_FDS, "parent.fds"),
+				    said(ev, "parent.last"), true, "descriptors of the maker"));
+}
+
+static struct fw_verdict nothing_left(const struct fw_evidence *ev, int code)
+{
+	return FW_ALL(fw_refused(ev, code),
+		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
+				   "processes of the stage"),
+		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+}
+
+static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
+{
+	return nothing_left(ev, EAGAIN);
+}
+
+static struct fw_verdict nothing_is_left_of_many_descriptors(const struct fw_evidence *ev)
+{
+	return nothing_left(ev, EMFILE);
+}
+
+/* ---- what can be written ---- */
+
+static struct fw_verdict one_less_is_taken(const struct fw_evidence *ev)
+{
+	return fw_is(said(ev, "parent.less_result"), 0, "one less than there was");
+}
+
+static struct fw_verdict range_is_bounded(const struct fw_evidence *ev)
+{
+	return FW_ALL(one_less_is_taken(ev),
+		      fw_is(said(ev, "parent.above_result"), -EINVAL, "one above the largest"),
+		      fw_is(said(ev, "parent.below_result"), -EINVAL, "one below the smallest"));
+}
+
+static struct fw_verdict upper_end_is_bounded(const struct fw_evidence *ev)
+{
+	return FW_ALL(one_less_is_taken(ev),
+		      fw_is(said(ev, "parent.above_result"), -EINVAL, "one above the largest"),
+		      fw_equal(said(ev, "parent.above"), said(ev, "parent.less"),
+			       "what stands there then, what stood there"));
+}
+
+/* No machine has memory for that many. */
+static struct fw_verdict largest_is_reduced(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_is(said(ev, "parent.largest_result"), 0, "the largest"),
+		      fw_is_not(said(ev, "parent.largest"), 0x3fffffff, "what stands there then"));
+}
+
+#define SAID(name_, value_, clause_) \
+	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
+#define REFUSED_EDITS(clause_, gate_) \
+	SAID("parent.ret", 4242, clause_), SAID("parent.errno", ENOMEM, clause_), \
+	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
+	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
+	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }, \
+	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
+	  .breaks = clause_ }
+#define EDITS(clause_, beside_) \
+	REFUSED_EDITS(clause_, "refused"), \
+	SAID("parent.below_ret", -1, beside_), SAID("parent.after_ret", -1, beside_), \
+	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = beside_ }, \
+	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = beside_ }, \
+	REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"), \
+	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, \
+	  .breaks = "fork-ret-failure-no-child" }
+
+const struct fw_case fw_case_limits_machine = {
+	.id = "limits.machine",
+	.claim = "at the limits of the whole machine a call is refused, also for root, and leaves nothing behind",
+	.cannot_tell = "what the machine's other processes are refused meanwhile",
+	.violated_by = "a kernel that lets root go beyond, or copies a table that it may not have",
+	.probe = "make_at_limit",
+	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
+	.env = { .alone = 1 },
+	.gates = (const struct fw_gate[]){
+		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
+		{ "child-after" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
+		{ .at = "at-limit", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST | FW_LOOK_WORLD },
+		{ .at = "refused", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST },
+		{ .at = "refused-often", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST | FW_LOOK_WORLD },
+		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
+		{ 0 } },
+	.needs = (const char *const[]){ "spare-machine", NULL },
+	.variants = (const struct fw_variant[]){
+		{ .name = "threads", .args = { "by=threads", "count=6", "times=1000" },
+		  .claim = "with as many threads as threads-max says the call is EAGAIN, also for root",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "lim-threads-max-eagain", .pin = 0xb27d, .oracle = refused_at_the_count,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
+			{ .clause = "lim-threads-max-eagain-neighbour", .pin = 0x9777,
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
+			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
+			  .oracle = nothing_is_left_of_many,
+			  .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			EDITS("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour"), { 0 } } },
+		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
+		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
+		  .needs = (const char *const[]){ "rlimit:nofile", NULL },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "fd-nr-open-emfile", .pin = 0x68bc,
+			  .oracle = refused_for_the_descriptor,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
+			{ .clause = "fd-nr-open-emfile-neighbour", .pin = 0xf8ed,
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
+			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
+			  .oracle = nothing_is_left_of_many_descriptors,
+			  .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			EDITS("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
+			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "at-limit", .text = "0 1 2",
+			  .breaks = "fd-nr-open-emfile" },
+			{ 0 } } },
+		{ .name = "threads-range", .args = { "by=threads-range" }, .doors = FW_DOOR_SYS_FORK,
+		  .claim = "what can be written to threads-max is bounded, and reduced to what there is memory for",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "lim-threads-max-range", .pin = 0xa143, .oracle = range_is_bounded,
+			  .no_saboteur = "no process is made: a file is asked what it takes, and no door has a part in that" },
+			{ .clause = "lim-threads-max-range-reduced", .pin = 0xd764,
+			  .oracle = largest_is_reduced,
+			  .no_saboteur = "no process is made: a file is asked what it takes, and no door has a part in that" },
+			{ .clause = "lim-threads-max-range-upper", .pin = 0xdeab, .oracle = upper_end_is_bounded,
+			  .no_saboteur = "no process is made: a file is asked what it takes, and no door has a part in that" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			SAID("parent.above_result", 0, "lim-threads-max-range"),
+			SAID("parent.below_result", 0, "lim-threads-max-range"),
+			SAID("parent.largest", 0x3fffffff, "lim-threads-max-range-reduced"),
+			SAID("parent.above_result", 0, "lim-threads-max-range-upper"),
+			SAID("parent.above", 0x40000000, "lim-threads-max-range-upper"), { 0 } } },
+		{ 0 } },
+};

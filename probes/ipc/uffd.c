@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Has memory registered with a userfaultfd for missing pages, makes a child, and lets the child touch the first of them
+ * and then the maker the second.
+ *
+ * tells=no (default): the descriptor tells of faults alone, and nobody reads it before the child has touched. The
+ * maker's page is touched by a second thread, and the maker reads what is told and gives the page.
+ * tells=forks: it tells of forks too, and a monitor, a process that shares the descriptor, reads what is told and gives
+ * the pages, those of a child by the descriptor that it is told of.
+ *
+ * Door: the one given; the monitor by our own fork. Disturbs: nothing outside. Gates: standing (the child), back (the
+ * maker), child-did (the child), seen (the maker). Roles: parent, child, monitor. Facts: child.found, what stood in the
+ * page that the child touched; parent.pending, of a poll when it had; parent.event, parent.event_page, what the maker
+ * read then; monitor.forks, monitor.faults, monitor.childs_faults, how often it was told of what, and by which
+ * descriptor. Watched: area.
+ */
+#include "probe.h"
+
+#include <linux/futex.h>
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+enum { STANDING, BACK, CHILD_DID, SEEN };
+
+enum { UFFD = 20, CHILDS_UFFD, PAGE = 4096, PAGES = 3, STACK = 16384, PATIENCE_MS = 5000 };
+
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+
+static const uint64_t given = 0x676976656e303030, by_child = 0x6368696c64303030;
+
+static volatile unsigned char *area;
+static unsigned char gift[PAGE] __attribute__((aligned(4096)));
+static char stack[STACK] __attribute__((aligned(16)));
+static volatile int standing_thread = 1;
+static bool forks_told;
+static int quit[2];
+
+static long need(long r, const char *operation)
+{
+	if (r < 0 && r > -PAGE)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static long call(long nr, long a, long b, long c)
+{
+	return pb_sys(nr, a, b, c, 0, 0, 0);
+}
+
+static volatile uint64_t *word_of(int page)
+{
+	return (volatile uint64_t *)(area + page * PAGE);
+}
+
+/* ---- the descriptor ---- */
+
+static void open_uffd(void)
+{
+	struct uffdio_api api = {
+		.api = UFFD_API,
+		.features = forks_told ? UFFD_FEATURE_EVENT_FORK : 0,
+	};
+	long fd = call(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, 0, 0);
+
+	if (fd == -EINVAL)
+		fd = call(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK, 0, 0);
+	(void)need(fd, "userfaultfd");
+	(void)need(pb_sys(SYS_dup3, fd, UFFD, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)call(SYS_close, fd, 0, 0);
+	(void)need(call(SYS_ioctl, UFFD, UFFDIO_API, (long)&api), "uffdio-api");
+}
+
+static void register_area(void)
+{
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+
+	range.range.start = (uintptr_t)area;
+	range.range.len = PAGES * PAGE;
+	(void)need(call(SYS_ioctl, UFFD, UFFDIO_REGISTER, (long)&range), "uffdio-register");
+}
+
+static void give(int fd, uint64_t address)
+{
+	struct uffdio_copy copy = {
+		.dst = address & ~(uint64_t)(PAGE - 1),
+		.src = (uintptr_t)gift,
+		.len = PAGE,
+	};
+
+	(void)need(call(SYS_ioctl, fd, UFFDIO_COPY, (long)&copy), "uffdio-copy");
+}
+
+/* ---- the monitor ---- */
+
+static int monitor(long ret, void *arg)
+{
+	int forks = 0, faults = 0, childs_faults = 0;
+	struct pollfd p[] = { { .fd = quit[0], .events = POLLIN },
+			      { .fd = UFFD, .events = POLLIN },
+			      { .fd = -1, .events = POLLIN } };
+
+	(void)ret;
+	(void)arg;
+	pb_role("monitor");
+	(void)call(SYS_close, quit[1], 0, 0);
+	for (;;) {
+		(void)call(SYS_poll, (long)p, 3, -1);
+		for (int i = 1; i < 3; i++) {
+			struct uffd_msg m;
+
+			if (!(p[i].revents & POLLIN) ||
+			    call(SYS_read, p[i].fd, (long)&m, sizeof(m)) != (long)sizeof(m))
+				continue;
+			if (m.event == UFFD_EVENT_FORK) {
+				forks++;
+				(void)need(pb_sys(SYS_dup3, m.arg.fork.ufd, CHILDS_UFFD, O_CLOEXEC,
+						  0, 0, 0),
+					   "dup3");
+				(void)call(SYS_close, (long)m.arg.fork.ufd, 0, 0);
+				p[2].fd = CHILDS_UFFD;
+			} else if (m.event == UFFD_EVENT_PAGEFAULT) {
+				faults += i == 1;
+				childs_faults += i == 2;
+				give(p[i].fd, m.arg.pagefault.address);
+			}
+		}
+		if (p[2].revents & POLLHUP)
+			p[2].fd = -1;
+		if (p[0].revents)
+			break;
+	}
+	pb_int("monitor.forks", forks);
+	pb_int("monitor.faults", faults);
+	pb_int("monitor.childs_faults", childs_faults);
+	return 0;
+}
+
+/* ---- maker and child ---- */
+
+static int child(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	pb_gate("standing", STANDING);
+	pb_word("child.found", *word_of(0));
+	*word_of(0) = by_child;
+	pb_gate("child-did", CHILD_DID);
+	return 7;
+}
+
+static int toucher(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_word("parent.thread_found", *word_of(1));
+	return 0;
+}
+
+/* A fault of the maker's own is told, so the registration was good all the time. */
+static void touch_and_read(void)
+{
+	struct pb_request thread = {
+		.args = { .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+				   CLONE_THREAD | CLONE_CHILD_CLEARTID,
+			  .child_tid = (uintptr_t)&standing_thread,
+			  .stack = (uintptr_t)stack,
+			  .stack_size = STACK },
+		.thread = true,
+	};
+	struct pollfd p = { .fd = UFFD, .events = POLLIN };
+	struct uffd_msg m = { 0 };
+
+	pb_int("parent.pending", call(SYS_poll, (long)&p, 1, 0));
+	if (pb_make_with(PB_SYS_CLONE, &thread, toucher, NULL) < 0)
+		pb_broken("second-thread", errno);
+	(void)call(SYS_poll, (long)&p, 1, PATIENCE_MS);
+	(void)need(call(SYS_read, UFFD, (long)&m, sizeof(m)), "read-uffd");
+	pb_int("parent.event", m.event);
+	pb_int("parent.event_page", (int64_t)(m.arg.pagefault.address - (uintptr_t)area) / PAGE);
+	give(UFFD, m.arg.pagefault.address);
+	while (standing_thread)
+		(void)pb_sys(SYS_futex, (long)&standing_thread, FUTEX_WAIT, 1, 0, 0, 0);
+}
+
+static long start_monitor(void)
+{
+	long r;
+
+	(void)need(call(SYS_pipe2, (long)quit, O_CLOEXEC, 0), "pipe2");
+	r = pb_mini_fork();
+	if (r == 0)
+		pb_run_child(monitor, r, NULL, false);
+	return need(r, "make-monitor");
+}
+
+static void end_monitor(long pid)
+{
+	(void)call(SYS_write, quit[1], (long)"q", 1);
+	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
+}
+
+int main(int argc, char **argv)
+{
+	const char *tells;
+	long r, pid = 0;
+
+	pb_start(argc, argv);
+	pb_role("parent");
+	tells = pb_arg("tells");
+	forks_told = tells && !strcmp(tells, "forks");
+	for (size_t i = 0; i < PAGE / sizeof(given); i++)
+		memcpy(gift + i * sizeof(given), &given, sizeof(given));
+	area = (volatile unsigned char *)need(pb_sys(SYS_mmap, 0, (long)PAGES * PAGE,
+						     PROT_READ | PROT_WRITE,
+						     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+					      "mmap");
+	open_uffd();
+	if (forks_told)
+		pid = start_monitor();
+	register_area();
+	pb_watch("area", area, 8);
+	r = pb_make(pb_door_of(argc, argv), child, NULL);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+	} else {
+		pb_gate("back", BACK);
+		pb_gate("seen", SEEN);
+		if (forks_told)
+			pb_word("parent.found", *word_of(1));
+		else
+			touch_and_read();
+		pb_wait(r);
+	}
+	if (pid)
+		end_monitor(pid);
+	return pb_done();
+}
