@@ -69,6 +69,7 @@ enum fw_look_kind {
 	FW_LOOK_FDINFO = 1 << 23,	/* what kinds of descriptors say of themselves: counts, masks, watches, locks */
 	FW_LOOK_RANGES = 1 << 24,	/* all pages of each watch longer than one, beside those of .other */
 	FW_LOOK_PIDS = 1 << 25,		/* the stage's pids cgroup and the one in it: counts, limits, events */
+	FW_LOOK_NUMA = 1 << 30,	/* memory policies of mappings that begin at watches */
 };
 
 struct fw_gate {

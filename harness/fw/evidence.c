@@ -46,6 +46,7 @@ static const char *const sources[FW_SRC_COUNT] = {
 	[FW_SRC_LIMITS] = "limits",
 	[FW_SRC_TIMERS] = "timers",
 	[FW_SRC_ROBUST] = "robust",
+	[FW_SRC_NUMA] = "numa",
 };
 
 void fw_evidence_init(struct fw_evidence *ev)

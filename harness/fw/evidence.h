@@ -34,8 +34,9 @@ enum fw_src {
 	FW_SRC_LIMITS,		/* prlimit(2) */
 	FW_SRC_TIMERS,		/* /proc/PID/timers */
 	FW_SRC_ROBUST,		/* get_robust_list(2) */
+	FW_SRC_NUMA,		/* /proc/PID/numa_maps */
 };
-enum { FW_SRC_COUNT = FW_SRC_ROBUST + 1 };
+enum { FW_SRC_COUNT = FW_SRC_NUMA + 1 };
 
 enum fw_kind {
 	FW_INT,			/* signed 64 bit */

@@ -290,6 +290,7 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_FDINFO, "proc fdinfo " },
 		{ FW_LOOK_RANGES, "proc pagemap " },
 		{ FW_LOOK_PIDS, "" },
+		{ FW_LOOK_NUMA, "proc numa-policy " },
 		{ 0, "" },
 	};
 	size_t i;
