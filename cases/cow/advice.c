@@ -183,24 +183,24 @@ static struct fw_verdict seal_is_in_the_child(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_shared_space[] = {
-	{ .clause = "mem-dontfork-vfork", .pin = 0, .oracle = range_is_there_and_shared,
+	{ .clause = "mem-dontfork-vfork", .pin = 0x218a, .oracle = range_is_there_and_shared,
 	  .saboteurs = "memory-copied" },
 	{ 0 }
 };
 
 static const struct fw_check checks_droppable[] = {
-	{ .clause = "mem-droppable-wiped", .pin = 0, .oracle = mapping_is_empty, .saboteurs = "makers-bytes-kept" },
+	{ .clause = "mem-droppable-wiped", .pin = 0xac43, .oracle = mapping_is_empty, .saboteurs = "makers-bytes-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_guard[] = {
-	{ .clause = "mem-guard-region-inherited", .pin = 0, .oracle = guard_is_in_the_child,
+	{ .clause = "mem-guard-region-inherited", .pin = 0xd2ff, .oracle = guard_is_in_the_child,
 	  .saboteurs = "guard-lost" },
 	{ 0 }
 };
 
 static const struct fw_check checks_seal[] = {
-	{ .clause = "mem-mseal-inherited", .pin = 0, .oracle = seal_is_in_the_child,
+	{ .clause = "mem-mseal-inherited", .pin = 0x635b, .oracle = seal_is_in_the_child,
 	  .no_saboteur = "no process can take a seal off, its own or another's" },
 	{ 0 }
 };

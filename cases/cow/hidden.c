@@ -49,8 +49,8 @@ static struct fw_verdict the_privileged_are(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-pagemap-pfn-hidden", .pin = 0, .oracle = not_told_where },
-	{ .clause = "mem-pagemap-pfn-hidden-neighbour", .pin = 0, .oracle = the_privileged_are,
+	{ .clause = "mem-pagemap-pfn-hidden", .pin = 0xd9bb, .oracle = not_told_where },
+	{ .clause = "mem-pagemap-pfn-hidden-neighbour", .pin = 0xd78d, .oracle = the_privileged_are,
 	  .needs = (const char *const[]){ "kpagecount", NULL } },
 	{ 0 }
 };

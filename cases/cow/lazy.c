@@ -25,12 +25,12 @@ static struct fw_verdict entries_are_not_copied(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-pte-lazy-file", .pin = 0, .oracle = entries_are_not_copied },
+	{ .clause = "mem-pte-lazy-file", .pin = 0x6012, .oracle = entries_are_not_copied },
 	{ 0 }
 };
 
 static const struct fw_check checks_zero[] = {
-	{ .clause = "mem-pte-lazy-file-zero", .pin = 0, .oracle = entries_are_not_copied },
+	{ .clause = "mem-pte-lazy-file-zero", .pin = 0xb765, .oracle = entries_are_not_copied },
 	{ 0 }
 };
 

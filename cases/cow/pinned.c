@@ -31,7 +31,7 @@ static struct fw_verdict pinned_page_is_copied(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-pinned-page-copied", .pin = 0, .oracle = pinned_page_is_copied,
+	{ .clause = "mem-pinned-page-copied", .pin = 0xe652, .oracle = pinned_page_is_copied,
 	  .needs = (const char *const[]){ "kpagecount", NULL } },
 	{ 0 }
 };

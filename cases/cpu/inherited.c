@@ -85,21 +85,21 @@ static struct fw_verdict keys_are_allocated_in_it(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_tsc[] = {
-	{ .clause = "arch-tsc-mode-inherited", .pin = 0, .oracle = reading_the_counter_ends_it,
+	{ .clause = "arch-tsc-mode-inherited", .pin = 0x72cc, .oracle = reading_the_counter_ends_it,
 	  .saboteurs = "tsc-mode-lost" },
 	{ 0 }
 };
 
 static const struct fw_check checks_ioperm[] = {
-	{ .clause = "arch-ioperm-inherited", .pin = 0, .oracle = port_is_open_to_it, .saboteurs = "ports-closed" },
-	{ .clause = "arch-ioperm-not-inherited-doc", .pin = 0, .oracle = port_is_not_open_to_it,
+	{ .clause = "arch-ioperm-inherited", .pin = 0x6614, .oracle = port_is_open_to_it, .saboteurs = "ports-closed" },
+	{ .clause = "arch-ioperm-not-inherited-doc", .pin = 0x8b03, .oracle = port_is_not_open_to_it,
 	  .saboteurs = "ports-opened" },
 	{ 0 }
 };
 
 static const struct fw_check checks_pkey[] = {
-	{ .clause = "arch-pkru-inherited", .pin = 0, .oracle = rights_are_the_makers, .saboteurs = "key-rights-lost" },
-	{ .clause = "arch-pkru-inherited-allocated", .pin = 0, .oracle = keys_are_allocated_in_it,
+	{ .clause = "arch-pkru-inherited", .pin = 0xd892, .oracle = rights_are_the_makers, .saboteurs = "key-rights-lost" },
+	{ .clause = "arch-pkru-inherited-allocated", .pin = 0x0f51, .oracle = keys_are_allocated_in_it,
 	  .saboteurs = "keys-freed" },
 	{ 0 }
 };

@@ -40,8 +40,8 @@ static struct fw_verdict child_is_told_zero(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "arch-int80-fork", .pin = 0, .oracle = makes_a_process },
-	{ .clause = "arch-int80-fork-zero", .pin = 0, .oracle = child_is_told_zero },
+	{ .clause = "arch-int80-fork", .pin = 0xd12d, .oracle = makes_a_process },
+	{ .clause = "arch-int80-fork-zero", .pin = 0x0e8a, .oracle = child_is_told_zero },
 	{ 0 }
 };
 

@@ -40,8 +40,8 @@ static struct fw_verdict change_stays_in_the_child(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "arch-ldt-copied", .pin = 0, .oracle = entry_comes_along, .saboteurs = "descriptor-table-lost" },
-	{ .clause = "arch-ldt-copied-private", .pin = 0, .oracle = change_stays_in_the_child,
+	{ .clause = "arch-ldt-copied", .pin = 0x6c1b, .oracle = entry_comes_along, .saboteurs = "descriptor-table-lost" },
+	{ .clause = "arch-ldt-copied-private", .pin = 0xf8bc, .oracle = change_stays_in_the_child,
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };

@@ -54,19 +54,19 @@ static struct fw_verdict call_stops_are_the_makers_alone(const struct fw_evidenc
 }
 
 static const struct fw_check checks_watch[] = {
-	{ .clause = "arch-debugreg-not-inherited", .pin = 0, .oracle = watch_is_the_makers_alone,
+	{ .clause = "arch-debugreg-not-inherited", .pin = 0x7b3d, .oracle = watch_is_the_makers_alone,
 	  .saboteurs = "breakpoint-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_step[] = {
-	{ .clause = "arch-singlestep-not-inherited", .pin = 0, .oracle = stepping_is_the_makers_alone,
+	{ .clause = "arch-singlestep-not-inherited", .pin = 0xf816, .oracle = stepping_is_the_makers_alone,
 	  .saboteurs = "trap-flag-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_syscall[] = {
-	{ .clause = "arch-singlestep-not-inherited-syscall", .pin = 0, .oracle = call_stops_are_the_makers_alone,
+	{ .clause = "arch-singlestep-not-inherited-syscall", .pin = 0x02f3, .oracle = call_stops_are_the_makers_alone,
 	  .saboteurs = "trap-flag-kept" },
 	{ 0 }
 };

@@ -34,7 +34,7 @@ static struct fw_verdict attributes_come_along(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-map-attributes-preserved", .pin = 0, .oracle = attributes_come_along },
+	{ .clause = "mem-map-attributes-preserved", .pin = 0x11f3, .oracle = attributes_come_along },
 	{ 0 }
 };
 

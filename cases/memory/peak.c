@@ -44,7 +44,7 @@ static struct fw_verdict mark_begins_at_the_size(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-hwm-reset", .pin = 0, .oracle = mark_begins_at_the_size },
+	{ .clause = "mem-hwm-reset", .pin = 0xd1b3, .oracle = mark_begins_at_the_size },
 	{ 0 }
 };
 

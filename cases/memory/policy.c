@@ -43,8 +43,8 @@ static struct fw_verdict thread_keeps_its_policy(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-vma-mempolicy-inherited", .pin = 0, .oracle = range_keeps_its_policy },
-	{ .clause = "mem-vma-mempolicy-inherited-thread", .pin = 0, .oracle = thread_keeps_its_policy },
+	{ .clause = "mem-vma-mempolicy-inherited", .pin = 0x9809, .oracle = range_keeps_its_policy },
+	{ .clause = "mem-vma-mempolicy-inherited-thread", .pin = 0x46fe, .oracle = thread_keeps_its_policy },
 	{ 0 }
 };
 

@@ -112,11 +112,11 @@ static struct fw_verdict break_is_ones_own(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-map-changes-isolated", .pin = 0, .oracle = mappings_are_ones_own },
-	{ .clause = "mem-map-changes-isolated-advice", .pin = 0, .oracle = dropping_is_ones_own },
-	{ .clause = "mem-map-changes-isolated-break", .pin = 0, .oracle = break_is_ones_own },
-	{ .clause = "mem-map-changes-isolated-protection", .pin = 0, .oracle = protection_is_ones_own },
-	{ .clause = "mem-separate-spaces", .pin = 0, .oracle = each_has_a_space },
+	{ .clause = "mem-map-changes-isolated", .pin = 0x5725, .oracle = mappings_are_ones_own },
+	{ .clause = "mem-map-changes-isolated-advice", .pin = 0x5c99, .oracle = dropping_is_ones_own },
+	{ .clause = "mem-map-changes-isolated-break", .pin = 0xf458, .oracle = break_is_ones_own },
+	{ .clause = "mem-map-changes-isolated-protection", .pin = 0x7b0a, .oracle = protection_is_ones_own },
+	{ .clause = "mem-separate-spaces", .pin = 0x8ff3, .oracle = each_has_a_space },
 	{ 0 }
 };
 
