@@ -3,8 +3,9 @@
  * What a process may say of a range before it forks: not for the child, zeros for the child, and neither of the two.
  *
  * Claim: MADV_DONTFORK leaves the range out of the child, MADV_WIPEONFORK gives it zeros, in its own children too;
- *   MADV_DOFORK and MADV_KEEPONFORK take that back; what is not private and anonymous cannot be wiped.
- * Door: every copying one.
+ *   MADV_DOFORK and MADV_KEEPONFORK take that back; what is not private and anonymous cannot be wiped. A droppable
+ *   mapping is empty in the child; a guard and a seal are there, too. Where memory is shared nothing is left out.
+ * Door: every copying one; those that share memory where it is about that.
  * Seen from: /proc/PID/maps and mapping flags of smaps of both, all bytes of both and of the child's child through
  *   /proc/PID/mem, the state of a child that has read where nothing is; refusals by the maker's own result.
  * Would be violated by: a kernel that forgets the advice at a fork, or keeps it when it was taken back.
@@ -15,7 +16,7 @@
 
 #include "case.h"
 
-enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3 };
+enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3, ENDED_7 = 7 << 8 };
 
 static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -128,6 +129,82 @@ static struct fw_verdict wiping_is_accepted(const struct fw_evidence *ev)
 					       true, "flags of the range in the maker"));
 }
 
+static struct fw_verdict range_is_there_and_shared(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev),
+		      fw_has_word(flags(ev, "born", "parent.smap.area.vmflags"), "dc", true,
+				  "flags of the range in the maker"),
+		      fw_equal(fw_find_at(ev, "before", FW_SRC_MAPS, "parent.map.area"),
+			       fw_find_at(ev, "born", FW_SRC_MAPS, "child.map.area"),
+			       "mapping of the range in both"),
+		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN, "first word of the child"),
+		      fw_is(mem(ev, "ended", "parent.mem.word"), STORED_BY_CHILD,
+			    "first word of the maker, the child having stored"),
+		      fw_is(fw_find_at(ev, "ended", FW_SRC_STAT, "child.exit_code"), ENDED_7,
+			    "exit code of the child that has read it"));
+}
+
+/* The maker's own may be gone when memory is short, before the call as well as after. */
+static struct fw_verdict mapping_is_empty(const struct fw_evidence *ev)
+{
+	const struct fw_fact *word = mem(ev, "before", "parent.mem.word");
+
+	if (word && word->kind == FW_WORD && word->w == 0)
+		return fw_say(FW_INCONCLUSIVE, "bytes in the maker", "dropped before the call");
+	return FW_ALL(advised(ev), fw_is(word, WRITTEN, "first word of the maker, before"),
+		      fw_is(mem(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(mem(ev, "born", "child.mem.last"), 0, "last word of the child"));
+}
+
+static struct fw_verdict guard_is_in_the_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev),
+		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN,
+			    "first word of the child, not guarded"),
+		      fw_is(mem(ev, "born", "child.mem.last"), WRITTEN + LAST,
+			    "last word of the child, not guarded"),
+		      fw_look_failed(mem(ev, "born", "parent.mem.guarded"), EIO,
+				     "guarded word of the maker"),
+		      fw_look_failed(mem(ev, "born", "child.mem.guarded"), EIO,
+				     "guarded word of the child"),
+		      reader_gets_sigsegv(ev));
+}
+
+static struct fw_verdict seal_is_in_the_child(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "child.unmapped_other"), 0,
+			    "result of unmapping what is not sealed"),
+		      fw_is(fw_find(ev, FW_SRC_PROBE, "child.unmapped"), -EPERM,
+			    "result of unmapping what is sealed"),
+		      fw_equal(fw_find_at(ev, "tried", FW_SRC_MAPS, "child.map.area"),
+			       fw_find_at(ev, "before", FW_SRC_MAPS, "parent.map.area"),
+			       "mapping of the range in the child then"));
+}
+
+static const struct fw_check checks_shared_space[] = {
+	{ .clause = "mem-dontfork-vfork", .pin = 0x218a, .oracle = range_is_there_and_shared,
+	  .saboteurs = "memory-copied" },
+	{ 0 }
+};
+
+static const struct fw_check checks_droppable[] = {
+	{ .clause = "mem-droppable-wiped", .pin = 0xac43, .oracle = mapping_is_empty, .saboteurs = "makers-bytes-kept" },
+	{ 0 }
+};
+
+static const struct fw_check checks_guard[] = {
+	{ .clause = "mem-guard-region-inherited", .pin = 0xd2ff, .oracle = guard_is_in_the_child,
+	  .saboteurs = "guard-lost" },
+	{ 0 }
+};
+
+static const struct fw_check checks_seal[] = {
+	{ .clause = "mem-mseal-inherited", .pin = 0x635b, .oracle = seal_is_in_the_child,
+	  .no_saboteur = "no process can take a seal off, its own or another's" },
+	{ 0 }
+};
+
 static const struct fw_check checks_dontfork[] = {
 	{ .clause = "mem-dontfork", .pin = 0xa6db, .oracle = range_is_not_in_the_child },
 	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv },
@@ -229,12 +306,54 @@ static const struct fw_edit edits_refused[] = {
 	{ 0 }
 };
 
+static const struct fw_edit edits_shared_space[] = {
+	NOT_MADE,
+	REFUSED,
+	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork-vfork"),
+	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
+	BYTE("born", "child.mem.word", "mem-dontfork-vfork"),
+	BYTE("ended", "parent.mem.word", "mem-dontfork-vfork"),
+	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = SIGSEGV },
+	{ 0 }
+};
+
+static const struct fw_edit edits_droppable[] = {
+	NOT_MADE,
+	REFUSED,
+	BYTE("before", "parent.mem.word", "mem-droppable-wiped"),
+	BYTE("born", "child.mem.word", "mem-droppable-wiped"),
+	BYTE("born", "child.mem.last", "mem-droppable-wiped"),
+	{ 0 }
+};
+
+static const struct fw_edit edits_guard[] = {
+	NOT_MADE,
+	REFUSED,
+	BYTE("born", "child.mem.word", "mem-guard-region-inherited"),
+	BYTE("born", "child.mem.last", "mem-guard-region-inherited"),
+	{ .name = "child.mem.guarded", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_COPY, .from = "child.mem.word" },
+	{ .name = "parent.mem.guarded", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_COPY, .from = "child.mem.word" },
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" },
+	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = ENDED_7 },
+	{ 0 }
+};
+
+static const struct fw_edit edits_seal[] = {
+	NOT_MADE,
+	REFUSED,
+	{ .name = "child.unmapped", .src = FW_SRC_PROBE, .becomes = 0 },
+	{ .name = "child.unmapped_other", .src = FW_SRC_PROBE, .becomes = -EPERM },
+	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "tried", .text = "" },
+	{ 0 }
+};
+
 static const struct fw_gate gates[] = {
 	{ "before" },
 	{ "born" },
 	{ "back", .with = "born" },
 	{ "grand" },
 	{ "ended" },
+	{ "tried" },
 	{ 0 }
 };
 
@@ -244,7 +363,9 @@ static const struct fw_look looks[] = {
 	{ .at = "born", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_WORDS },
 	{ .at = "grand", .of = "child", .with = FW_LOOK_WORDS },
 	{ .at = "grand", .of = "grandchild", .with = FW_LOOK_WORDS },
+	{ .at = "tried", .of = "child", .with = FW_LOOK_MAPS },
 	{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
+	{ .at = "ended", .of = "parent", .with = FW_LOOK_WORDS },
 	{ 0 }
 };
 
@@ -253,8 +374,19 @@ static const struct fw_variant variants[] = {
 	  .checks = checks_dofork, .counterexamples = edits_dofork },
 	{ .name = "dontfork", .claim = "a range with MADV_DONTFORK is not in the child",
 	  .args = { "advice=dontfork", "access=1" }, .checks = checks_dontfork, .counterexamples = edits_dontfork },
+	{ .name = "dontfork-shared", .claim = "where memory is shared MADV_DONTFORK leaves nothing out",
+	  .args = { "advice=dontfork", "store=1", "access=1" }, .doors = FW_DOORS_VFORK,
+	  .checks = checks_shared_space, .counterexamples = edits_shared_space },
+	{ .name = "droppable", .claim = "a droppable mapping is empty in the child", .args = { "area=droppable" },
+	  .needs = (const char *const[]){ "droppable", NULL }, .checks = checks_droppable,
+	  .counterexamples = edits_droppable },
+	{ .name = "guard", .claim = "a guard region is there in the child", .args = { "advice=guard", "access=2" },
+	  .needs = (const char *const[]){ "guard-regions", NULL }, .checks = checks_guard,
+	  .counterexamples = edits_guard },
 	{ .name = "keeponfork", .claim = "MADV_KEEPONFORK takes MADV_WIPEONFORK back", .args = { "advice=keep" },
 	  .checks = checks_keep, .counterexamples = edits_keep },
+	{ .name = "sealed", .claim = "a sealed mapping is sealed in the child", .args = { "advice=seal", "unmap=1" },
+	  .needs = (const char *const[]){ "mseal", NULL }, .checks = checks_seal, .counterexamples = edits_seal },
 	{ .name = "wipe-file", .claim = "a private mapping of a file cannot be wiped",
 	  .args = { "advice=wipe", "area=file" }, .checks = checks_refused, .counterexamples = edits_refused },
 	{ .name = "wipe-shared", .claim = "a shared mapping cannot be wiped",
@@ -266,7 +398,7 @@ static const struct fw_variant variants[] = {
 
 const struct fw_case fw_case_cow_advice = {
 	.id = "cow.advice",
-	.claim = "a range may be left out of the child, or wiped for it, and both may be taken back",
+	.claim = "what is said of a range before a fork holds for the child: left out, wiped, guarded, sealed",
 	.cannot_tell = "whether the bytes that a child was not given could be had by it in another way",
 	.violated_by = "a kernel that forgets the advice at a fork, or keeps it when it was taken back",
 	.probe = "advise_range",

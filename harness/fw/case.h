@@ -76,6 +76,7 @@ enum fw_look_kind {
 	 * processes were ever made, which number was given last, pid_max.
 	 */
 	FW_LOOK_IO = 1 << 28,
+	FW_LOOK_NUMA = 1 << 30,	/* memory policies of mappings that begin at watches */
 };
 
 struct fw_gate {

@@ -49,6 +49,7 @@ static const char *const sources[FW_SRC_COUNT] = {
 	[FW_SRC_ATTRS] = "attrs",
 	[FW_SRC_SCHED] = "sched",
 	[FW_SRC_IO] = "io",
+	[FW_SRC_NUMA] = "numa",
 };
 
 void fw_evidence_init(struct fw_evidence *ev)

@@ -37,8 +37,9 @@ enum fw_src {
 	FW_SRC_ATTRS,		/* small files of /proc/PID, and who owns it */
 	FW_SRC_SCHED,		/* sched_getattr(2), sched_getaffinity(2), /proc/PID/autogroup and cpuset */
 	FW_SRC_IO,		/* /proc/PID/io, schedstat and switches of status; /proc/stat, loadavg of the stage */
+	FW_SRC_NUMA,		/* /proc/PID/numa_maps */
 };
-enum { FW_SRC_COUNT = FW_SRC_IO + 1 };
+enum { FW_SRC_COUNT = FW_SRC_NUMA + 1 };
 
 enum fw_kind {
 	FW_INT,			/* signed 64 bit */

@@ -239,6 +239,7 @@ static const struct {
 	{ FW_LOOK_FDINFO, FW_SRC_FDS, obs_fdinfo },
 	{ FW_LOOK_MAPS, FW_SRC_MAPS, obs_maps },
 	{ FW_LOOK_SMAPS, FW_SRC_SMAPS, obs_smaps },
+	{ FW_LOOK_NUMA, FW_SRC_NUMA, obs_numa },
 	{ FW_LOOK_RANGES, FW_SRC_PAGEMAP, obs_ranges },
 	{ FW_LOOK_PAGES, FW_SRC_PAGEMAP, obs_pages },
 	{ FW_LOOK_KPAGECOUNT, FW_SRC_KPAGECOUNT, obs_kpagecount },

@@ -36,6 +36,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <asm/ldt.h>
+
 #include "clone3.h"
 #include "kcmp.h"
 #include "pidfd.h"
@@ -1416,6 +1418,105 @@ static int try_cap_sys_resource(const struct fw_trial *trial)
 	return has == CAP_SET ? 0 : EPERM;
 }
 
+/* ---- memory and processor: whether it can be had at all ---- */
+
+static void *a_page(int flags)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
+}
+
+static int try_droppable(const struct fw_trial *trial)
+{
+	enum { DROPPABLE = 8 };	/* MAP_DROPPABLE of linux/mman.h */
+
+	(void)trial;
+	return a_page(DROPPABLE) == MAP_FAILED ? errno : 0;
+}
+
+static int try_guard_regions(const struct fw_trial *trial)
+{
+	enum { GUARD_INSTALL = 102 };	/* MADV_GUARD_INSTALL of linux/mman.h */
+	void *page = a_page(MAP_PRIVATE);
+
+	(void)trial;
+	return page == MAP_FAILED || madvise(page, 4096, GUARD_INSTALL) < 0 ? errno : 0;
+}
+
+/* Where the entry is not there the child dies of it. */
+static int try_int80(const struct fw_trial *trial)
+{
+	enum { NUMBER = 20 };	/* of the 32-bit table */
+	long pid = NUMBER;
+
+	(void)trial;
+	__asm__ volatile("int $0x80" : "+a"(pid) : : "r8", "r9", "r10", "r11", "memory", "cc");
+	return pid == getpid() ? 0 : ENOSYS;
+}
+
+static int try_io_uring(const struct fw_trial *trial)
+{
+	enum { REGISTER = 0 };	/* IORING_REGISTER_BUFFERS */
+	uint64_t params[15] = { 0 };	/* struct io_uring_params */
+	struct iovec buffer = { .iov_base = a_page(MAP_PRIVATE), .iov_len = 4096 };
+	long fd = syscall(SYS_io_uring_setup, 1, params);
+
+	(void)trial;
+	if (fd < 0 || syscall(SYS_io_uring_register, fd, REGISTER, &buffer, 1) < 0)
+		return errno;
+	return 0;
+}
+
+static int try_ioperm(const struct fw_trial *trial)
+{
+	enum { PORT = 0x80 };	/* where machines tell how far they have come: reading it disturbs nothing */
+
+	(void)trial;
+	return syscall(SYS_ioperm, PORT, 1, 1) < 0 ? errno : 0;
+}
+
+static int try_ldt(const struct fw_trial *trial)
+{
+	const struct user_desc entry = { .limit = 1, .seg_32bit = 1, .useable = 1 };
+
+	(void)trial;
+	return syscall(SYS_modify_ldt, 0x11, &entry, sizeof(entry)) != 0 ? errno : 0;
+}
+
+static int try_mseal(const struct fw_trial *trial)
+{
+	enum { MSEAL = 462 };
+	void *page = a_page(MAP_PRIVATE);
+
+	(void)trial;
+	return page == MAP_FAILED || syscall(MSEAL, page, 4096, 0) < 0 ? errno : 0;
+}
+
+static int try_numa_policy(const struct fw_trial *trial)
+{
+	enum { BIND = 2 };	/* MPOL_BIND */
+	const unsigned long nodes = 1;
+
+	(void)trial;
+	if (syscall(SYS_set_mempolicy, BIND, &nodes, 8 * sizeof(nodes)) < 0)
+		return errno;
+	fw_scoped_fd fd = open("/proc/self/numa_maps", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? errno : 0;
+}
+
+static int try_pkeys(const struct fw_trial *trial)
+{
+	(void)trial;
+	/* a processor without them has none left */
+	return syscall(SYS_pkey_alloc, 0, 0) >= 0 ? 0 : errno == ENOSPC ? ENOSYS : errno;
+}
+
+static int try_tsc_mode(const struct fw_trial *trial)
+{
+	(void)trial;
+	return prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) < 0 ? errno : 0;
+}
+
 enum where { CHILD, STAGE };
 
 /* A setting by prctl(2), which ends with the child that tries it. */
@@ -1615,18 +1716,24 @@ static const struct {
 	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
 	{ "dev-shm", try_dev_shm, STAGE, "no-cap:sys_admin", "no-dev-shm" },
 	{ "dnotify", try_dnotify, CHILD, "seccomp:EPERM", "kernel-lacks:dnotify" },
+	{ "droppable", try_droppable, CHILD, "kernel-lacks:droppable", "kernel-lacks:droppable" },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
+	{ "guard-regions", try_guard_regions, CHILD, "kernel-lacks:guard-regions",
+	  "kernel-lacks:guard-regions" },
 	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
 	{ "initial-userns", try_initial_userns, CHILD, "nested:userns", "no-proc" },
+	{ "int80", try_int80, CHILD, "kernel-lacks:int80", "kernel-lacks:int80" },
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
-	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring_setup" },
+	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring" },
+	{ "ioperm", try_ioperm, CHILD, "no-cap:sys_rawio", "no-syscall:ioperm" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
 	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp" },
 	{ "keyrings", try_keyrings, CHILD, "seccomp:EPERM", "no-syscall:keyctl" },
 	{ "kpagecount", try_kpagecount, CHILD, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
 	{ "landlock", try_landlock, CHILD, "seccomp:EPERM", "kernel-lacks:landlock" },
+	{ "ldt", try_ldt, CHILD, "seccomp:EPERM", "no-syscall:modify_ldt" },
 	{ "lease", try_lease, CHILD, "no-cap:lease", "filesystem-lacks:lease" },
 	{ "libc:_Fork", try_libc__fork, CHILD, "libc-lacks:_Fork", "libc-lacks:_Fork" },
 	{ "libc:glibc", try_libc_glibc, CHILD, "libc-is-not:glibc", "libc-is-not:glibc" },
@@ -1641,6 +1748,7 @@ static const struct {
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
 	{ "mqueue", try_mqueue, STAGE, "no-cap:sys_admin", "no-syscall:mq_open" },
+	{ "mseal", try_mseal, CHILD, "seccomp:EPERM", "no-syscall:mseal" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
@@ -1651,6 +1759,7 @@ static const struct {
 	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
 	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
 	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
+	{ "numa-policy", try_numa_policy, CHILD, "seccomp:EPERM", "kernel-lacks:numa" },
 	{ "oom-score-adj", try_oom_score_adj, CHILD, "no-proc", "kernel-lacks:oom-score-adj" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
@@ -1661,6 +1770,7 @@ static const struct {
 	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
 	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns" },
 	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max" },
+	{ "pkeys", try_pkeys, CHILD, "cpu-lacks:pkeys", "cpu-lacks:pkeys" },
 	{ "plain-user", try_plain_user, CHILD, "no-cap:setuid", "no-uid:65534" },
 	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64" },
 	{ "proc", try_proc, CHILD, "no-proc", "no-proc" },
@@ -1699,6 +1809,7 @@ static const struct {
 	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
 	{ "thp-switch", try_thp_switch, CHILD, "seccomp:EPERM", "kernel-lacks:thp-switch" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
+	{ "tsc-mode", try_tsc_mode, CHILD, "seccomp:EPERM", "kernel-lacks:tsc-mode" },
 	{ "uffd", try_uffd, CHILD, "no-cap:sys_ptrace", "no-syscall:userfaultfd" },
 	{ "uffd-fork", try_uffd_fork, CHILD, "no-cap:sys_ptrace", "kernel-lacks:uffd-fork" },
 	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },

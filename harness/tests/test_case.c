@@ -293,6 +293,7 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_ATTRS, "proc " },
 		{ FW_LOOK_SCHED, "proc sched-attr " },
 		{ FW_LOOK_IO, "proc " },
+		{ FW_LOOK_NUMA, "proc numa-policy " },
 		{ 0, "" },
 	};
 	size_t i;

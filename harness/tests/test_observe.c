@@ -605,6 +605,38 @@ START_TEST(ranges)
 }
 END_TEST
 
+/* Of the mapping that begins at the watch, and of no other; a kernel without nodes lacks the file. */
+START_TEST(memory_policies)
+{
+	enum { PAGE_BYTES = 4096, BIND = 2 };
+	const unsigned long nodes = 1;
+	fw_scoped_fd proc_fd = open_proc();
+	char *area = mmap(NULL, 3 * PAGE_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const struct obs_watch watch[] = {
+		{ .name = "bound", .address = (uintptr_t)area + PAGE_BYTES, .len = 8 },
+		{ .name = "inside", .address = (uintptr_t)area + PAGE_BYTES + 8, .len = 8 },
+	};
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_look look = {
+		.proc_fd = proc_fd, .of = &self, .watch = watch, .watch_count = 2, .semid = -1
+	};
+	struct heard h = { .n = 0 };
+
+	ck_assert(area != MAP_FAILED);
+	ck_assert_int_eq(mprotect(area + PAGE_BYTES, PAGE_BYTES, PROT_READ | PROT_WRITE), 0);
+	if (syscall(SYS_mbind, area + PAGE_BYTES, PAGE_BYTES, BIND, &nodes, 8 * sizeof(nodes), 0) <
+	    0) {
+		(void)munmap(area, 3 * PAGE_BYTES);
+		return;
+	}
+	look_at(&h, FW_LOOK_NUMA, &look);
+	ck_assert_str_eq(text(&h, FW_SRC_NUMA, "self.numa.bound"), "bind:0");
+	ck_assert_str_eq(text(&h, FW_SRC_NUMA, "self.numa.inside"), "");
+	fw_evidence_done(&h.ev);
+	(void)munmap(area, 3 * PAGE_BYTES);
+}
+END_TEST
+
 /* Bit 56 and the frame's count tell a shared page from one's own. */
 START_TEST(frames)
 {
@@ -1131,8 +1163,8 @@ START_TEST(unknown_looks_are_refused)
 	struct heard h = { .n = 0 };
 	const struct obs_sink sink = { .emit = hear, .ctx = &h };
 
-	ck_assert_int_eq(obs_look(1u << 30, &look, &sink), -EINVAL);
-	ck_assert_int_eq(obs_look(FW_LOOK_STATUS | 1u << 30, &look, &sink), -EINVAL);
+	ck_assert_int_eq(obs_look(1u << 31, &look, &sink), -EINVAL);
+	ck_assert_int_eq(obs_look(FW_LOOK_STATUS | 1u << 31, &look, &sink), -EINVAL);
 	ck_assert_int_eq(obs_look(0, &look, &sink), 0);
 	ck_assert_int_eq(h.n, 0);
 }
@@ -1152,6 +1184,7 @@ Suite *observe_suite(void)
 	tcase_add_test(living, descriptors_say_of_themselves);
 	tcase_add_test(living, links_of_any_length);
 	tcase_add_test(living, mappings_and_memory);
+	tcase_add_test(living, memory_policies);
 	tcase_add_test(living, frames);
 	tcase_add_test(living, ranges);
 	tcase_add_test(living, comparisons);

@@ -81,6 +81,62 @@ START_TEST(values_of_every_kind_are_read)
 }
 END_TEST
 
+/* A fact as the writer puts it is cut up, any other way of putting the same is read as JSON: one and the same fact. */
+START_TEST(both_ways_of_reading_say_the_same)
+{
+	static const struct {
+		const char *from, *to;
+	} other_ways[] = {
+		{ "{\"type\":\"fact\",\"n\"", "{ \"type\":\"fact\",\"n\"" },
+		{ "\"case\":\"one.case\"", "\"case\":\"one\\u002ecase\"" },
+		{ ",\"value\":", ",\"value\": " },
+	};
+	static const char *const values[] = { "\"value\":-12",
+					      "\"value\":0",
+					      "\"value\":123456789012345678",
+					      "\"value\":\"0xff\"",
+					      "\"value\":\"\"",
+					      "\"value\":\"\xc3\xa9 text\"",
+					      "\"value\":{\"hex\":\"00ff\"}" };
+
+	for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+		for (size_t w = 0; w < sizeof(other_ways) / sizeof(other_ways[0]); w++) {
+			fw_scoped_buf plain = { 0 };
+			fw_scoped_buf other = { 0 };
+			const struct fw_fact *a, *b;
+			struct fw_run one, two;
+			char *at;
+
+			sample_start(&plain);
+			sample_fact(&plain, 1, "one.case", "fork", 1, values[v]);
+			sample_check(&plain, 0, "holds", "", "1");
+			sample_check(&plain, 1, "holds", "", "1");
+			sample_check(&plain, 2, "not-run", "", "");
+			sample_end(&plain, 1, 2, 0, 1);
+			at = strstr(plain.data, other_ways[w].from);
+			ck_assert_ptr_nonnull(at);
+			fw_buf_add(&other, plain.data, (size_t)(at - plain.data));
+			fw_buf_str(&other, other_ways[w].to);
+			fw_buf_str(&other, at + strlen(other_ways[w].from));
+			read_ok(&plain, &one, true);
+			read_ok(&other, &two, true);
+			a = &fw_run_attempt(&one, "one.case", "fork", 1)->evidence.facts[0];
+			b = &fw_run_attempt(&two, "one.case", "fork", 1)->evidence.facts[0];
+			ck_assert_int_eq(a->kind, b->kind);
+			ck_assert_int_eq(a->i, b->i);
+			ck_assert_uint_eq(a->w, b->w);
+			ck_assert_uint_eq(a->len, b->len);
+			ck_assert_mem_eq(a->s, b->s, a->len);
+			ck_assert_str_eq(a->name, b->name);
+			ck_assert_str_eq(a->role, b->role);
+			ck_assert_int_eq(a->pid, b->pid);
+			ck_assert_int_eq(a->t_ns, b->t_ns);
+			fw_run_done(&one);
+			fw_run_done(&two);
+		}
+}
+END_TEST
+
 START_TEST(pieces_of_any_size_say_the_same)
 {
 	fw_scoped_buf b = { 0 };
@@ -446,6 +502,7 @@ Suite *reader_suite(void)
 
 	tcase_add_test(tc, whole_record_is_read);
 	tcase_add_test(tc, values_of_every_kind_are_read);
+	tcase_add_test(tc, both_ways_of_reading_say_the_same);
 	tcase_add_test(tc, pieces_of_any_size_say_the_same);
 	tcase_add_test(tc, every_cut_is_noticed);
 	tcase_add_test(tc, every_flipped_byte_is_survived);

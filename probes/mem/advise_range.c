@@ -2,27 +2,33 @@
 /*
  * Writes four pages, tells the kernel what is to become of them at a fork, makes a child, which may make another.
  *
- *   area=A      anon (when not given), shared: MAP_SHARED, file: a private mapping of a file
- *   advice=A    dontfork; dofork: dontfork and then dofork; wipe: WIPEONFORK; keep: wipe and then KEEPONFORK
- *   access=1    the child reads the first page
+ *   area=A      anon (when not given), shared: MAP_SHARED, file: a private mapping of a file, droppable: MAP_DROPPABLE
+ *   advice=A    dontfork; dofork: dontfork and then dofork; wipe: WIPEONFORK; keep: wipe and then KEEPONFORK; guard:
+ *               GUARD_INSTALL for the second page; seal: not an advice, but mseal
+ *   access=N    the child reads the N-th page, from 1, and ends with status 7
+ *   store=1     the child stores 0x2222 to the first page
+ *   unmap=1     the child unmaps the area, then a page that is no part of it
  *   again=1     the child stores to every page and makes a child of its own, through the same door
  *
  * Door: the one given. Disturbs: nothing. Gates: before (the maker), born (the child), back (the maker), grand (the
- * grandchild), ended (the maker, its child over and not waited for). Watches: area; word and last, at the start of its
- * first and last page. Facts: parent.madvise, the result of the last advice; child.made, the child's own result.
+ * grandchild), ended (the maker, its child over and not waited for), tried (the child, when it has stored or unmapped).
+ * Watches: area; word, guarded and last, at the start of its first, second and last page. Facts: parent.madvise, the
+ * result of the last advice; child.made, the child's own result; child.unmapped and child.unmapped_other.
  */
 #include "probe.h"
 
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { BEFORE, BORN, BACK, GRAND, ENDED };
+enum { BEFORE, BORN, BACK, GRAND, ENDED, TRIED };
 
-enum { PAGE = 4096, PAGES = 4 };
+enum { PAGE = 4096, PAGES = 4, DROPPABLE = 8, GUARD_INSTALL = 102, MSEAL = 462 };
 
 static volatile uint64_t *area;
 static enum pb_door door;
-static bool access_it, again;
+static size_t access_page;
+static bool again, store, unmap;
+static char *other;
 
 static void write_all(uint64_t mark)
 {
@@ -37,6 +43,8 @@ static void have_area(const char *name)
 	int fd = -1;
 	void *at;
 
+	if (!strcmp(name, "droppable"))
+		flags = DROPPABLE | MAP_ANONYMOUS;
 	if (!strcmp(name, "file")) {
 		fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
@@ -73,6 +81,10 @@ static void take_advice(const char *name)
 		r = advise(MADV_DOFORK);
 	if (r == 0 && !strcmp(name, "keep"))
 		r = advise(MADV_KEEPONFORK);
+	if (!strcmp(name, "guard"))
+		r = pb_sys(SYS_madvise, (long)area + PAGE, PAGE, GUARD_INSTALL, 0, 0, 0);
+	if (!strcmp(name, "seal"))
+		r = pb_sys(MSEAL, (long)area, PAGES * PAGE, 0, 0, 0, 0);
 	pb_int("parent.madvise", r);
 }
 
@@ -93,8 +105,16 @@ static int child(long ret, void *arg)
 	pb_role("child");
 	pb_int("child.ret", ret);
 	pb_gate("born", BORN);
-	if (access_it)
-		(void)area[0];
+	if (store)
+		area[0] = 0x2222;
+	if (unmap) {
+		pb_int("child.unmapped", pb_sys(SYS_munmap, (long)area, PAGES * PAGE, 0, 0, 0, 0));
+		pb_int("child.unmapped_other", pb_sys(SYS_munmap, (long)other, PAGE, 0, 0, 0, 0));
+	}
+	if (store || unmap)
+		pb_gate("tried", TRIED);
+	if (access_page)
+		(void)area[(access_page - 1) * PAGE / sizeof(*area)];
 	if (again) {
 		write_all(0x2222);
 		made = pb_make(door, grandchild, NULL);
@@ -113,13 +133,19 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	pb_role("parent");
 	door = pb_door_of(argc, argv);
-	access_it = pb_arg_word("access", 0) != 0;
+	access_page = pb_arg_word("access", 0);
+	store = pb_arg_word("store", 0) != 0;
+	unmap = pb_arg_word("unmap", 0) != 0;
 	again = pb_arg_word("again", 0) != 0;
 	have_area(pb_arg("area") ? pb_arg("area") : "anon");
+	other = mmap(NULL, PAGE, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (other == MAP_FAILED)
+		pb_broken("mmap-other", errno);
 	take_advice(pb_arg("advice") ? pb_arg("advice") : "none");
 	pb_watch("area", area, PAGES * PAGE);
 	pb_watch("word", area, sizeof(*area));
 	pb_watch("last", area + (PAGES - 1) * PAGE / sizeof(*area), sizeof(*area));
+	pb_watch("guarded", (char *)area + PAGE, sizeof(*area));
 	pb_gate("before", BEFORE);
 	made = pb_make(door, child, NULL);
 	pb_int("parent.ret", made);

@@ -3,11 +3,12 @@
  * Makes one child over an area of memory; then the child stores to some of its pages, then the maker to some, then
  * the child ends.
  *
- *   area=A      anon heap stack data bss file thp big: private, every page written first; clean: a private mapping of a
- *               file, every page read first; zero: private and anonymous, every page read first; shared: MAP_SHARED,
- *               every page written first
+ *   area=A      anon few heap stack data bss file thp big: private, every page written first; clean: a private mapping
+ *               of a file, every page read first; zero: private and anonymous, every page read first; lone: zero,
+ *               beside no other mapping; shared: MAP_SHARED, every page written first
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
  *   touch=1     both read every page after the call
+ *   pin=1       the first page is pinned for an io_uring before; parent.pinned tells the result
  *   end=E       exit, kill or exec
  *
  * Door: the one given. Disturbs: pages of the areas asked for, and only those. Gates: before (the maker), born (the
@@ -19,6 +20,7 @@
 
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 
 enum { BEFORE, BORN, BACK, CHILD_WROTE, SEEN, MAKER_WROTE, CHILD_SAW, EXECED, ENDED };
 
@@ -145,7 +147,9 @@ static void have_area(const char *name, unsigned char *stack_area)
 
 	area.pages = FEW;
 	area.write = true;
-	if (!strcmp(name, "anon")) {
+	if (!strcmp(name, "few")) {
+		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
+	} else if (!strcmp(name, "anon")) {
 		area.pages = ANON;
 		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
 	} else if (!strcmp(name, "big")) {
@@ -177,6 +181,16 @@ static void have_area(const char *name, unsigned char *stack_area)
 	} else if (!strcmp(name, "zero")) {
 		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
 		area.write = false;
+	} else if (!strcmp(name, "lone")) {
+		/* joined with a mapping that has been written to it would count as written */
+		long at = need(pb_sys(SYS_mmap, 0, (FEW + 2) * PAGE, PROT_NONE, private, -1, 0),
+			       "mmap-around");
+
+		area.at = (unsigned char *)need(pb_sys(SYS_mmap, at + PAGE, FEW * PAGE,
+						       PROT_READ | PROT_WRITE, private | MAP_FIXED,
+						       -1, 0),
+						"mmap-fixed");
+		area.write = false;
 	} else if (!strcmp(name, "shared")) {
 		area.at = (unsigned char *)map(area.pages * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
 	} else if (!strcmp(name, "thp")) {
@@ -189,6 +203,18 @@ static void have_area(const char *name, unsigned char *stack_area)
 		write_all();
 	else
 		read_all();
+}
+
+/* A registered buffer is pinned as long as its ring is open. */
+static void pin_first_page(void)
+{
+	enum { REGISTER_BUFFERS = 0 };
+	uint64_t params[15] = { 0 };
+	const struct iovec buffer = { .iov_base = (void *)(uintptr_t)area.at, .iov_len = PAGE };
+	long fd = need(pb_sys(SYS_io_uring_setup, 1, (long)params, 0, 0, 0, 0), "io_uring");
+
+	pb_int("parent.pinned",
+	       pb_sys(SYS_io_uring_register, fd, REGISTER_BUFFERS, (long)&buffer, 1, 0, 0));
 }
 
 static int child(long ret, void *arg)
@@ -242,6 +268,8 @@ int main(int argc, char **argv)
 	area.by_child = pb_arg("child");
 	area.by_maker = pb_arg("maker");
 	have_area(word_or("area", "anon"), stack_area);
+	if (pb_arg_word("pin", 0))
+		pin_first_page();
 	say_list("parent.by_child", area.by_child);
 	say_list("parent.by_maker", area.by_maker);
 	pb_watch("area", area.at, area.pages * PAGE);

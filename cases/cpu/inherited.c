@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a process may do with its processor, set before it makes a child.
+ *
+ * Claim: the child may do what its maker may, and no more: the mode of the time-stamp counter, I/O ports, rights and
+ *   allocation of protection keys.
+ * Door: every one that makes a process which goes on with its maker's program.
+ * Seen from: how the child ends that tries it, by the zombie's exit code, beside one that was made before it was set;
+ *   the children's own words.
+ * Would be violated by: a kernel whose child begins with the processor as a new program has it.
+ * Cannot tell: whether what was set reaches the child at once, or at its first time slice.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "case.h"
+
+enum { ENDED_7 = 7 << 8, TSC_SIGSEGV = 2 };
+
+static const struct fw_fact *stat(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find_at(ev, "ended", FW_SRC_STAT, name);
+}
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+/* Set, and both children over. */
+static struct fw_verdict set_and_tried(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_at_least(said(ev, "parent.plain_ret"), 1, "result of the call before"),
+		      fw_is(said(ev, "parent.set"), 0, "result of setting"),
+		      fw_is_text(stat(ev, "plain.stat_state"), "Z", "state of the child before"),
+		      fw_is_text(stat(ev, "child.stat_state"), "Z", "state of the child"));
+}
+
+static struct fw_verdict ends(const struct fw_evidence *ev, const char *role_code, int code,
+			      const char *what)
+{
+	return code == SIGSEGV ? fw_bits(stat(ev, role_code), 0xff7f, SIGSEGV, what) :
+				 fw_is(stat(ev, role_code), code, what);
+}
+
+static struct fw_verdict reading_the_counter_ends_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
+		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
+		      fw_is(said(ev, "child.mode"), TSC_SIGSEGV, "mode, by the child's own word"),
+		      fw_is(said(ev, "parent.mode"), TSC_SIGSEGV, "mode of the maker"));
+}
+
+static struct fw_verdict port_is_open_to_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      ends(ev, "plain.exit_code", SIGSEGV, "exit code of the child made before"),
+		      ends(ev, "child.exit_code", ENDED_7, "exit code of the child made after"));
+}
+
+static struct fw_verdict port_is_not_open_to_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      ends(ev, "plain.exit_code", SIGSEGV, "exit code of the child made before"),
+		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"));
+}
+
+static struct fw_verdict rights_are_the_makers(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
+		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
+		      fw_equal(said(ev, "child.rights"), said(ev, "parent.rights"),
+			       "rights register of both"));
+}
+
+static struct fw_verdict keys_are_allocated_in_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      fw_at_least(said(ev, "child.next_key"), 1, "key the child is given"),
+		      fw_differ(said(ev, "child.next_key"), said(ev, "parent.key"),
+				"key the child is given, the maker's"));
+}
+
+static const struct fw_check checks_tsc[] = {
+	{ .clause = "arch-tsc-mode-inherited", .pin = 0x72cc, .oracle = reading_the_counter_ends_it,
+	  .saboteurs = "tsc-mode-lost" },
+	{ 0 }
+};
+
+static const struct fw_check checks_ioperm[] = {
+	{ .clause = "arch-ioperm-inherited", .pin = 0x6614, .oracle = port_is_open_to_it, .saboteurs = "ports-closed" },
+	{ .clause = "arch-ioperm-not-inherited-doc", .pin = 0x8b03, .oracle = port_is_not_open_to_it,
+	  .saboteurs = "ports-opened" },
+	{ 0 }
+};
+
+static const struct fw_check checks_pkey[] = {
+	{ .clause = "arch-pkru-inherited", .pin = 0xd892, .oracle = rights_are_the_makers, .saboteurs = "key-rights-lost" },
+	{ .clause = "arch-pkru-inherited-allocated", .pin = 0x0f51, .oracle = keys_are_allocated_in_it,
+	  .saboteurs = "keys-freed" },
+	{ 0 }
+};
+
+#define STAT(fact, value, id) \
+	{ .name = fact, .src = FW_SRC_STAT, .at = "ended", .becomes = value, .breaks = id }
+#define SAID(fact, value, id) \
+	{ .name = fact, .src = FW_SRC_PROBE, .becomes = value, .breaks = id }
+#define NOT_TRIED \
+	SAID("parent.ret", -1, NULL), SAID("parent.plain_ret", -1, NULL), SAID("parent.set", -EPERM, NULL), \
+	{ .name = "plain.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }, \
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }
+
+static const struct fw_edit edits_tsc[] = {
+	NOT_TRIED,
+	STAT("plain.exit_code", SIGSEGV, NULL),
+	STAT("child.exit_code", ENDED_7, NULL),
+	SAID("child.mode", 1, NULL),
+	SAID("parent.mode", 1, NULL),
+	{ 0 }
+};
+
+static const struct fw_edit edits_ioperm[] = {
+	NOT_TRIED,
+	STAT("plain.exit_code", ENDED_7, NULL),
+	STAT("child.exit_code", SIGSEGV, "arch-ioperm-inherited"),
+	STAT("child.exit_code", ENDED_7, "arch-ioperm-not-inherited-doc"),
+	{ 0 }
+};
+
+static const struct fw_edit edits_pkey[] = {
+	NOT_TRIED,
+	STAT("plain.exit_code", SIGSEGV, "arch-pkru-inherited"),
+	STAT("child.exit_code", ENDED_7, "arch-pkru-inherited"),
+	{ .name = "child.rights", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 8,
+	  .breaks = "arch-pkru-inherited" },
+	SAID("child.next_key", -ENOSPC, "arch-pkru-inherited-allocated"),
+	{ .name = "child.next_key", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.key",
+	  .breaks = "arch-pkru-inherited-allocated" },
+	{ 0 }
+};
+
+static const struct fw_variant variants[] = {
+	{ .name = "ioperm", .claim = "an I/O port that its maker has opened is open to the child",
+	  .args = { "set=ioperm" }, .needs = (const char *const[]){ "ioperm", NULL },
+	  .checks = checks_ioperm, .counterexamples = edits_ioperm },
+	{ .name = "pkey", .claim = "rights and allocation of protection keys are the child's too",
+	  .args = { "set=pkey" }, .needs = (const char *const[]){ "pkeys", NULL }, .checks = checks_pkey,
+	  .counterexamples = edits_pkey },
+	{ .name = "tsc", .claim = "the mode of the time-stamp counter is the child's too", .args = { "set=tsc" },
+	  .needs = (const char *const[]){ "tsc-mode", NULL }, .checks = checks_tsc, .counterexamples = edits_tsc },
+	{ 0 }
+};
+
+const struct fw_case fw_case_cpu_inherited = {
+	.id = "cpu.inherited",
+	.claim = "the child may do with its processor what its maker may, and no more",
+	.cannot_tell = "whether what was set reaches the child at once, or at its first time slice",
+	.violated_by = "a kernel whose child begins with the processor as a new program has it",
+	.probe = "try_in_child",
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){ { "ended" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "ended", .of = "plain", .with = FW_LOOK_STAT },
+		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
+		{ 0 } },
+	.variants = variants,
+};

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sets one thing of the processor's for itself, with a child made before that and one made after it; both try what it
+ * is about, and end. Neither is waited for until the witness has looked.
+ *
+ *   set=tsc     reading the time-stamp counter is to end in SIGSEGV; the children read it
+ *   set=ioperm  port 0x80 is opened; the children read it
+ *   set=pkey    a page gets a protection key whose memory cannot be written to; the children write to it
+ *
+ * Door: the one given. Disturbs: its own mode, port or page. Gates: ended (the maker, both children over and not
+ * waited for). Roles: plain, the child made before; child, the one made after. Facts: parent.plain_ret; parent.set, the
+ * result of setting; child.ret; with tsc child.mode and parent.mode, with pkey child.rights and parent.rights (word),
+ * child.key and parent.key (what is allocated), child.next_key (what the child is given next).
+ */
+#include "probe.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+enum { ENDED };
+
+enum { PAGE = 4096, PORT = 0x80, DISABLE_WRITE = 2 };
+
+static enum { TSC, IOPERM, PKEY } what;
+static volatile uint64_t *page;
+static long key = -1;
+
+static uint32_t rights(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile(".byte 0x0f, 0x01, 0xee" : "=a"(low), "=d"(high) : "c"(0));
+	return low;
+}
+
+static long set(void)
+{
+	if (what == TSC)
+		return pb_sys(SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0, 0);
+	if (what == IOPERM)
+		return pb_sys(SYS_ioperm, PORT, 1, 1, 0, 0, 0);
+	key = pb_sys(SYS_pkey_alloc, 0, DISABLE_WRITE, 0, 0, 0, 0);
+	if (key < 0)
+		return key;
+	return pb_sys(SYS_pkey_mprotect, (long)page, PAGE, PROT_READ | PROT_WRITE, key, 0, 0);
+}
+
+static void try(void)
+{
+	uint32_t low, high;
+	unsigned char byte;
+
+	if (what == TSC)
+		__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	else if (what == IOPERM)
+		__asm__ volatile("inb %1, %0" : "=a"(byte) : "i"(PORT));
+	else
+		*page = 0x2222;
+}
+
+static void tell_state(const char *mode, const char *right, const char *number)
+{
+	int tsc = 0;
+
+	if (what == TSC) {
+		(void)pb_sys(SYS_prctl, PR_GET_TSC, (long)&tsc, 0, 0, 0, 0);
+		pb_int(mode, tsc);
+	} else if (what == PKEY) {
+		pb_word(right, rights());
+		pb_int(number, key);
+	}
+}
+
+static int plain(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("plain");
+	try();
+	return 7;
+}
+
+static int child(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	tell_state("child.mode", "child.rights", "child.key");
+	if (what == PKEY)
+		pb_int("child.next_key", pb_sys(SYS_pkey_alloc, 0, 0, 0, 0, 0, 0));
+	try();
+	return 7;
+}
+
+/* Over, but still to be seen: the exit code stays until it is waited for. */
+static void until_over(long pid)
+{
+	siginfo_t info;
+
+	if (pid > 0)
+		(void)pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT | __WALL, 0, 0);
+}
+
+static bool is(const char *word, const char *name)
+{
+	return word && !strcmp(word, name);
+}
+
+int main(int argc, char **argv)
+{
+	enum pb_door door;
+	long made, before;
+
+	pb_start(argc, argv);
+	pb_role("parent");
+	door = pb_door_of(argc, argv);
+	what = is(pb_arg("set"), "ioperm") ? IOPERM : is(pb_arg("set"), "pkey") ? PKEY : TSC;
+	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
+		pb_broken("mmap", errno);
+	*page = 0x1111;
+	before = pb_make(door, plain, NULL);
+	pb_int("parent.plain_ret", before);
+	until_over(before);
+	pb_int("parent.set", set());
+	made = pb_make(door, child, NULL);
+	pb_int("parent.ret", made);
+	if (made < 0)
+		pb_int("parent.errno", errno);
+	until_over(made);
+	tell_state("parent.mode", "parent.rights", "parent.key");
+	pb_gate("ended", ENDED);
+	return pb_done();
+}
