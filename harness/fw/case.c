@@ -181,6 +181,7 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	tell_if(&w, looks & FW_LOOK_TIMERS, "proc-timers");
 	tell_if(&w, looks & FW_LOOK_ROBUST, "robust-list");
 	tell_if(&w, looks & FW_LOOK_FDINFO, "fdinfo");
-	 FW_LOOK_SCHED | FW_LOOK_NUMA)
+	tell_if(&w, looks & FW_LOOK_SCHED, "sched-attr");
+	tell_if(&w, looks & FW_LOOK_NUMA, "numa-policy");
 	return w.answer;
 }

@@ -1290,17 +1290,6 @@ static int try_dnotify(const struct fw_trial *trial)
 	return dir < 0 || fcntl(dir, F_NOTIFY, DN_CREATE) < 0 ? errno : 0;
 }
 
-static int try_io_uring(const struct fw_trial *trial)
-{
-	struct io_uring_params params = { 0 };
-
-	(void)trial;
-	if (syscall(SYS_io_uring_setup, 4, &params) < 0)
-		return errno;
-	/* both rings in one mapping */
-	return params.features & IORING_FEAT_SINGLE_MMAP ? 0 : ENOSYS;
-}
-
 static int try_mqueue(const struct fw_trial *trial)
 {
 	struct mq_attr attr = { .mq_maxmsg = 4, .mq_msgsize = 16 };
@@ -1455,15 +1444,16 @@ static int try_int80(const struct fw_trial *trial)
 
 static int try_io_uring(const struct fw_trial *trial)
 {
-	enum { REGISTER = 0 };	/* IORING_REGISTER_BUFFERS */
-	uint64_t params[15] = { 0 };	/* struct io_uring_params */
+	struct io_uring_params params = { 0 };
 	struct iovec buffer = { .iov_base = a_page(MAP_PRIVATE), .iov_len = 4096 };
-	long fd = syscall(SYS_io_uring_setup, 1, params);
+	long fd = syscall(SYS_io_uring_setup, 4, &params);
 
 	(void)trial;
-	if (fd < 0 || syscall(SYS_io_uring_register, fd, REGISTER, &buffer, 1) < 0)
+	if (fd < 0 ||
+	    syscall(SYS_io_uring_register, fd, IORING_REGISTER_BUFFERS, &buffer, 1) < 0)
 		return errno;
-	return 0;
+	/* both rings in one mapping */
+	return params.features & IORING_FEAT_SINGLE_MMAP ? 0 : ENOSYS;
 }
 
 static int try_ioperm(const struct fw_trial *trial)
