@@ -7,8 +7,9 @@
  *   maker ends, process or only the thread, and comes from the maker.
  * Door: every one that makes a process; a maker that is held back is ended in the call.
  * Seen from: pending signals and parent in /proc of the child, before its maker ends and when that has been waited
- * for. Would be violated by: a kernel that copies the setting, or that waits for the process where a thread made the
- * child.
+ *   for.
+ * Would be violated by: a kernel that copies the setting, or that waits for the process where a thread made the
+ *   child.
  * Cannot tell: which of the two settings a kernel with one place for both would keep.
  */
 #include <signal.h>

@@ -8,7 +8,7 @@
  * Seen from: a third process of the same user that tries to look into both, before, at the child's birth and later;
  *   both tell their own setting.
  * Would be violated by: a kernel that lets the child begin dumpable, which opens to its user what the maker had
- * closed.
+ *   closed.
  * Cannot tell: what becomes of a core dump.
  */
 #include <errno.h>

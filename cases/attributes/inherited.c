@@ -229,7 +229,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "attr-coredump-filter-inherited", .pin = 0xa12a, .oracle = filter_is_the_makers, \
 	  .saboteurs = "attributes-reset", NEEDS("coredump-filter") }, \
 	{ .clause = "attr-loginuid-inherited", .pin = 0x326b, .oracle = login_is_the_makers, \
-	  .no_saboteur = "a login user that is set is nobody's to change without privilege", NEEDS("audit-loginuid") }, \
+	  .saboteurs = "child-made-before", NEEDS("audit-loginuid") }, \
 	{ .clause = "attr-oom-score-adj-inherited", .pin = 0xc59f, .oracle = score_is_the_makers, \
 	  .saboteurs = "attributes-reset", NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited", .pin = 0xed72, .oracle = personality_is_the_makers, \
@@ -255,7 +255,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "attr-image-identity", .pin = 0x2f34, .oracle = image_is_the_makers, \
 	  .saboteurs = "attributes-reset" }, \
 	{ .clause = "attr-mdwe-inherited", .pin = 0x0cf6, .oracle = child_is_refused_executable_memory, \
-	  .no_saboteur = "the protection cannot be taken back, so no process can play one that lacks it", NEEDS("mdwe") }, \
+	  .saboteurs = "child-made-before", NEEDS("mdwe") }, \
 	{ .clause = "attr-memory-merge-inherited", .pin = 0x338b, .oracle = new_memory_is_for_merging, \
 	  .saboteurs = "attributes-reset", NEEDS("memory-merge") }
 /* Where both can change theirs in turn. */

@@ -6,7 +6,8 @@
  *   hierarchy.
  * Door: every one that makes a process.
  * Seen from: the links in /proc/PID/ns and the lines of /proc/PID/cgroup, of the maker before and after it went and of
- * both. Would be violated by: a kernel that makes the child where its maker began.
+ *   both.
+ * Would be violated by: a kernel that makes the child where its maker began.
  * Cannot tell: whether what the cgroup uses is charged there.
  */
 #include "case.h"

@@ -82,12 +82,12 @@ static const struct fw_variant variants[] = {
 	{ .name = "before", .args = { "with=umask,nnp,seccomp,landlock" },
 	  .checks = (const struct fw_check[]){
 		{ .clause = "cred-landlock-inherited", .pin = 0x2bd4, .oracle = rules_bind_the_child, NEEDS("landlock"),
-		  .no_saboteur = "no process can leave a Landlock domain, so none can play one that was born outside" },
+		  .saboteurs = "child-made-before" },
 		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs, NEEDS("no-new-privs"),
-		  .no_saboteur = "no_new_privs cannot be taken back, so no process can play one that lacks it" },
+		  .saboteurs = "child-made-before" },
 		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
 		  NEEDS("seccomp-filter"),
-		  .no_saboteur = "no process can leave a filter, so none can play one that was born without" },
+		  .saboteurs = "child-made-before" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		MADE,

@@ -8,7 +8,7 @@
  * Seen from: the lines of /proc/PID/status and the root link of both, before, beside and after the changes of each; of
  *   securebits what the child was refused by them.
  * Would be violated by: a kernel whose child shares its maker's credentials, or begins with those that the maker began
- * with.
+ *   with.
  * Cannot tell: whether they are looked at where they decide; that is for the cases about what they decide.
  */
 #include <errno.h>
@@ -50,7 +50,7 @@ static struct fw_verdict capabilities_are_the_makers(const struct fw_evidence *e
 }
 
 /* Ambient ones are bound to go with the others: the child lost them, the maker has them. */
-static const char *const sets[] = { "capinh", "capprm", "capeff", "capbnd" };
+static const char *const sets[] = { "capinh", "capprm", "capeff", "capbnd", NULL };
 
 static struct fw_verdict child_drops_its_own(const struct fw_evidence *ev)
 {

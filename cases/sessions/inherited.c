@@ -6,7 +6,8 @@
  *   being no leader of a group it may begin a session, where its maker may not.
  * Door: every one that makes a process.
  * Seen from: group, session, terminal and foreground group in /proc/PID/stat of both, before and after the child's
- * call. Would be violated by: a kernel that makes the child a group of its own, or forgets the terminal.
+ *   call.
+ * Would be violated by: a kernel that makes the child a group of its own, or forgets the terminal.
  * Cannot tell: whether signals from the terminal reach the child.
  */
 #include <errno.h>

@@ -36,6 +36,8 @@ struct pb_saboteur {
 	void (*born)(struct pb_ask *ask);
 	/* The maker, back from the call: gives what it is told; -1 with errno, or the pid. */
 	long (*tells)(struct pb_ask *ask, long ret);
+	/* Who comes to the probe's first gate, before that; only where no call came before. */
+	void (*first)(void);
 	/* Maker and child, before each gate that they come to behind the call (not an image). */
 	void (*gate)(struct pb_ask *ask);
 	/* No system call is made for it in the maker, who may not make one: its ask knows no maker. */
