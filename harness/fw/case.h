@@ -70,6 +70,12 @@ enum fw_look_kind {
 	FW_LOOK_RANGES = 1 << 24,	/* all pages of each watch longer than one, beside those of .other */
 	FW_LOOK_PIDS = 1 << 25,		/* the stage's pids cgroup and the one in it: counts, limits, events */
 	FW_LOOK_ATTRS = 1 << 26,	/* small files of its own: name, arguments, environment, scores, switches */
+	FW_LOOK_SCHED = 1 << 27,	/* policy, nice, flags and the rest of sched_getattr, CPUs, autogroup, cpuset */
+	/*
+	 * Of a role: bytes and calls of I/O, CPU time, context switches. Of the stage (.of = "stage"): how many
+	 * processes were ever made, which number was given last, pid_max.
+	 */
+	FW_LOOK_IO = 1 << 28,
 };
 
 struct fw_gate {

@@ -47,6 +47,8 @@ static const char *const sources[FW_SRC_COUNT] = {
 	[FW_SRC_TIMERS] = "timers",
 	[FW_SRC_ROBUST] = "robust",
 	[FW_SRC_ATTRS] = "attrs",
+	[FW_SRC_SCHED] = "sched",
+	[FW_SRC_IO] = "io",
 };
 
 void fw_evidence_init(struct fw_evidence *ev)

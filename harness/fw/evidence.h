@@ -35,8 +35,10 @@ enum fw_src {
 	FW_SRC_TIMERS,		/* /proc/PID/timers */
 	FW_SRC_ROBUST,		/* get_robust_list(2) */
 	FW_SRC_ATTRS,		/* small files of /proc/PID, and who owns it */
+	FW_SRC_SCHED,		/* sched_getattr(2), sched_getaffinity(2), /proc/PID/autogroup and cpuset */
+	FW_SRC_IO,		/* /proc/PID/io, schedstat and switches of status; /proc/stat, loadavg of the stage */
 };
-enum { FW_SRC_COUNT = FW_SRC_ATTRS + 1 };
+enum { FW_SRC_COUNT = FW_SRC_IO + 1 };
 
 enum fw_kind {
 	FW_INT,			/* signed 64 bit */

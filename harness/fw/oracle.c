@@ -328,6 +328,31 @@ struct fw_verdict fw_is_sum(const struct fw_fact *a, const struct fw_fact *b, in
 	return v;
 }
 
+struct fw_verdict fw_at_most_sum(const struct fw_fact *a, const struct fw_fact *b, int64_t delta,
+				 const char *what)
+{
+	struct fw_verdict v;
+	int64_t sum;
+
+	if (!both_usable(a, b, what, &v))
+		return v;
+	if (a->kind != FW_INT || b->kind != FW_INT) {
+		v = not_a("an integer", a->kind == FW_INT ? b : a, what);
+	} else {
+		/* a sum past the last number there is bounds nothing, or everything */
+		if (__builtin_add_overflow(b->i, delta, &sum))
+			sum = delta > 0 ? INT64_MAX : INT64_MIN;
+		v = judged(a->i <= sum);
+		fw_line(v.expected, sizeof(v.expected), "%s <= %s %+lld", words(what), b->name,
+			(long long)delta);
+		fw_line(v.observed, sizeof(v.observed), "%s = %lld (%s), %s = %lld", words(what),
+			(long long)a->i, a->name, b->name, (long long)b->i);
+	}
+	fw_cite(&v, a);
+	fw_cite(&v, b);
+	return v;
+}
+
 struct fw_verdict fw_is_errno(const struct fw_fact *a, int code, const char *what)
 {
 	struct fw_verdict v;

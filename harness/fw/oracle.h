@@ -23,6 +23,9 @@ struct fw_verdict fw_is_text(const struct fw_fact *a, const char *text, const ch
 /* a == b + delta, both integers. */
 struct fw_verdict fw_is_sum(const struct fw_fact *a, const struct fw_fact *b, int64_t delta,
 			    const char *what);
+/* a <= b + delta, both integers. */
+struct fw_verdict fw_at_most_sum(const struct fw_fact *a, const struct fw_fact *b, int64_t delta,
+				 const char *what);
 /* A probe's fact of an errno number (FW_INT): shown by name. */
 struct fw_verdict fw_is_errno(const struct fw_fact *a, int code, const char *what);
 /* The look itself must have failed with this errno ("gone"): holds for an FW_ERRNO fact with that code. */

@@ -232,6 +232,8 @@ static const struct {
 	{ FW_LOOK_LIMITS, FW_SRC_LIMITS, obs_limits },
 	{ FW_LOOK_TIMERS, FW_SRC_TIMERS, obs_timers },
 	{ FW_LOOK_ROBUST, FW_SRC_ROBUST, obs_robust },
+	{ FW_LOOK_SCHED, FW_SRC_SCHED, obs_sched },
+	{ FW_LOOK_IO, FW_SRC_IO, obs_io },
 	{ FW_LOOK_FDS, FW_SRC_FDS, obs_fds },
 	{ FW_LOOK_FDLIST, FW_SRC_FDS, obs_fdlist },
 	{ FW_LOOK_FDINFO, FW_SRC_FDS, obs_fdinfo },

@@ -85,5 +85,7 @@ void obs_limits(struct obs_emitter *e);
 void obs_timers(struct obs_emitter *e);
 void obs_robust(struct obs_emitter *e);
 void obs_pids(struct obs_emitter *e);
+void obs_sched(struct obs_emitter *e);
+void obs_io(struct obs_emitter *e);
 
 #endif

@@ -81,6 +81,7 @@ struct obs_look {
  * Takes the looks (FW_LOOK_… bits), in an order of its own: page tables before memory, as reading memory fills
  * page tables. Returns how many facts there were, or -EINVAL when asked for a bit it does not know (no facts then).
  * FW_LOOK_WORLD, FW_LOOK_PIDS and the semaphore's value speak for role "stage": ask for them once at a gate.
+ * FW_LOOK_IO does so only where the subject is "stage", number 0.
  */
 int obs_look(uint32_t kinds, const struct obs_look *look, const struct obs_sink *sink);
 

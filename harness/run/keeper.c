@@ -298,7 +298,8 @@ static void look(struct keeper *k, const char *at)
 			continue;
 		if (!subject_of(k, l->of, at, &of)) {
 			/* the world is there without anybody in it */
-			if (!(l->with & (FW_LOOK_WORLD | FW_LOOK_PIDS)))
+			if (!(l->with & (FW_LOOK_WORLD | FW_LOOK_PIDS)) &&
+			    strcmp(l->of, "stage") != 0)
 				continue;
 			of = (struct obs_subject){ .role = "stage", .at = at };
 		}

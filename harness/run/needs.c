@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/membarrier.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -33,6 +34,7 @@
 #include "pidfd.h"
 #include "ptrace.h"
 #include "refuse.h"
+#include "schedattr.h"
 #include "scoped.h"
 #include "sweep.h"
 
@@ -70,6 +72,8 @@ static void begin_trial(void)
 }
 
 enum { PROCESSES_A_JOB = 8, PROCESSES_MAX = 256 };
+
+enum { GET_REGISTRATIONS = 1 << 9 }; /* MEMBARRIER_CMD_GET_REGISTRATIONS of Linux 6.3 */
 
 typedef int trial_fn(const struct fw_trial *trial);
 
@@ -149,6 +153,21 @@ static int try_abstract_sockets(const struct fw_trial *trial)
 
 	(void)trial;
 	return fd < 0 || bind(fd, &any, sizeof(any.sa_family)) < 0 ? errno : 0;
+}
+
+/* In a session of its own: who leads none can begin one. Empty where the task's group is a cgroup's. */
+static int try_autogroup(const struct fw_trial *trial)
+{
+	char text[64];
+	ssize_t n;
+
+	(void)trial;
+	if (setsid() < 0)
+		return errno;
+	fw_scoped_fd fd = open("/proc/self/autogroup", O_RDONLY | O_CLOEXEC);
+
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text));
+	return n < 0 ? errno : n == 0 ? ENOENT : 0;
 }
 
 static int try_cgroup2(const struct fw_trial *trial)
@@ -281,6 +300,15 @@ static int try_clone3(const struct fw_trial *trial)
 	(void)trial;
 	/* no size at all is EINVAL where the call exists */
 	return r == -EINVAL ? 0 : (int)-r;
+}
+
+static int try_cpuset(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = open("/proc/self/cpuset", O_RDONLY | O_CLOEXEC);
+	char text[64];
+
+	(void)trial;
+	return fd < 0 || read(fd, text, sizeof(text)) <= 0 ? errno ? errno : ENOENT : 0;
 }
 
 /* Does fdinfo of this descriptor hold that word? */
@@ -466,6 +494,21 @@ static int try_libc_glibc(const struct fw_trial *trial)
 	return errno;
 }
 
+static int try_membarrier(const struct fw_trial *trial)
+{
+	(void)trial;
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) < 0 ||
+			       syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) < 0 ?
+		       errno :
+		       0;
+}
+
+static int try_membarrier_registrations(const struct fw_trial *trial)
+{
+	(void)trial;
+	return syscall(SYS_membarrier, GET_REGISTRATIONS, 0, 0) < 0 ? errno : 0;
+}
+
 static int unshare_one(int flag)
 {
 	return unshare(flag) < 0 ? errno : 0;
@@ -505,6 +548,23 @@ static int try_ns_ipc(const struct fw_trial *trial)
 {
 	(void)trial;
 	return unshare_one(CLONE_NEWIPC);
+}
+
+/* Only ever where it is a stage's own. */
+static int try_ns_last_pid(const struct fw_trial *trial)
+{
+	int r;
+	long pid;
+
+	if (trial->plan->containment == FW_CONTAIN_SUBREAPER)
+		return EPERM;
+	r = put_file("/proc/sys/kernel/ns_last_pid", "700");
+	if (r)
+		return r;
+	pid = sys_clone_copy(SIGCHLD, NULL);
+	if (pid == 0)
+		_exit(0);
+	return pid == 701 ? 0 : pid < 0 ? (int)-pid : EIO;
 }
 
 static int try_ns_mnt(const struct fw_trial *trial)
@@ -795,6 +855,33 @@ static int try_plain_user(const struct fw_trial *trial)
 	return geteuid() == 0 ? about_a_child(become_plain, see_child) : 0;
 }
 
+static int read_child_io(pid_t pid, const void *shared)
+{
+	char path[64];
+
+	(void)shared;
+	(void)snprintf(path, sizeof(path), "/proc/%d/io", pid);
+	return read_some(path, 0);
+}
+
+static int try_proc_io(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, read_child_io);
+}
+
+static int try_proc_schedstat(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
+	char text[64];
+
+	(void)trial;
+	if (fd < 0 || read(fd, text, sizeof(text)) <= 0)
+		return errno ? errno : ENOENT;
+	/* all zeroes: the file is there, and nobody counts */
+	return text[0] == '0' ? ENOENT : 0;
+}
+
 static int read_child_syscall(pid_t pid, const void *shared)
 {
 	char path[64];
@@ -1068,6 +1155,29 @@ static int try_sched_deadline(const struct fw_trial *trial)
 	return syscall(SYS_sched_setattr, 0, &attr, 0) < 0 ? errno : 0;
 }
 
+static int scheduling_of_child(pid_t pid, const void *shared)
+{
+	struct sys_sched_attr attr;
+
+	(void)shared;
+	return -sys_sched_getattr(pid, &attr);
+}
+
+static int try_sched_attr(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, scheduling_of_child);
+}
+
+static int try_sched_realtime(const struct fw_trial *trial)
+{
+	const struct sys_sched_attr fifo = { .policy = SCHED_FIFO, .priority = 1 };
+	int r = setpriority(PRIO_PROCESS, 0, -1) < 0 ? errno : 0;
+
+	(void)trial;
+	return r ? r : -sys_sched_setattr(0, &fifo);
+}
+
 static int try_scratch(const struct fw_trial *trial)
 {
 	return trial->plan->scratch ? 0 : ENOENT;
@@ -1335,6 +1445,7 @@ static const struct {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
+	{ "autogroup", try_autogroup, CHILD, "seccomp:EPERM", "kernel-lacks:autogroup" },
 	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
@@ -1346,6 +1457,7 @@ static const struct {
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
+	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
@@ -1365,12 +1477,17 @@ static const struct {
 	{ "mdwe", try_mdwe, CHILD, "seccomp:EPERM", "kernel-lacks:mdwe" },
 	{ "mdwe-no-inherit", try_mdwe_no_inherit, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:mdwe-no-inherit" },
+	{ "membarrier", try_membarrier, CHILD, "seccomp:EPERM", "no-syscall:membarrier" },
+	{ "membarrier-registrations", try_membarrier_registrations, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:membarrier-registrations" },
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
 	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns" },
+	{ "ns-last-pid", try_ns_last_pid, STAGE, "no-cap:checkpoint_restore",
+	  "kernel-lacks:ns-last-pid" },
 	{ "ns-mnt", try_ns_mnt, STAGE, "no-cap:sys_admin", "kernel-lacks:mntns" },
 	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
 	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
@@ -1386,10 +1503,12 @@ static const struct {
 	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64" },
 	{ "proc", try_proc, CHILD, "no-proc", "no-proc" },
 	{ "proc-children", try_proc_children, CHILD, "no-proc", "kernel-lacks:proc-children" },
+	{ "proc-io", try_proc_io, CHILD, "ptrace:EPERM", "kernel-lacks:proc-io" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
 	{ "proc-personality", try_proc_personality, CHILD, "no-proc",
 	  "kernel-lacks:proc-personality" },
+	{ "proc-schedstat", try_proc_schedstat, CHILD, "no-proc", "kernel-lacks:proc-schedstat" },
 	{ "proc-signals", try_proc_signals, CHILD, "no-proc", "kernel-lacks:proc-signals" },
 	{ "proc-syscall", try_proc_syscall, CHILD, "ptrace:EPERM", "kernel-lacks:proc-syscall" },
 	{ "proc-timers", try_proc_timers, CHILD, "no-proc", "kernel-lacks:proc-timers" },
@@ -1405,7 +1524,9 @@ static const struct {
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
 	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list" },
 	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
+	{ "sched-attr", try_sched_attr, CHILD, "seccomp:EPERM", "no-syscall:sched_getattr" },
 	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline" },
+	{ "sched:realtime", try_sched_realtime, CHILD, "no-cap:sys_nice", "kernel-lacks:realtime" },
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },

@@ -155,6 +155,8 @@ static const struct {
 	FIELD(SYS_STATUS_NONEWPRIVS, "NoNewPrivs", AS_INT),
 	FIELD(SYS_STATUS_SECCOMP, "Seccomp", AS_INT),
 	FIELD(SYS_STATUS_CPUS, "Cpus_allowed", AS_TEXT),
+	FIELD(SYS_STATUS_VOLUNTARY, "voluntary_ctxt_switches", AS_INT),
+	FIELD(SYS_STATUS_NONVOLUNTARY, "nonvoluntary_ctxt_switches", AS_INT),
 #undef FIELD
 };
 

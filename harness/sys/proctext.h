@@ -57,6 +57,8 @@ enum sys_status_field {
 	SYS_STATUS_NONEWPRIVS,
 	SYS_STATUS_SECCOMP,
 	SYS_STATUS_CPUS,
+	SYS_STATUS_VOLUNTARY,
+	SYS_STATUS_NONVOLUNTARY,
 	SYS_STATUS_FIELDS
 };
 
@@ -203,7 +205,10 @@ int sys_syscall_parse(const char *text, size_t len, struct sys_syscall *ret_sysc
 bool sys_cgroup_path(const char *text, size_t len, const char *controller,
 		     struct sys_span *ret_path);
 
-/* A cgroup's file of events, a word and its number on each line: the number of this one. False if it has none. */
+/*
+ * Lines of a word and its number each (a cgroup's events, some of /proc/stat): the number of this one. False if there
+ * is none.
+ */
 bool sys_cgroup_event(const char *text, size_t len, const char *event, int64_t *ret_number);
 
 /* What a link in PID/ns says, "pid:[4026531836]": the inode. 0, or -EBADMSG. */

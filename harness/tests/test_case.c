@@ -291,6 +291,8 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_RANGES, "proc pagemap " },
 		{ FW_LOOK_PIDS, "" },
 		{ FW_LOOK_ATTRS, "proc " },
+		{ FW_LOOK_SCHED, "proc sched-attr " },
+		{ FW_LOOK_IO, "proc " },
 		{ 0, "" },
 	};
 	size_t i;

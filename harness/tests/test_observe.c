@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,7 @@
 #include "scoped.h"
 #include "text.h"
 
-enum { EVERY_LOOK = (FW_LOOK_ATTRS << 1) - 1 };
+enum { EVERY_LOOK = (FW_LOOK_IO << 1) - 1 };
 
 struct heard {
 	struct fw_evidence ev;
@@ -870,6 +871,66 @@ START_TEST(limits_timers_and_robust_futexes)
 }
 END_TEST
 
+START_TEST(how_it_is_scheduled)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct heard h = { .n = 0 };
+	cpu_set_t cpus;
+
+	ck_assert_int_eq(sched_getaffinity(0, sizeof(cpus), &cpus), 0);
+	look_at(&h, FW_LOOK_SCHED, &look);
+	ck_assert_int_eq(number(&h, FW_SRC_SCHED, "self.sched_policy"), sched_getscheduler(0));
+	ck_assert_int_eq(number(&h, FW_SRC_SCHED, "self.sched_nice"), getpriority(PRIO_PROCESS, 0));
+	ck_assert_int_eq(number(&h, FW_SRC_SCHED, "self.sched_priority"), 0);
+	ck_assert_uint_eq(word(&h, FW_SRC_SCHED, "self.sched_flags"), 0);
+	ck_assert_int_eq(number(&h, FW_SRC_SCHED, "self.cpus_count"), CPU_COUNT(&cpus));
+	ck_assert_int_ne(text(&h, FW_SRC_SCHED, "self.cpus")[0], 0);
+	(void)fact(&h, FW_SRC_SCHED, "self.autogroup");
+	(void)fact(&h, FW_SRC_SCHED, "self.cpuset");
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
+START_TEST(what_it_has_used)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_subject stage = { .role = "stage", .at = "g" };
+	struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct heard h = { .n = 0 };
+	struct waiting w;
+	int64_t calls, forks;
+
+	look_at(&h, FW_LOOK_IO, &look);
+	(void)number(&h, FW_SRC_IO, "self.switches");
+	(void)number(&h, FW_SRC_IO, "self.switches_forced");
+	if (!fw_find(&h.ev, FW_SRC_IO, "self.io_syscr")) {
+		(void)failed(&h, FW_SRC_IO, "self.io_counts");
+	} else {
+		(void)number(&h, FW_SRC_IO, "self.io_cancelled_write_bytes");
+		calls = number(&h, FW_SRC_IO, "self.io_syscr");
+		look_at(&h, FW_LOOK_IO, &look);
+		ck_assert_int_gt(number(&h, FW_SRC_IO, "self.io_syscr"), calls);
+	}
+	if (fact(&h, FW_SRC_IO, "self.cpu_ns")->kind == FW_INT)
+		(void)number(&h, FW_SRC_IO, "self.cpu_slices");
+	look.of = &stage;
+	look_at(&h, FW_LOOK_IO, &look);
+	ck_assert_uint_eq(h.ev.count, 4);
+	ck_assert_int_gt(number(&h, FW_SRC_IO, "stage.last_pid"), 0);
+	ck_assert_int_gt(number(&h, FW_SRC_IO, "stage.pid_max"), 300);
+	forks = number(&h, FW_SRC_IO, "stage.forks");
+	w = start_waiting();
+	let_go(&w);
+	reap(&w);
+	look_at(&h, FW_LOOK_IO, &look);
+	ck_assert_int_gt(number(&h, FW_SRC_IO, "stage.forks"), forks);
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
 START_TEST(what_namespaces_hold)
 {
 	fw_scoped_fd proc_fd = open_proc();
@@ -965,6 +1026,8 @@ START_TEST(the_gone)
 		{ FW_SRC_LIMITS, "child.limits" },
 		{ FW_SRC_TIMERS, "child.timers" },
 		{ FW_SRC_ROBUST, "child.robust_list" },
+		{ FW_SRC_SCHED, "child.sched" },
+		{ FW_SRC_IO, "child.io" },
 		{ FW_SRC_KPAGECOUNT, "child.page.here.count" },
 	};
 	fw_scoped_fd proc_fd = open_proc();
@@ -1099,6 +1162,8 @@ Suite *observe_suite(void)
 	tcase_add_test(living, attributes);
 	tcase_add_test(living, limits_timers_and_robust_futexes);
 	tcase_add_test(living, what_namespaces_hold);
+	tcase_add_test(living, how_it_is_scheduled);
+	tcase_add_test(living, what_it_has_used);
 	suite_add_tcase(s, living);
 
 	tcase_add_test(dead, the_dead);

@@ -240,6 +240,29 @@ START_TEST(sums)
 }
 END_TEST
 
+START_TEST(bounds)
+{
+	struct fw_fact top = { .n = 9, .kind = FW_INT, .i = INT64_MAX, .at = "", .name = "top" };
+	struct fw_fact low = { .n = 10, .kind = FW_INT, .i = INT64_MIN, .at = "", .name = "low" };
+	struct fw_verdict v = fw_at_most_sum(&i17, &i3, 13, "count");
+
+	ck_assert_int_eq(v.kind, FW_VIOLATED);
+	ck_assert_str_eq(v.expected, "count <= parent.ret +13");
+	ck_assert_str_eq(v.observed, "count = 17 (child.pid), parent.ret = 3");
+	ck_assert_int_eq(v.cited_count, 2);
+	HOLDS(fw_at_most_sum(&i17, &i3, 14, "x"));
+	HOLDS(fw_at_most_sum(&i17, &i3, 15, "x"));
+	VIOLATED(fw_at_most_sum(&i3, &i17, -15, "x"));
+	HOLDS(fw_at_most_sum(&top, &top, 1, "x"));
+	VIOLATED(fw_at_most_sum(&i3, &low, -1, "x"));
+	UNDECIDED(fw_at_most_sum(&w17, &i3, 14, "x"));
+	UNDECIDED(fw_at_most_sum(&i3, &text, 0, "x"));
+	UNDECIDED(fw_at_most_sum(&text, &i3, 0, "x"));
+	UNDECIDED(fw_at_most_sum(NULL, &i3, 0, "x"));
+	UNDECIDED(fw_at_most_sum(&i3, NULL, 0, "x"));
+}
+END_TEST
+
 START_TEST(errno_numbers)
 {
 	struct fw_fact e = { .n = 1, .kind = FW_INT, .i = EPERM, .at = "", .name = "parent.errno" };
@@ -782,6 +805,7 @@ Suite *oracle_suite(void)
 	tcase_add_test(tc, bits);
 	tcase_add_test(tc, texts);
 	tcase_add_test(tc, sums);
+	tcase_add_test(tc, bounds);
 	tcase_add_test(tc, errno_numbers);
 	tcase_add_test(tc, failed_looks);
 	tcase_add_test(tc, all_of_them);

@@ -163,7 +163,9 @@ static const char status_text[] = "Name:\t a b\t\n"
 				  "Seccomp:\t2\n"
 				  "Seccomp_filters:\t9\n"
 				  "Cpus_allowed:\t3\n"
-				  "Cpus_allowed_list:\t0-1\n";
+				  "Cpus_allowed_list:\t0-1\n"
+				  "voluntary_ctxt_switches:\t150\n"
+				  "nonvoluntary_ctxt_switches:\t545\n";
 
 START_TEST(status_is_read)
 {
@@ -184,6 +186,8 @@ START_TEST(status_is_read)
 	ck_assert(f[SYS_STATUS_SIGBLK].w == 0xfffffffe7ffbfeffULL);
 	ck_assert_int_eq(f[SYS_STATUS_SECCOMP].i, 2);
 	ck_assert(span_is(f[SYS_STATUS_CPUS].text, "3"));
+	ck_assert_int_eq(f[SYS_STATUS_VOLUNTARY].i, 150);
+	ck_assert_int_eq(f[SYS_STATUS_NONVOLUNTARY].i, 545);
 	ck_assert_int_eq(f[SYS_STATUS_VMHWM].shape, SYS_ABSENT);
 }
 END_TEST

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who has set the reset-on-fork flag and wants to be rid of it.
+ *
+ * Claim: without CAP_SYS_NICE the flag cannot be cleared, by either call, and the child, which has no flag, is not held
+ *   to it; with the capability it can.
+ * Door: every one that makes a process.
+ * Seen from: sched_getattr of both by another process; the results of the maker's and the child's calls.
+ * Would be violated by: a kernel that lets the flag be cleared, or that passes it on.
+ * Cannot tell: what a resource limit for real-time priorities would allow beside.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_SCHED, name);
+}
+
+static struct fw_verdict refused_and_still_set(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_is(said(ev, "parent.without_flag"), -EPERM,
+			    "sched_setscheduler without it"),
+		      fw_is(said(ev, "parent.without_flag_setattr"), -EPERM,
+			    "sched_setattr without it"),
+		      fw_made(ev),
+		      fw_bits(flags(ev, "standing", "parent.sched_flags"), 1, 1,
+			      "flag of the maker"),
+		      fw_is(flags(ev, "standing", "parent.sched_nice"), 6, "its nice value"));
+}
+
+/* The maker's request without its one fault, and the maker's very request in the child, for whom it is none. */
+static struct fw_verdict same_with_the_flag_succeeds(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_is(said(ev, "parent.with_flag"), 0, "sched_setscheduler with it"),
+		      fw_is(said(ev, "parent.with_flag_setattr"), 0, "sched_setattr with it"),
+		      fw_made(ev),
+		      fw_bits(flags(ev, "standing", "child.sched_flags"), 1, 0,
+			      "flag of the child"),
+		      fw_is(said(ev, "child.without_flag"), 0, "sched_setscheduler by the child"),
+		      fw_bits(flags(ev, "child-asked", "child.sched_flags"), 1, 0,
+			      "flag of the child after it"));
+}
+
+static struct fw_verdict cleared(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_is(said(ev, "parent.without_flag"), 0, "sched_setscheduler without it"),
+		      fw_is(said(ev, "parent.without_flag_setattr"), 0, "sched_setattr without it"),
+		      fw_made(ev),
+		      fw_bits(flags(ev, "standing", "parent.sched_flags"), 1, 0,
+			      "flag of the maker"));
+}
+
+#define SAID(thing, value, clause_id) \
+	{ .name = thing, .src = FW_SRC_PROBE, .becomes = value, .breaks = clause_id }
+#define FLAG(gate, thing, value, clause_id) \
+	{ .name = thing, .src = FW_SRC_SCHED, .at = gate, .becomes = value, .breaks = clause_id }
+
+const struct fw_case fw_case_scheduling_flag_stays = {
+	.id = "scheduling.flag-stays",
+	.claim = "the reset-on-fork flag is cleared by CAP_SYS_NICE alone, and is not the child's",
+	.cannot_tell = "what a resource limit for real-time priorities would allow beside",
+	.violated_by = "a kernel that lets the flag be cleared, or that passes it on",
+	.probe = "make_scheduled",
+	.args = { "nice=6", "reset=setscheduler", "clears=1" },
+	.doors = FW_DOORS_PROCESS,
+	.env = { .user = FW_USER_PLAIN },
+	.gates = (const struct fw_gate[]){ { "standing" }, { "child-asked" }, { "back" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "child", .with = FW_LOOK_SCHED },
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_SCHED },
+		{ .at = "child-asked", .of = "child", .with = FW_LOOK_SCHED },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "plain",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "sched-reset-on-fork-unset-priv", .pin = 0, .oracle = refused_and_still_set },
+			{ .clause = "sched-reset-on-fork-unset-priv-neighbour", .pin = 0,
+			  .oracle = same_with_the_flag_succeeds },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			SAID("parent.without_flag", 0, "sched-reset-on-fork-unset-priv"),
+			SAID("parent.without_flag_setattr", 0, "sched-reset-on-fork-unset-priv"),
+			FLAG("standing", "parent.sched_flags", 0, "sched-reset-on-fork-unset-priv"),
+			FLAG("standing", "parent.sched_nice", 0, "sched-reset-on-fork-unset-priv"),
+			SAID("parent.with_flag", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
+			SAID("parent.with_flag_setattr", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
+			SAID("child.without_flag", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
+			FLAG("standing", "child.sched_flags", 1, "sched-reset-on-fork-unset-priv-neighbour"),
+			FLAG("child-asked", "child.sched_flags", 1, "sched-reset-on-fork-unset-priv-neighbour"),
+			{ 0 } } },
+		{ .name = "capable",
+		  .env = &(const struct fw_env){ .user = FW_USER_CALLER, .caps = "cap_sys_nice=ep" },
+		  .needs = (const char *const[]){ "sched:realtime", NULL },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "sched-reset-on-fork-unset-capable", .pin = 0, .oracle = cleared },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			SAID("parent.without_flag", -EPERM, "sched-reset-on-fork-unset-capable"),
+			SAID("parent.without_flag_setattr", -EPERM, "sched-reset-on-fork-unset-capable"),
+			FLAG("standing", "parent.sched_flags", 1, "sched-reset-on-fork-unset-capable"),
+			{ 0 } } },
+		{ 0 } },
+};
