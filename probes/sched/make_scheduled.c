@@ -6,8 +6,8 @@
  *   nice=N        set before the policy; negative ones need the privilege for it
  *   reset=HOW     with the reset-on-fork flag, by setscheduler or setattr
  *   pinned=1      on one CPU alone, the last of those it may run on; I/O priority of its own
- *   clears=1      before the call: keeps the flag and sets the policy anew, then asks for it without the flag, by either
- *                 call; the child, once looked at, asks for the same
+ *   clears=1      before the call: keeps the flag and sets the policy anew, then asks for it without the flag, by
+ *                 either call; the child, once looked at, asks for the same
  *
  * Roles: parent, child. Door: the one given. Disturbs: its own scheduling alone. Gates: standing (the child),
  * child-asked (the child, with clears=1), back (the maker).

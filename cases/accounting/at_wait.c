@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A child that used much and ended: when does its maker's account have it?
+ *
+ * Claim: what a child used is its maker's from the wait on, no sooner; what grandchildren used, only if the child waited
+ *   for them.
+ * Door: every one that makes a process.
+ * Seen from: stat of the maker before, while the child is a zombie and after the wait; stat of the zombie and of the
+ *   grandchild.
+ * Would be violated by: a kernel that charges the maker at the child's end, never, twice, or for those nobody waited
+ *   for.
+ * Cannot tell: CPU time of a grandchild, which is counted like its faults.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+static const struct fw_fact *stat_at(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_STAT, name);
+}
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static struct fw_verdict maker_has_nothing(const struct fw_evidence *ev, const char *at)
+{
+	return FW_ALL(fw_is(stat_at(ev, at, "parent.cminflt"), 0, "faults of the maker's children"),
+		      fw_is(stat_at(ev, at, "parent.cutime"), 0, "their user time"),
+		      fw_is(stat_at(ev, at, "parent.cstime"), 0, "their system time"));
+}
+
+static struct fw_verdict zombie_stands_there(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.ended"), 0, "waitid for the end"),
+		      fw_is_text(stat_at(ev, "ended", "child.stat_state"), "Z",
+				 "state of the child"),
+		      fw_at_least(stat_at(ev, "ended", "child.minflt"), 400, "its faults"),
+		      fw_equal(said(ev, "parent.waited"), said(ev, "parent.ret"),
+			       "who was waited for"));
+}
+
+/* Some of both kinds, so that at least one of them is more than nothing. */
+static struct fw_verdict had_time(const struct fw_evidence *ev)
+{
+	const struct fw_fact *user = stat_at(ev, "ended", "child.utime");
+	const struct fw_fact *system = stat_at(ev, "ended", "child.stime");
+	bool more = user && system && user->kind == FW_INT && user->i > 0;
+
+	return fw_at_least(more ? user : system, 1, "CPU time of the child, ticks");
+}
+
+static struct fw_verdict joins_at_the_wait(const struct fw_evidence *ev)
+{
+	return FW_ALL(zombie_stands_there(ev), maker_has_nothing(ev, "start"),
+		      maker_has_nothing(ev, "ended"), had_time(ev),
+		      fw_equal(stat_at(ev, "waited", "parent.cminflt"),
+			       stat_at(ev, "ended", "child.minflt"),
+			       "faults of the maker's children, of the child"),
+		      fw_equal(stat_at(ev, "waited", "parent.cutime"),
+			       stat_at(ev, "ended", "child.utime"), "user time, likewise"),
+		      fw_equal(stat_at(ev, "waited", "parent.cstime"),
+			       stat_at(ev, "ended", "child.stime"), "system time, likewise"));
+}
+
+/* The child's own and those it has from its children, as the zombie shows them. */
+static struct fw_verdict faults_are_the_childs(const struct fw_evidence *ev)
+{
+	const struct fw_fact *more = stat_at(ev, "ended", "child.cminflt");
+	struct fw_verdict v;
+
+	if (!more || more->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the child's children");
+	v = FW_ALL(zombie_stands_there(ev), maker_has_nothing(ev, "ended"),
+		   fw_at_least(stat_at(ev, "grandchild", "grandchild.minflt"), 700,
+			       "faults of the grandchild"),
+		   fw_is_sum(stat_at(ev, "waited", "parent.cminflt"),
+			     stat_at(ev, "ended", "child.minflt"), more->i,
+			     "faults of the maker's children, of the child and its children"));
+	fw_cite(&v, more);
+	return v;
+}
+
+static struct fw_verdict grandchild_joins(const struct fw_evidence *ev)
+{
+	return FW_ALL(faults_are_the_childs(ev),
+		      fw_at_least(stat_at(ev, "ended", "child.cminflt"), 700,
+				  "faults of the child's children"));
+}
+
+static struct fw_verdict grandchild_never_joins(const struct fw_evidence *ev)
+{
+	return FW_ALL(faults_are_the_childs(ev),
+		      fw_is(stat_at(ev, "ended", "child.cminflt"), 0,
+			    "faults of the child's children"),
+		      fw_at_most_sum(stat_at(ev, "waited", "parent.cminflt"),
+				     stat_at(ev, "ended", "child.minflt"), 0,
+				     "faults of the maker's children, of the child alone"));
+}
+
+static struct fw_verdict never_joins_when_ignored(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_at_least(stat_at(ev, "working", "child.minflt"), 400,
+				  "faults of the child"),
+		      fw_is(said(ev, "parent.ended"), -ECHILD, "waitid for the end"),
+		      fw_look_failed(stat_at(ev, "ended", "child.stat"), ESRCH, "the child"),
+		      fw_is(said(ev, "parent.waited"), -ECHILD, "wait for the child"),
+		      maker_has_nothing(ev, "ended"), maker_has_nothing(ev, "waited"));
+}
+
+#define EDIT(role_thing, gate, operation, value) \
+	{ .name = role_thing, .src = FW_SRC_STAT, .at = gate, .op = operation, .becomes = value }
+#define NOT_MADE                                                         \
+	{                                                                \
+		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
+	}
+#define TOO_SOON \
+	EDIT("parent.cminflt", "ended", FW_EDIT_SET, 400), EDIT("parent.cutime", "ended", FW_EDIT_SET, 2), \
+		EDIT("parent.cstime", "ended", FW_EDIT_SET, 2)
+
+const struct fw_case fw_case_accounting_at_wait = {
+	.id = "accounting.at-wait",
+	.claim = "what a child used is its maker's from the wait on, no sooner",
+	.cannot_tell = "CPU time of a grandchild, which is counted like its faults",
+	.violated_by = "a kernel that charges the maker at the child's end, never, twice, or for those nobody waited for",
+	.probe = "make_burner",
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){
+		{ "start" }, { "grandchild" }, { "working" }, { "ended" }, { "waited" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "start", .of = "parent", .with = FW_LOOK_STAT },
+		{ .at = "grandchild", .of = "grandchild", .with = FW_LOOK_STAT },
+		{ .at = "working", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "ended", .of = "parent", .with = FW_LOOK_STAT },
+		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "waited", .of = "parent", .with = FW_LOOK_STAT },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "child",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "time-children-accounted-at-wait", .pin = 0, .oracle = joins_at_the_wait },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			NOT_MADE, TOO_SOON,
+			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 0),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 400),
+			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2),
+			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2),
+			{ 0 } } },
+		{ .name = "grandchild-waited", .args = { "grandchild=waited" },
+		  .claim = "what a grandchild used is the maker's too, if the child waited for it",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "time-grandchildren-accounted", .pin = 0, .oracle = grandchild_joins },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			NOT_MADE, TOO_SOON,
+			EDIT("child.cminflt", "ended", FW_EDIT_SET, 0),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, -700),
+			{ 0 } } },
+		{ .name = "grandchild-left", .args = { "grandchild=left" },
+		  .claim = "what a grandchild used that nobody waited for is never the maker's",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "time-grandchildren-left", .pin = 0, .oracle = grandchild_never_joins },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			NOT_MADE, TOO_SOON,
+			EDIT("child.cminflt", "ended", FW_EDIT_SET, 700),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 700),
+			{ 0 } } },
+		{ .name = "ignored", .args = { "ignores=1" },
+		  .claim = "what a child used that is never waited for, SIGCHLD being ignored, is never its maker's",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "time-children-ignored", .pin = 0, .oracle = never_joins_when_ignored },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			NOT_MADE, TOO_SOON,
+			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 400),
+			EDIT("parent.cutime", "waited", FW_EDIT_SET, 2),
+			{ 0 } } },
+		{ 0 } },
+};

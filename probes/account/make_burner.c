@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes one child through the door that uses CPU time and touches pages and ends; waits for it in two steps.
+ *
+ *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages and ends: waited (the child
+ *                   waits for it) or left (the child sees that it has ended, and ends without waiting)
+ *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
+ *
+ * Roles: parent, child, grandchild. Door: the one given. Disturbs: nothing else. Gates: start (the maker), grandchild,
+ * working (the child, its work done), ended (the maker, its child ended and not waited for; with ignores=1 gone),
+ * waited (the maker).
+ */
+#include "probe.h"
+
+#include <sys/mman.h>
+#include <sys/times.h>
+#include <sys/wait.h>
+
+enum { START, GRANDCHILD, WORKING, ENDED, WAITED };
+
+enum { PAGE = 4096, CHILDS_PAGES = 400, GRANDCHILDS_PAGES = 700, TICKS = 2 };
+
+/* Read before the call: the child may stand in the maker's memory. */
+static struct {
+	bool grandchild, leaves, ignores;
+} ask;
+
+static long need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static void touch(size_t pages)
+{
+	long r = pb_sys(SYS_mmap, 0, (long)(pages * PAGE), PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *at = (volatile char *)r;
+
+	(void)need(r < 0 && r > -PAGE ? r : 0, "mmap");
+	(void)pb_sys(SYS_madvise, r, (long)(pages * PAGE), MADV_NOHUGEPAGE, 0, 0, 0);
+	for (size_t i = 0; i < pages; i++)
+		at[i * PAGE] = 1;
+	(void)pb_sys(SYS_munmap, r, (long)(pages * PAGE), 0, 0, 0, 0);
+}
+
+static void burn(void)
+{
+	struct tms t = { 0 };
+
+	do {
+		for (volatile int i = 0; i < 200000; i++)
+			;
+		(void)pb_sys(SYS_times, (long)&t, 0, 0, 0, 0, 0);
+	} while (t.tms_utime + t.tms_stime < TICKS);
+}
+
+static int grandchild(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("grandchild");
+	touch(GRANDCHILDS_PAGES);
+	pb_gate("grandchild", GRANDCHILD);
+	return 0;
+}
+
+static void have_grandchild(void)
+{
+	siginfo_t info = { .si_signo = 0 };
+	long pid = need(pb_mini_fork(), "grandchild");
+
+	if (pid == 0)
+		pb_run_child(grandchild, 0, NULL, false);
+	(void)need(pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | (ask.leaves ? WNOWAIT : 0),
+			  0, 0),
+		   "waitid");
+}
+
+static int child(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	touch(CHILDS_PAGES);
+	if (ask.grandchild)
+		have_grandchild();
+	else
+		burn();
+	pb_gate("working", WORKING);
+	return 7;
+}
+
+int main(int argc, char **argv)
+{
+	const char *how;
+	siginfo_t info = { .si_signo = 0 };
+	long r;
+
+	pb_start(argc, argv);
+	pb_role("parent");
+	how = pb_arg("grandchild");
+	ask.grandchild = how != NULL;
+	ask.leaves = how && !strcmp(how, "left");
+	ask.ignores = pb_arg_word("ignores", 0) != 0;
+	if (ask.ignores)
+		(void)signal(SIGCHLD, SIG_IGN);
+	pb_gate("start", START);
+	r = pb_make(pb_door_of(argc, argv), child, NULL);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	pb_int("parent.ended", pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0));
+	pb_gate("ended", ENDED);
+	pb_wait(r);
+	pb_gate("waited", WAITED);
+	return pb_done();
+}
