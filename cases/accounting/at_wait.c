@@ -2,8 +2,8 @@
 /*
  * A child that used much and ended: when does its maker's account have it?
  *
- * Claim: what a child used is its maker's from the wait on, no sooner; what grandchildren used, only if the child waited
- *   for them.
+ * Claim: what a child used is its maker's from the wait on, no sooner; what grandchildren used, only if the child
+ *   waited for them.
  * Door: every one that makes a process.
  * Seen from: stat of the maker before, while the child is a zombie and after the wait; stat of the zombie and of the
  *   grandchild.
@@ -141,7 +141,8 @@ const struct fw_case fw_case_accounting_at_wait = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "child",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-children-accounted-at-wait", .pin = 0, .oracle = joins_at_the_wait },
+			{ .clause = "time-children-accounted-at-wait", .pin = 0, .oracle = joins_at_the_wait,
+			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			NOT_MADE, TOO_SOON,
@@ -153,7 +154,8 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "grandchild-waited", .args = { "grandchild=waited" },
 		  .claim = "what a grandchild used is the maker's too, if the child waited for it",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-grandchildren-accounted", .pin = 0, .oracle = grandchild_joins },
+			{ .clause = "time-grandchildren-accounted", .pin = 0, .oracle = grandchild_joins,
+			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			NOT_MADE, TOO_SOON,
@@ -163,7 +165,8 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "grandchild-left", .args = { "grandchild=left" },
 		  .claim = "what a grandchild used that nobody waited for is never the maker's",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-grandchildren-left", .pin = 0, .oracle = grandchild_never_joins },
+			{ .clause = "time-grandchildren-left", .pin = 0, .oracle = grandchild_never_joins,
+			  .saboteurs = "children-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			NOT_MADE, TOO_SOON,
@@ -173,7 +176,8 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "ignored", .args = { "ignores=1" },
 		  .claim = "what a child used that is never waited for, SIGCHLD being ignored, is never its maker's",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-children-ignored", .pin = 0, .oracle = never_joins_when_ignored },
+			{ .clause = "time-children-ignored", .pin = 0, .oracle = never_joins_when_ignored,
+			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			NOT_MADE, TOO_SOON,

@@ -4,7 +4,7 @@
  *
  * Claim: without CAP_SYS_NICE the flag cannot be cleared, by either call, and the child, which has no flag, is not held
  *   to it; with the capability it can.
- * Door: every one that makes a process.
+ * Door: every one that makes a process, for the child; the maker's own requests concern none, and are made before fork.
  * Seen from: sched_getattr of both by another process; the results of the maker's and the child's calls.
  * Would be violated by: a kernel that lets the flag be cleared, or that passes it on.
  * Cannot tell: what a resource limit for real-time priorities would allow beside.
@@ -80,9 +80,11 @@ const struct fw_case fw_case_scheduling_flag_stays = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "plain",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sched-reset-on-fork-unset-priv", .pin = 0, .oracle = refused_and_still_set },
+			{ .clause = "sched-reset-on-fork-unset-priv", .pin = 0, .oracle = refused_and_still_set,
+			  .doors = FW_DOOR_FORK,
+			  .no_saboteur = "the request that is refused goes through no door" },
 			{ .clause = "sched-reset-on-fork-unset-priv-neighbour", .pin = 0,
-			  .oracle = same_with_the_flag_succeeds },
+			  .oracle = same_with_the_flag_succeeds, .saboteurs = "reset-flag-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -100,7 +102,9 @@ const struct fw_case fw_case_scheduling_flag_stays = {
 		  .env = &(const struct fw_env){ .user = FW_USER_CALLER, .caps = "cap_sys_nice=ep" },
 		  .needs = (const char *const[]){ "sched:realtime", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sched-reset-on-fork-unset-capable", .pin = 0, .oracle = cleared },
+			{ .clause = "sched-reset-on-fork-unset-capable", .pin = 0, .oracle = cleared,
+			  .doors = FW_DOOR_FORK,
+			  .no_saboteur = "the request that succeeds goes through no door" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -5,8 +5,8 @@
  * Claim: nothing is pending in the child; mask, dispositions and alternate stack are copies of the maker's.
  * Door: every one that makes a process, clone and clone3 with CLONE_VM with and without CLONE_VFORK, and posix_spawn
  *   for what is kept over exec.
- * Seen from: the signal sets of both in status, at each gate; where the stack pointer is in a handler of the child's, in
- *   /proc/PID/syscall; flags and masks of handlers, and the stack as set, in the child's words.
+ * Seen from: the signal sets of both in status, at each gate; where the stack pointer is in a handler of the child's,
+ *   in /proc/PID/syscall; flags and masks of handlers, and the stack as set, in the child's words.
  * Would be violated by: a kernel that copies pending signals, loses the mask, handler or stack, or shares one of them.
  * Cannot tell: what was queued beside a pending signal, if the signal itself is not there.
  */

@@ -2,8 +2,8 @@
 /*
  * Makes one child through the door that uses CPU time and touches pages and ends; waits for it in two steps.
  *
- *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages and ends: waited (the child
- *                   waits for it) or left (the child sees that it has ended, and ends without waiting)
+ *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages and ends: waited (the
+ *                   child waits for it) or left (the child sees that it has ended, and ends without waiting)
  *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
  *
  * Roles: parent, child, grandchild. Door: the one given. Disturbs: nothing else. Gates: start (the maker), grandchild,
