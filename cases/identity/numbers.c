@@ -239,7 +239,8 @@ const struct fw_case fw_case_identity_numbers = {
 			COUNTED("stage.forks", "after", -1000000000, "pid-stat-processes-counter"),
 			COUNTED("stage.forks", "first", -1000000000, "pid-stat-processes-counter"),
 			{ 0 } } },
-		{ .name = "in-use", .args = { "do=last:600,hold,last:used-2,make,make" }, ADMIN, .needs = NEEDS("ns-last-pid"),
+		{ .name = "in-use", .args = { "do=last:600,hold,last:used-2,make,make" },
+		  ADMIN, .needs = NEEDS("ns-last-pid"),
 		  .claim = "a number that is in use is passed over",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-in-use-skipped", .pin = 0, .oracle = used_number_is_passed_over,
@@ -286,8 +287,8 @@ const struct fw_case fw_case_identity_numbers = {
 			TOLD("parent.signalled_kept", -ESRCH, NULL), TOLD("parent.signalled_reaped", ESRCH, NULL),
 			{ .name = "first.state", .src = FW_SRC_STATUS, .at = "kept", .text = "S" },
 			{ 0 } } },
-		{ .name = "bounds", .args = { "do=max:300,max:4194305,max:4194304,max:301,last:299,make" }, ADMIN,
-		  .needs = NEEDS("pidns.pid_max", "ns-last-pid"),
+		{ .name = "bounds", .args = { "do=max:300,max:4194305,max:4194304,max:301,last:299,make" },
+		  ADMIN, .needs = NEEDS("pidns.pid_max", "ns-last-pid"),
 		  .claim = "pid_max takes 301 to 2^22",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-max-bounds", .pin = 0, .oracle = bounds_are_kept, .doors = FW_DOOR_FORK,

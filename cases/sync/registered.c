@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A maker with a robust lock and a registration for barriers, and a child that ends with a lock of its own.
+ *
+ * Claim: the child's end marks the robust lock that it held and not its maker's; what its maker registered for barriers
+ *   is good for the child.
+ * Door: every one that makes a process and goes on with its maker's program.
+ * Seen from: both locks, in the maker's memory; get_robust_list of both; the result of the child's barrier.
+ * Would be violated by: a kernel whose child goes through its maker's list at its end, or through none; one that asks
+ *   the child to register anew, or nobody at all.
+ * Cannot tell: whether a barrier does what it is for.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+enum { OWNER_DIED = 0x40000000, REGISTERED = 1 << 4 };
+
+static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *lock(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_MEM, name);
+}
+
+static const struct fw_fact *list(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_ROBUST, name);
+}
+
+static struct fw_verdict makers_lock_is_held(const struct fw_evidence *ev)
+{
+	const struct fw_fact *own = list(ev, "standing", "parent.robust_list");
+
+	return FW_ALL(fw_made(ev), fw_is_not(own, 0, "list of the maker"),
+		      fw_equal(lock(ev, "standing", "parent.mem.makers"), said(ev, "parent.tid"),
+			       "who holds the maker's lock"),
+		      fw_equal(lock(ev, "ended", "parent.mem.makers"), said(ev, "parent.tid"),
+			       "who holds it after the child's end"),
+		      fw_equal(list(ev, "ended", "parent.robust_list"), own,
+			       "list of the maker after the child's end"));
+}
+
+static struct fw_verdict childs_lock_is_marked(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_equal(lock(ev, "standing", "parent.mem.childs"), said(ev, "child.tid"),
+			       "who holds the child's lock"),
+		      fw_differ(list(ev, "standing", "child.robust_list"),
+				list(ev, "standing", "parent.robust_list"), "lists of both"),
+		      fw_is(lock(ev, "ended", "parent.mem.childs"), OWNER_DIED,
+			    "the child's lock after its end"));
+}
+
+static struct fw_verdict registration_is_good(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.barrier"), 0, "barrier of the maker"),
+		      fw_is(said(ev, "child.barrier"), 0, "barrier of the child"));
+}
+
+static struct fw_verdict registration_is_told(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.registrations"), REGISTERED,
+					 "registered for the child"));
+}
+
+static struct fw_verdict unregistered_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(said(ev, "parent.barrier"), -EPERM, "barrier of the maker"),
+		      fw_is(said(ev, "child.barrier"), -EPERM, "barrier of the child"));
+}
+
+#define NEEDS(...) \
+	(const char *const[]){ __VA_ARGS__, NULL }
+
+const struct fw_case fw_case_sync_registered = {
+	.id = "sync.registered",
+	.claim = "the child's end marks its own robust lock alone; its maker's registration for barriers is good for it",
+	.cannot_tell = "whether a barrier does what it is for",
+	.violated_by = "a kernel whose child goes through its maker's list at its end, or must register for barriers anew",
+	.probe = "make_registered",
+	.doors = FW_DOORS_PROCESS,
+	.gates = (const struct fw_gate[]){ { "standing" }, { "ended" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "child", .with = FW_LOOK_ROBUST },
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
+		{ .at = "ended", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "both", .args = { "barriers=1" }, .needs = NEEDS("membarrier"),
+		  .checks = (const struct fw_check[]){
+			{ .clause = "sync-robust-owner-unaffected", .pin = 0, .oracle = makers_lock_is_held,
+			  .saboteurs = "lock-of-maker-marked" },
+			{ .clause = "sync-robust-owner-died", .pin = 0, .oracle = childs_lock_is_marked,
+			  .saboteurs = "robust-list-ignored" },
+			{ .clause = "sync-membarrier-inherited", .pin = 0, .oracle = registration_is_good,
+			  .saboteurs = "membarrier-refused" },
+			{ .clause = "sync-membarrier-inherited-told", .pin = 0, .oracle = registration_is_told,
+			  .needs = NEEDS("membarrier-registrations"), .saboteurs = "membarrier-refused" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "parent.mem.makers", .src = FW_SRC_MEM, .at = "ended", .becomes = OWNER_DIED,
+			  .breaks = "sync-robust-owner-unaffected" },
+			{ .name = "parent.mem.makers", .src = FW_SRC_MEM, .at = "ended", .becomes = 0,
+			  .breaks = "sync-robust-owner-unaffected" },
+			{ .name = "parent.robust_list", .src = FW_SRC_ROBUST, .at = "ended", .becomes = 0,
+			  .breaks = "sync-robust-owner-unaffected" },
+			{ .name = "parent.mem.childs", .src = FW_SRC_MEM, .at = "ended", .becomes = 7,
+			  .breaks = "sync-robust-owner-died" },
+			{ .name = "parent.mem.childs", .src = FW_SRC_MEM, .at = "standing", .becomes = 0,
+			  .breaks = "sync-robust-owner-died" },
+			{ .name = "child.barrier", .src = FW_SRC_PROBE, .becomes = -EPERM,
+			  .breaks = "sync-membarrier-inherited" },
+			{ .name = "child.registrations", .src = FW_SRC_PROBE, .becomes = 0,
+			  .breaks = "sync-membarrier-inherited-told" },
+			{ 0 } } },
+		{ .name = "unregistered", .needs = NEEDS("membarrier"),
+		  .claim = "who has registered for no barriers, and whose maker has not, gets none",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "sync-membarrier-inherited-neighbour", .pin = 0, .oracle = unregistered_is_refused,
+			  .saboteurs = "membarrier-registered" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "child.barrier", .src = FW_SRC_PROBE, .becomes = 0 },
+			{ .name = "parent.barrier", .src = FW_SRC_PROBE, .becomes = 0 },
+			{ 0 } } },
+		{ 0 } },
+};
