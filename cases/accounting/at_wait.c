@@ -141,7 +141,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "child",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-children-accounted-at-wait", .pin = 0, .oracle = joins_at_the_wait,
+			{ .clause = "time-children-accounted-at-wait", .pin = 0x93d2, .oracle = joins_at_the_wait,
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -154,7 +154,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "grandchild-waited", .args = { "grandchild=waited" },
 		  .claim = "what a grandchild used is the maker's too, if the child waited for it",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-grandchildren-accounted", .pin = 0, .oracle = grandchild_joins,
+			{ .clause = "time-grandchildren-accounted", .pin = 0x6a74, .oracle = grandchild_joins,
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -165,7 +165,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "grandchild-left", .args = { "grandchild=left" },
 		  .claim = "what a grandchild used that nobody waited for is never the maker's",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-grandchildren-left", .pin = 0, .oracle = grandchild_never_joins,
+			{ .clause = "time-grandchildren-left", .pin = 0xfe10, .oracle = grandchild_never_joins,
 			  .saboteurs = "children-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -176,7 +176,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "ignored", .args = { "ignores=1" },
 		  .claim = "what a child used that is never waited for, SIGCHLD being ignored, is never its maker's",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-children-ignored", .pin = 0, .oracle = never_joins_when_ignored,
+			{ .clause = "time-children-ignored", .pin = 0xf961, .oracle = never_joins_when_ignored,
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){

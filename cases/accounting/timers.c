@@ -119,9 +119,9 @@ const struct fw_case fw_case_accounting_timers = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "periodic",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-itimers-not-inherited", .pin = 0, .oracle = no_interval_timer,
+			{ .clause = "time-itimers-not-inherited", .pin = 0x0ecf, .oracle = no_interval_timer,
 			  .saboteurs = "itimers-kept" },
-			{ .clause = "time-posix-timers-not-inherited", .pin = 0, .oracle = no_posix_timer,
+			{ .clause = "time-posix-timers-not-inherited", .pin = 0x0d80, .oracle = no_posix_timer,
 			  .saboteurs = "posix-timers-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -145,7 +145,7 @@ const struct fw_case fw_case_accounting_timers = {
 		{ .name = "alarm", .args = { "alarm=1" },
 		  .claim = "an alarm is not the child's; the maker's goes on",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "time-itimers-not-inherited-alarm", .pin = 0, .oracle = no_alarm,
+			{ .clause = "time-itimers-not-inherited-alarm", .pin = 0x62ad, .oracle = no_alarm,
 			  .saboteurs = "itimers-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){

@@ -219,13 +219,13 @@ const struct fw_case fw_case_identity_numbers = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "sequence", .args = { "do=make,make,make,make" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-sequential", .pin = 0, .oracle = one_after_the_other,
+			{ .clause = "pid-sequential", .pin = 0x543a, .oracle = one_after_the_other,
 			  .saboteurs = "numbers-skipped other-pid-told" },
-			{ .clause = "pid-loadavg-last", .pin = 0, .oracle = loadavg_names_the_last,
+			{ .clause = "pid-loadavg-last", .pin = 0xa9e8, .oracle = loadavg_names_the_last,
 			  .saboteurs = "later-process-made" },
-			{ .clause = "pid-ns-last-pid", .pin = 0, .oracle = ns_last_pid_names_the_last,
+			{ .clause = "pid-ns-last-pid", .pin = 0x616c, .oracle = ns_last_pid_names_the_last,
 			  .needs = NEEDS("ns-last-pid"), .saboteurs = "later-process-made" },
-			{ .clause = "pid-stat-processes-counter", .pin = 0, .oracle = processes_are_counted,
+			{ .clause = "pid-stat-processes-counter", .pin = 0x1f16, .oracle = processes_are_counted,
 			  .no_saboteur = "no process can keep another from being counted" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -243,7 +243,7 @@ const struct fw_case fw_case_identity_numbers = {
 		  ADMIN, .needs = NEEDS("ns-last-pid"),
 		  .claim = "a number that is in use is passed over",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-in-use-skipped", .pin = 0, .oracle = used_number_is_passed_over,
+			{ .clause = "pid-in-use-skipped", .pin = 0x0f21, .oracle = used_number_is_passed_over,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -252,7 +252,7 @@ const struct fw_case fw_case_identity_numbers = {
 		{ .name = "top", .args = { "do=last:max-2,make,make" }, ADMIN, .needs = NEEDS("ns-last-pid"),
 		  .claim = "when the largest number has been given numbering goes on at 300",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-wraps-to-300", .pin = 0, .oracle = begins_anew_at_300,
+			{ .clause = "pid-wraps-to-300", .pin = 0xae4a, .oracle = begins_anew_at_300,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -260,7 +260,7 @@ const struct fw_case fw_case_identity_numbers = {
 		{ .name = "written", .args = { "do=last:5000,make" }, ADMIN, .needs = NEEDS("ns-last-pid"),
 		  .claim = "the number of the next child is the one after what ns_last_pid was told",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-ns-last-pid-written", .pin = 0, .oracle = next_follows_what_was_written,
+			{ .clause = "pid-ns-last-pid-written", .pin = 0x1af1, .oracle = next_follows_what_was_written,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -270,7 +270,7 @@ const struct fw_case fw_case_identity_numbers = {
 		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN }, .needs = NEEDS("ns-last-pid"),
 		  .claim = "who has no capability over the namespace cannot choose the next number",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-ns-last-pid-refused", .pin = 0, .oracle = write_is_refused,
+			{ .clause = "pid-ns-last-pid-refused", .pin = 0xcf43, .oracle = write_is_refused,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -279,7 +279,7 @@ const struct fw_case fw_case_identity_numbers = {
 		  .needs = NEEDS("ns-last-pid"),
 		  .claim = "an ended child keeps its number until it is waited for",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-zombie-keeps-number", .pin = 0, .oracle = number_stays_until_the_wait,
+			{ .clause = "pid-zombie-keeps-number", .pin = 0x5e23, .oracle = number_stays_until_the_wait,
 			  .saboteurs = "child-reaped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -291,9 +291,9 @@ const struct fw_case fw_case_identity_numbers = {
 		  ADMIN, .needs = NEEDS("pidns.pid_max", "ns-last-pid"),
 		  .claim = "pid_max takes 301 to 2^22",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-max-bounds", .pin = 0, .oracle = bounds_are_kept, .doors = FW_DOOR_FORK,
+			{ .clause = "pid-max-bounds", .pin = 0xd7b0, .oracle = bounds_are_kept, .doors = FW_DOOR_FORK,
 			  .no_saboteur = "pid_max is written through no door" },
-			{ .clause = "pid-max-bounds-neighbour", .pin = 0, .oracle = limits_are_accepted,
+			{ .clause = "pid-max-bounds-neighbour", .pin = 0x6456, .oracle = limits_are_accepted,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -308,7 +308,7 @@ const struct fw_case fw_case_identity_numbers = {
 		{ .name = "one-maximum", .args = { "do=max:4000,apart,make" }, ADMIN, .needs = NEEDS("pidns.pid_max"),
 		  .claim = "pid_max is one number for all pid namespaces",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-max-is-system-wide", .pin = 0, .oracle = maximum_is_the_systems,
+			{ .clause = "pid-max-is-system-wide", .pin = 0xcf0d, .oracle = maximum_is_the_systems,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){

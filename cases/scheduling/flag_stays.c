@@ -80,10 +80,10 @@ const struct fw_case fw_case_scheduling_flag_stays = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "plain",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sched-reset-on-fork-unset-priv", .pin = 0, .oracle = refused_and_still_set,
+			{ .clause = "sched-reset-on-fork-unset-priv", .pin = 0x0c81, .oracle = refused_and_still_set,
 			  .doors = FW_DOOR_FORK,
 			  .no_saboteur = "the request that is refused goes through no door" },
-			{ .clause = "sched-reset-on-fork-unset-priv-neighbour", .pin = 0,
+			{ .clause = "sched-reset-on-fork-unset-priv-neighbour", .pin = 0x0171,
 			  .oracle = same_with_the_flag_succeeds, .saboteurs = "reset-flag-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -102,7 +102,7 @@ const struct fw_case fw_case_scheduling_flag_stays = {
 		  .env = &(const struct fw_env){ .user = FW_USER_CALLER, .caps = "cap_sys_nice=ep" },
 		  .needs = (const char *const[]){ "sched:realtime", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sched-reset-on-fork-unset-capable", .pin = 0, .oracle = cleared,
+			{ .clause = "sched-reset-on-fork-unset-capable", .pin = 0x6b18, .oracle = cleared,
 			  .doors = FW_DOOR_FORK,
 			  .no_saboteur = "the request that succeeds goes through no door" },
 			{ 0 } },

@@ -118,55 +118,55 @@ static struct fw_verdict negative_nice_is_given_up(const struct fw_evidence *ev)
 	(const char *const[]){ __VA_ARGS__, NULL }
 
 static const struct fw_check checks_other[] = {
-	{ .clause = "sched-affinity-inherited", .pin = 0, .oracle = cpus_are_the_makers,
+	{ .clause = "sched-affinity-inherited", .pin = 0x4b24, .oracle = cpus_are_the_makers,
 	  .saboteurs = "cpus-changed" },
-	{ .clause = "sched-autogroup-inherited", .pin = 0, .oracle = autogroup_is_the_makers,
+	{ .clause = "sched-autogroup-inherited", .pin = 0x4f75, .oracle = autogroup_is_the_makers,
 	  .needs = NEEDS("autogroup"), .saboteurs = "session-own" },
-	{ .clause = "sched-cpuset-inherited", .pin = 0, .oracle = cpuset_is_the_makers, .needs = NEEDS("cpuset"),
+	{ .clause = "sched-cpuset-inherited", .pin = 0x2b99, .oracle = cpuset_is_the_makers, .needs = NEEDS("cpuset"),
 	  .no_saboteur = "only files of a cgroup hierarchy move a process to another cpuset" },
-	{ .clause = "sched-ioprio-inherited", .pin = 0, .oracle = io_priority_is_the_makers,
+	{ .clause = "sched-ioprio-inherited", .pin = 0xd2c6, .oracle = io_priority_is_the_makers,
 	  .needs = NEEDS("ioprio", "kcmp"), .saboteurs = "ioprio-changed" },
-	{ .clause = "sched-nice-inherited", .pin = 0, .oracle = nice_is_the_makers,
+	{ .clause = "sched-nice-inherited", .pin = 0x9abf, .oracle = nice_is_the_makers,
 	  .saboteurs = "nice-changed" },
 	{ 0 }
 };
 
 static const struct fw_check checks_fair[] = {
-	{ .clause = "sched-nice-inherited", .pin = 0, .oracle = nice_is_the_makers,
+	{ .clause = "sched-nice-inherited", .pin = 0x9abf, .oracle = nice_is_the_makers,
 	  .saboteurs = "nice-changed" },
-	{ .clause = "sched-policy-inherited", .pin = 0, .oracle = policy_is_the_makers,
+	{ .clause = "sched-policy-inherited", .pin = 0xa07a, .oracle = policy_is_the_makers,
 	  .saboteurs = "policy-changed" },
 	{ 0 }
 };
 
 static const struct fw_check checks_realtime[] = {
-	{ .clause = "sched-policy-inherited", .pin = 0, .oracle = realtime_is_the_makers,
+	{ .clause = "sched-policy-inherited", .pin = 0xa07a, .oracle = realtime_is_the_makers,
 	  .saboteurs = "policy-changed" },
 	{ 0 }
 };
 
 static const struct fw_check checks_reset_realtime[] = {
-	{ .clause = "sched-reset-on-fork-rt", .pin = 0, .oracle = realtime_is_given_up,
+	{ .clause = "sched-reset-on-fork-rt", .pin = 0x9f8e, .oracle = realtime_is_given_up,
 	  .saboteurs = "policy-kept" },
-	{ .clause = "sched-reset-on-fork-not-passed-on", .pin = 0, .oracle = flag_stays_with_the_maker,
+	{ .clause = "sched-reset-on-fork-not-passed-on", .pin = 0x0e16, .oracle = flag_stays_with_the_maker,
 	  .saboteurs = "reset-flag-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_reset_negative[] = {
-	{ .clause = "sched-reset-on-fork-nice", .pin = 0, .oracle = negative_nice_is_given_up,
+	{ .clause = "sched-reset-on-fork-nice", .pin = 0x5115, .oracle = negative_nice_is_given_up,
 	  .saboteurs = "nice-kept" },
-	{ .clause = "sched-reset-on-fork-not-passed-on", .pin = 0, .oracle = flag_stays_with_the_maker,
+	{ .clause = "sched-reset-on-fork-not-passed-on", .pin = 0x0e16, .oracle = flag_stays_with_the_maker,
 	  .saboteurs = "reset-flag-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_reset_kept[] = {
-	{ .clause = "sched-reset-on-fork-nice-positive", .pin = 0, .oracle = nice_is_the_makers,
+	{ .clause = "sched-reset-on-fork-nice-positive", .pin = 0x6749, .oracle = nice_is_the_makers,
 	  .saboteurs = "nice-changed" },
-	{ .clause = "sched-reset-on-fork-not-passed-on", .pin = 0, .oracle = flag_stays_with_the_maker,
+	{ .clause = "sched-reset-on-fork-not-passed-on", .pin = 0x0e16, .oracle = flag_stays_with_the_maker,
 	  .saboteurs = "reset-flag-kept" },
-	{ .clause = "sched-reset-on-fork-other-policies", .pin = 0, .oracle = policy_is_the_makers,
+	{ .clause = "sched-reset-on-fork-other-policies", .pin = 0xff36, .oracle = policy_is_the_makers,
 	  .saboteurs = "policy-changed" },
 	{ 0 }
 };

@@ -155,22 +155,22 @@ static struct fw_verdict alternate_stack_is_off(const struct fw_evidence *ev)
 #define ON_STACK NEEDS("proc-syscall")
 
 #define COMMON \
-	{ .clause = "sig-pending-empty", .pin = 0, .oracle = nothing_is_pending, .saboteurs = "pending-signal-kept" }, \
-	{ .clause = "sig-mask-inherited", .pin = 0, .oracle = mask_is_the_makers, .saboteurs = "mask-changed" }
+	{ .clause = "sig-pending-empty", .pin = 0x523c, .oracle = nothing_is_pending, .saboteurs = "pending-signal-kept" }, \
+	{ .clause = "sig-mask-inherited", .pin = 0x8fd2, .oracle = mask_is_the_makers, .saboteurs = "mask-changed" }
 #define COPIED \
-	{ .clause = "sig-mask-own", .pin = 0, .oracle = childs_change_is_its_own, .saboteurs = "mask-of-maker-changed", \
+	{ .clause = "sig-mask-own", .pin = 0x106e, .oracle = childs_change_is_its_own, .saboteurs = "mask-of-maker-changed", \
 	  .doors = FW_DOORS_PROCESS }, \
-	{ .clause = "sig-dispositions-inherited", .pin = 0, .oracle = dispositions_are_copied, .needs = NEEDS("kcmp"), \
+	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = dispositions_are_copied, .needs = NEEDS("kcmp"), \
 	  .saboteurs = "handlers-lost", .doors = FW_DOORS_PROCESS }
 
 static const struct fw_check checks_plain[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-ignored-kept-over-exec", .pin = 0, .oracle = ignored_stays_ignored,
+	{ .clause = "sig-ignored-kept-over-exec", .pin = 0xf7aa, .oracle = ignored_stays_ignored,
 	  .saboteurs = "handlers-lost", .doors = FW_DOOR_POSIX_SPAWN },
-	{ .clause = "sig-altstack-inherited-fork", .pin = 0, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-inherited-fork", .pin = 0x15c1, .oracle = alternate_stack_is_there, .needs = ON_STACK,
 	  .saboteurs = "altstack-lost", .doors = FW_DOORS_COPYING },
-	{ .clause = "sig-altstack-kept-vfork", .pin = 0, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there, .needs = ON_STACK,
 	  .saboteurs = "altstack-lost", .doors = FW_DOORS_VFORK },
 	{ 0 }
 };
@@ -178,7 +178,7 @@ static const struct fw_check checks_plain[] = {
 static const struct fw_check checks_vm[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-altstack-cleared-clone-vm", .pin = 0, .oracle = alternate_stack_is_off, .needs = ON_STACK,
+	{ .clause = "sig-altstack-cleared-clone-vm", .pin = 0x5bf9, .oracle = alternate_stack_is_off, .needs = ON_STACK,
 	  .saboteurs = "altstack-kept" },
 	{ 0 }
 };
@@ -186,7 +186,7 @@ static const struct fw_check checks_vm[] = {
 static const struct fw_check checks_vm_vfork[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-altstack-kept-vfork", .pin = 0, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there, .needs = ON_STACK,
 	  .saboteurs = "altstack-lost" },
 	{ 0 }
 };

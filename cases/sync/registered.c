@@ -93,13 +93,13 @@ const struct fw_case fw_case_sync_registered = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "both", .args = { "barriers=1" }, .needs = NEEDS("membarrier"),
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sync-robust-owner-unaffected", .pin = 0, .oracle = makers_lock_is_held,
+			{ .clause = "sync-robust-owner-unaffected", .pin = 0x1269, .oracle = makers_lock_is_held,
 			  .saboteurs = "lock-of-maker-marked" },
-			{ .clause = "sync-robust-owner-died", .pin = 0, .oracle = childs_lock_is_marked,
+			{ .clause = "sync-robust-owner-died", .pin = 0xaaba, .oracle = childs_lock_is_marked,
 			  .saboteurs = "robust-list-ignored" },
-			{ .clause = "sync-membarrier-inherited", .pin = 0, .oracle = registration_is_good,
+			{ .clause = "sync-membarrier-inherited", .pin = 0x383e, .oracle = registration_is_good,
 			  .saboteurs = "membarrier-refused" },
-			{ .clause = "sync-membarrier-inherited-told", .pin = 0, .oracle = registration_is_told,
+			{ .clause = "sync-membarrier-inherited-told", .pin = 0x6833, .oracle = registration_is_told,
 			  .needs = NEEDS("membarrier-registrations"), .saboteurs = "membarrier-refused" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -122,7 +122,7 @@ const struct fw_case fw_case_sync_registered = {
 		{ .name = "unregistered", .needs = NEEDS("membarrier"),
 		  .claim = "who has registered for no barriers, and whose maker has not, gets none",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sync-membarrier-inherited-neighbour", .pin = 0, .oracle = unregistered_is_refused,
+			{ .clause = "sync-membarrier-inherited-neighbour", .pin = 0x3ca8, .oracle = unregistered_is_refused,
 			  .saboteurs = "membarrier-registered" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
