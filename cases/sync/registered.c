@@ -122,7 +122,8 @@ const struct fw_case fw_case_sync_registered = {
 		{ .name = "unregistered", .needs = NEEDS("membarrier"),
 		  .claim = "who has registered for no barriers, and whose maker has not, gets none",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "sync-membarrier-inherited-neighbour", .pin = 0x3ca8, .oracle = unregistered_is_refused,
+			{ .clause = "sync-membarrier-inherited-neighbour", .pin = 0x3ca8,
+			  .oracle = unregistered_is_refused,
 			  .saboteurs = "membarrier-registered" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
