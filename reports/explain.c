@@ -14,8 +14,7 @@ static const char *const look_names[] = {
 	"smaps",	 "syscall", "links",	  "namespaces", "cgroup",	 "kcmp",
 	"watched words", "pages",   "kpagecount", "pidfd",	"all processes", "ipc",
 	"view",		 "limits",  "timers",	  "robust list", "descriptor numbers", "fdinfo",
-	"page ranges",	 "pids cgroup",
-	[27] = "scheduling", [28] = "accounting",
+	"page ranges",	 "pids cgroup", "attributes", "scheduling", "accounting",
 };
 enum { LOOKS = sizeof(look_names) / sizeof(look_names[0]), CITED_SHOWN = 5 };
 
@@ -45,7 +44,7 @@ static void look(const struct fw_look *l, struct fw_buf *out)
 		fw_buf_printf(out, " once its state is %s", l->until);
 	fw_buf_str(out, ":");
 	for (size_t i = 0; i < LOOKS; i++)
-		if (look_names[i] && l->with & (1u << i)) {
+		if (l->with & (1u << i)) {
 			fw_buf_printf(out, "%s%s", before, look_names[i]);
 			if (1u << i == FW_LOOK_KCMP)
 				fw_buf_printf(out, " with %s", l->other ? l->other : "parent");
