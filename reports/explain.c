@@ -16,6 +16,7 @@ static const char *const look_names[] = {
 	"view",		 "limits",  "timers",	  "robust list", "descriptor numbers", "fdinfo",
 	"page ranges",	 "pids cgroup",
 	[27] = "scheduling", [28] = "accounting",
+	"page ranges",	 "pids cgroup", "attributes", "scheduling", "accounting",
 };
 enum { LOOKS = sizeof(look_names) / sizeof(look_names[0]), CITED_SHOWN = 5 };
 

@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/times.h>
+#include <sys/wait.h>
 
 enum { BEFORE, STANDING, BACK, LATER };
 
