@@ -14,9 +14,8 @@ static const char *const look_names[] = {
 	"smaps",	 "syscall", "links",	  "namespaces", "cgroup",	 "kcmp",
 	"watched words", "pages",   "kpagecount", "pidfd",	"all processes", "ipc",
 	"view",		 "limits",  "timers",	  "robust list", "descriptor numbers", "fdinfo",
-	"page ranges",	 "pids cgroup",
-	[27] = "scheduling", [28] = "accounting",
 	"page ranges",	 "pids cgroup", "attributes", "scheduling", "accounting",
+	[30] = "memory policies", [31] = "namespaces' owners",
 };
 enum { LOOKS = sizeof(look_names) / sizeof(look_names[0]), CITED_SHOWN = 5 };
 

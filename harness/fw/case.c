@@ -182,6 +182,6 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	tell_if(&w, looks & FW_LOOK_ROBUST, "robust-list");
 	tell_if(&w, looks & FW_LOOK_FDINFO, "fdinfo");
 	tell_if(&w, looks & FW_LOOK_SCHED, "sched-attr");
-	 FW_LOOK_NUMA)
+	tell_if(&w, looks & FW_LOOK_NUMA, "numa-policy");
 	return w.answer;
 }
