@@ -24,8 +24,9 @@ enum fw_door {
 	FW_DOOR_SYS_CLONE3 = 1 << 6,	/* raw clone3, likewise */
 	FW_DOOR_MINI = 1 << 7,		/* our own fork on the bare clone instruction */
 	FW_DOOR_POSIX_SPAWN = 1 << 8,	/* libc posix_spawn(): the child is the probe, executed anew */
+	FW_DOOR_CLONE = 1 << 9,		/* libc clone(), the wrapper: the child begins in a function */
 };
-enum { FW_DOOR_COUNT = 9 };
+enum { FW_DOOR_COUNT = 10 };
 
 /* Doors that copy memory and do not suspend the maker. */
 #define FW_DOORS_COPYING \
@@ -71,6 +72,8 @@ enum fw_look_kind {
 	FW_LOOK_PIDS = 1 << 25,		/* the stage's pids cgroup and the one in it: counts, limits, events */
 	FW_LOOK_ATTRS = 1 << 26,	/* small files of its own: name, arguments, environment, scores, switches */
 };
+/* Whose the namespaces are, and what is in a procfs of the subject's own; no enumerator, which is an int. */
+#define FW_LOOK_NSOWN (1u << 31)
 
 struct fw_gate {
 	const char *name;
