@@ -13,8 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "buf.h"
 #include "procfs.h"
 #include "scoped.h"
+#include "text.h"
 
 /* <linux/nsfs.h>, which older headers lack; the numbers are the kernel's interface. */
 enum { GET_USERNS = 0xb701, GET_PARENT = 0xb702, GET_OWNER_UID = 0xb704 };
@@ -100,6 +102,40 @@ static void say_inside(struct obs_emitter *e)
 	obs_say_numbers(e, "inside.parents", "inside.parents_count", &parents);
 }
 
+/* What is mounted where, without the numbers that differ in every copy: root, place, kind and source of each mount. */
+static void say_mount_list(struct obs_emitter *e)
+{
+	const struct obs_subject *of = e->look->of;
+	fw_scoped_buf more = { 0 };
+	const char *text;
+	char buf[16384];
+	ssize_t n = sys_proc_read_all(e->look->proc_fd, of->pid, of->tid, "mountinfo", buf,
+				      sizeof(buf), &more, &text);
+	struct sys_span all = { text, n > 0 ? (size_t)n : 0 }, word;
+	uint64_t digest = FW_FNV_START;
+	bool last;
+
+	if (n < 0) {
+		obs_say_failed(e, "mount_list", (int)n);
+		return;
+	}
+	while (all.len) {
+		const char *end = memchr(all.s, '\n', all.len);
+		struct sys_span line = { all.s, end ? (size_t)(end - all.s) : all.len };
+
+		all.s += line.len + (end != NULL);
+		all.len -= line.len + (end != NULL);
+		last = false;
+		for (int i = 0; sys_span_word(&line, &word); i++) {
+			if (i == 3 || i == 4 || last)
+				digest = fw_fnv(fw_fnv(digest, word.s, word.len), " ", 1);
+			if (i > 5 && word.len == 1 && *word.s == '-')
+				last = true;
+		}
+	}
+	obs_say_word(e, "mount_list", digest);
+}
+
 static void say_offsets(struct obs_emitter *e)
 {
 	const struct obs_subject *of = e->look->of;
@@ -149,5 +185,6 @@ void obs_nsown(struct obs_emitter *e)
 			say_owner_uid(e, ns);
 	}
 	say_offsets(e);
+	say_mount_list(e);
 	say_inside(e);
 }
