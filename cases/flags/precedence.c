@@ -3,7 +3,7 @@
  * Requests with two faults: which of them is named.
  *
  * Claim: a fault in flags or struct is named before RLIMIT_NPROC, that before a namespace that may not be had, that
- *   before a place that cannot be written, that before pids.max; each alone gets its own errno, and none makes anything.
+ *   before a place that cannot be written, that before pids.max; each alone gets its own errno, none makes anything.
  * Door: raw clone and raw clone3; the struct's faults through clone3 alone.
  * Seen from: the errno of each call, which nobody else knows; children, threads, descriptors and address space of the
  *   caller before the first call and after the last.
@@ -133,7 +133,9 @@ const struct fw_case fw_case_flags_precedence = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = (const struct fw_gate[]){ { "before" }, { "after" }, { 0 } },
 	.observe = (const struct fw_look[]){
-		{ .at = "before", .of = "parent", .with = MAKER }, { .at = "after", .of = "parent", .with = MAKER }, { 0 } },
+		{ .at = "before", .of = "parent", .with = MAKER },
+		{ .at = "after", .of = "parent", .with = MAKER },
+		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "user", .claim = "of two faults of a caller without privilege the one looked at first is named",
 		  .args = { "set=user" }, .env = &as_plain_user, .needs = (const char *const[]){ "plain-user", NULL },

@@ -124,7 +124,8 @@ static const struct fw_edit edits_newpid[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
-	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD) },
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGCHLD) },
 	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD) },
 	{ 0 }
 };

@@ -71,11 +71,11 @@ static struct fw_verdict objects_are_not_there(const struct fw_evidence *ev)
 /* The names that the kernel gives to the tunnels it makes by itself, where their modules are loaded. */
 static bool is_fallback_tunnel(const char *s, size_t len)
 {
-	static const char *const devices[] = { "tunl0:",   "gre0:",    "gretap0:",
-					       "erspan0:", "ip_vti0:", "ip6_vti0:",
-					       "sit0:",	   "ip6tnl0:", "ip6gre0:" };
+	static const char *const devices[] = { "tunl0:",   "gre0:",	"gretap0:", "erspan0:",
+					       "ip_vti0:", "ip6_vti0:", "sit0:",    "ip6tnl0:",
+					       "ip6gre0:", NULL };
 
-	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+	for (size_t i = 0; devices[i]; i++)
 		if (strlen(devices[i]) == len && memcmp(devices[i], s, len) == 0)
 			return true;
 	return false;
@@ -238,9 +238,12 @@ const struct fw_case fw_case_namespaces_content = {
 		  CHECK("ns-initial-content-mnt", 0x3a47, mounts_are_copies),
 		  EDITS(NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"),
 			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 1 },
-			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_XOR, .becomes = 1 },
-			{ .name = "parent.mounts_count", .src = FW_SRC_NS, .at = "did", .op = FW_EDIT_ADD, .becomes = 1 },
-			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR, .becomes = 1 }) },
+			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_XOR,
+			  .becomes = 1 },
+			{ .name = "parent.mounts_count", .src = FW_SRC_NS, .at = "did", .op = FW_EDIT_ADD,
+			  .becomes = 1 },
+			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR,
+			  .becomes = 1 }) },
 		{ .name = "cgroup", .claim = "the root of a new cgroup namespace is the cgroup of its maker",
 		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup, NEEDS("ns-cgroup", "pidfd"),
 		  CHECK("ns-initial-content-cgroup", 0xe318, root_is_where_it_is),

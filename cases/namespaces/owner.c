@@ -51,14 +51,14 @@ static struct fw_verdict all_are_owned_by(const struct fw_evidence *ev, const ch
 	return fw_all(each, OWNED);
 }
 
-/* The maker's is none that anything else was made in: it made it for this. */
+/* The maker's is below the witness's, or its parent would be out of sight: it was made for this. */
 static struct fw_verdict maker_s_owns_them(const struct fw_evidence *ev)
 {
 	return FW_ALL(all_are_new(ev),
 		      fw_equal(ns(ev, "child.ns.user"), ns(ev, "parent.ns.user"),
 			       "user namespaces of child and maker"),
-		      fw_differ(ns(ev, "parent.ns.uts.owner"), ns(ev, "parent.ns.user"),
-				"owner of the maker's own UTS namespace, its user namespace"),
+		      fw_at_least(ns(ev, "parent.ns.user.parent"), 1,
+				  "parent of the maker's user namespace"),
 		      all_are_owned_by(ev, "parent.ns.user"));
 }
 
@@ -125,7 +125,8 @@ const struct fw_case fw_case_namespaces_owner = {
 			{ .clause = "ns-owner-userns-maker", .pin = 0x2f78, .oracle = maker_s_owns_them }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EVERY_EDIT, OWNER_EDITS(NULL),
-			{ .name = "child.ns.user", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
+			{ .name = "child.ns.user", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD,
+			  .becomes = 1 },
 			{ 0 } } },
 		{ .name = "new", .claim = "the user namespace made in the same call owns the others",
 		  .args = { "flags=0x7e020000" }, .env = &as_admin,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Namespaces from above and from inside: whose they are, by the ioctls of ioctl_ns(2), the offsets of the time namespace
- * for children, and the processes that the subject's own /proc lists, where that is a procfs of its own.
+ * Namespaces from above and from inside: whose they are, by the ioctls of ioctl_ns(2), the time namespace's
+ * offsets for children, and the processes that the subject's own /proc lists, where that is a procfs of its own.
  */
 #include "obs_emit.h"
 

@@ -6,7 +6,7 @@
  *   kind=uts     host and domain are named "maker" before; the child names them anew, then the maker
  *   kind=ipc     there is a segment and a queue with a key before; the child makes one with another key
  *   kind=net     there is a named socket of the maker's before
- *   kind=mnt     two more mounts are made before, in a namespace of the maker's own; the child makes one, then the maker
+ *   kind=mnt     two more mounts are made before, in a namespace of the maker's own; then child and maker make one
  *   kind=cgroup  what /proc/self/cgroup says
  *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first
  *
