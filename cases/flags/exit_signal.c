@@ -182,7 +182,8 @@ static const struct fw_edit edits_usual[] = {
 static const struct fw_check checks_last[] = {
 	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_last_signal, .needs = needs_signals },
 	{ .clause = "clone3-exit-signal-range-ends", .pin = 0xbf14, .oracle = maker_gets_last_signal,
-	  .doors = FW_DOOR_SYS_CLONE3, .needs = needs_signals },
+	  .doors = FW_DOOR_SYS_CLONE3, .needs = needs_signals,
+	  .saboteurs = "other-exit-signal" },
 	{ 0 }
 };
 
@@ -191,7 +192,8 @@ static const struct fw_check checks_last[] = {
 	  .args = { "signal=" #signal_ }, .doors = FW_DOOR_SYS_CLONE, .counterexamples = edits_impossible, \
 	  .checks = (const struct fw_check[]){ \
 		{ .clause = "clone-exit-signal-invalid-legacy", .pin = 0x73e1, .oracle = oracle_, \
-		  .needs = needs_signals }, { 0 } } }
+		  .needs = needs_signals, \
+		  .saboteurs = "other-exit-signal" }, { 0 } } }
 
 static const struct fw_edit edits_impossible[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

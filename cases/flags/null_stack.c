@@ -64,7 +64,8 @@ const struct fw_case fw_case_flags_null_stack = {
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_WORDS | FW_LOOK_KCMP },
 		{ 0 } },
 	.checks = (const struct fw_check[]){
-		{ .clause = "clone-raw-null-stack", .pin = 0x7c7f, .oracle = child_runs_on_copy_of_stack }, { 0 } },
+		{ .clause = "clone-raw-null-stack", .pin = 0x7c7f, .oracle = child_runs_on_copy_of_stack,
+		  .saboteurs = "other-stack-pointer shared-memory-made" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 },

@@ -80,12 +80,17 @@ static struct fw_verdict place_comes_before_pids(const struct fw_evidence *ev)
 	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = "after", .text = "2 4242" }
 
 static const struct fw_check checks_user[] = {
-	{ .clause = "err-precedence-flags", .pin = 0xbbb5, .oracle = flags_come_before_nproc },
+	{ .clause = "err-precedence-flags", .pin = 0xbbb5, .oracle = flags_come_before_nproc,
+	  .saboteurs = "errno-replaced" },
 	{ .clause = "err-precedence-struct", .pin = 0x0c7a, .oracle = struct_comes_before_nproc,
-	  .doors = FW_DOOR_SYS_CLONE3 },
-	{ .clause = "err-precedence-nproc", .pin = 0x1ba1, .oracle = nproc_comes_before_ns },
-	{ .clause = "err-precedence-ns", .pin = 0xe0ca, .oracle = ns_comes_before_place },
-	{ .clause = "err-newipc-sysvsem-unprivileged", .pin = 0xdf29, .oracle = ns_comes_before_its_flags },
+	  .doors = FW_DOOR_SYS_CLONE3,
+	  .saboteurs = "errno-replaced" },
+	{ .clause = "err-precedence-nproc", .pin = 0x1ba1, .oracle = nproc_comes_before_ns,
+	  .saboteurs = "errno-replaced" },
+	{ .clause = "err-precedence-ns", .pin = 0xe0ca, .oracle = ns_comes_before_place,
+	  .saboteurs = "errno-replaced" },
+	{ .clause = "err-newipc-sysvsem-unprivileged", .pin = 0xdf29, .oracle = ns_comes_before_its_flags,
+	  .saboteurs = "errno-replaced" },
 	{ 0 }
 };
 
@@ -107,7 +112,8 @@ static const struct fw_edit edits_user[] = {
 };
 
 static const struct fw_check checks_pids[] = {
-	{ .clause = "err-precedence-pidfd", .pin = 0xd53e, .oracle = place_comes_before_pids },
+	{ .clause = "err-precedence-pidfd", .pin = 0xd53e, .oracle = place_comes_before_pids,
+	  .saboteurs = "errno-replaced" },
 	{ 0 }
 };
 

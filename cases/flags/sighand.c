@@ -116,7 +116,8 @@ static struct fw_verdict maker_is_left_ignoring(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_newpid[] = {
-	{ .clause = "clone-sighand-newpid-sigchld-side-effect", .pin = 0x4a20, .oracle = maker_is_left_ignoring },
+	{ .clause = "clone-sighand-newpid-sigchld-side-effect", .pin = 0x4a20, .oracle = maker_is_left_ignoring,
+	  .saboteurs = "sighand-copied" },
 	{ 0 }
 };
 

@@ -60,9 +60,11 @@ const struct fw_case fw_case_flags_thread_children = {
 		{ .at = "reaped", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.checks = (const struct fw_check[]){
-		{ .clause = "clone-thread-children-shared", .pin = 0x6e10, .oracle = another_thread_reaps },
+		{ .clause = "clone-thread-children-shared", .pin = 0x6e10, .oracle = another_thread_reaps,
+		  .saboteurs = "sibling-made" },
 		{ .clause = "clone-thread-children-shared-wnothread", .pin = 0x0a2c,
-		  .oracle = wnothread_is_for_the_maker },
+		  .oracle = wnothread_is_for_the_maker,
+		  .saboteurs = "child-of-another-thread" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -86,6 +86,7 @@ static struct fw_verdict pending_stays_the_makers(const struct fw_evidence *ev)
 static struct fw_verdict every_thread_stops(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "grandparent.sent"), 0, "signal to that thread of the group"),
 		      fw_is_text(state(ev, "stopped", "child.stat_state"), "T",
 				 "state of the thread that was stopped"),
 		      fw_is_text(state(ev, "stopped", "parent.stat_state"), "T",
@@ -97,6 +98,7 @@ static struct fw_verdict every_thread_stops(const struct fw_evidence *ev)
 static struct fw_verdict every_thread_ends(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "grandparent.sent"), 0, "signal to that thread of the group"),
 		      fw_is_text(state(ev, "over", "parent.stat_state"), "Z",
 				 "state of the first thread"),
 		      fw_is(state(ev, "over", "parent.exit_code"), SIGTERM,
@@ -112,7 +114,8 @@ static struct fw_verdict every_thread_ends(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_end[] = {
-	{ .clause = "clone-thread-group-end", .pin = 0x9a34, .oracle = parent_hears_of_last_thread },
+	{ .clause = "clone-thread-group-end", .pin = 0x9a34, .oracle = parent_hears_of_last_thread,
+	  .saboteurs = "process-for-thread" },
 	{ 0 }
 };
 
@@ -129,10 +132,14 @@ static const struct fw_edit edits_end[] = {
 };
 
 static const struct fw_check checks_signals[] = {
-	{ .clause = "clone-thread-signal-scope-mask", .pin = 0x35c5, .oracle = masks_are_each_ones_own },
-	{ .clause = "clone-thread-signal-scope-pending", .pin = 0xc632, .oracle = pending_stays_the_makers },
-	{ .clause = "clone-thread-signal-scope-stop", .pin = 0x9e70, .oracle = every_thread_stops },
-	{ .clause = "clone-thread-signal-scope-fatal", .pin = 0xd825, .oracle = every_thread_ends },
+	{ .clause = "clone-thread-signal-scope-mask", .pin = 0x35c5, .oracle = masks_are_each_ones_own,
+	  .saboteurs = "mask-emptied" },
+	{ .clause = "clone-thread-signal-scope-pending", .pin = 0xc632, .oracle = pending_stays_the_makers,
+	  .saboteurs = "signal-pending-at-birth" },
+	{ .clause = "clone-thread-signal-scope-stop", .pin = 0x9e70, .oracle = every_thread_stops,
+	  .saboteurs = "process-for-thread" },
+	{ .clause = "clone-thread-signal-scope-fatal", .pin = 0xd825, .oracle = every_thread_ends,
+	  .saboteurs = "process-for-thread" },
 	{ 0 }
 };
 

@@ -41,7 +41,8 @@ static struct fw_verdict status_is_low_byte(const struct fw_evidence *ev)
 	  .checks = (const struct fw_check[]){ \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "clone-fn-return-status", .pin = 0xe7b3, .oracle = oracle_, \
-		  .needs = (const char *const[]){ "proc-mem", NULL } }, { 0 } } }
+		  .needs = (const char *const[]){ "proc-mem", NULL }, \
+		  .saboteurs = "other-status" }, { 0 } } }
 
 const struct fw_case fw_case_flags_wrapper = {
 	.id = "flags.wrapper",

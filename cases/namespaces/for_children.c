@@ -124,10 +124,13 @@ static struct fw_verdict next_child_is_beside_another(const struct fw_evidence *
 	{ .name = "parent.nspid", .src = FW_SRC_STATUS, .at = "standing", .text = "1", .breaks = clause_ }
 
 static const struct fw_check checks_unshare[] = {
-	{ .clause = "unshare-newpid", .pin = 0x8afd, .oracle = next_child_is_1 },
-	{ .clause = "unshare-newpid-once", .pin = 0xe966, .oracle = once_is_all },
+	{ .clause = "unshare-newpid", .pin = 0x8afd, .oracle = next_child_is_1,
+	  .saboteurs = "not-the-first" },
+	{ .clause = "unshare-newpid-once", .pin = 0xe966, .oracle = once_is_all,
+	  .saboteurs = "not-the-first" },
 	{ .clause = "unshare-newpid-empty-link", .pin = 0x1a76, .oracle = link_reads_empty,
-	  .doors = FW_DOOR_FORK },
+	  .doors = FW_DOOR_FORK,
+	  .no_saboteur = "it is read before there is a child, and no door has a part in it" },
 	{ 0 }
 };
 
@@ -146,7 +149,8 @@ static const struct fw_edit edits_unshare[] = {
 };
 
 static const struct fw_check checks_setns[] = {
-	{ .clause = "setns-pidns-children", .pin = 0xeb43, .oracle = next_child_is_beside_another },
+	{ .clause = "setns-pidns-children", .pin = 0xeb43, .oracle = next_child_is_beside_another,
+	  .saboteurs = "not-the-first" },
 	{ 0 }
 };
 

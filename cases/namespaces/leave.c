@@ -88,7 +88,7 @@ static struct fw_verdict mounts_take_context_along(const struct fw_evidence *ev)
 
 static struct fw_verdict zero_does_nothing(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "child.zero"), 0, "unshare with zero"),
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.zero"), 0, "unshare with zero"),
 		      shared(ev, "tried", "child.kcmp.fs"),
 		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
 			       "mount namespace before and after"));
@@ -96,7 +96,8 @@ static struct fw_verdict zero_does_nothing(const struct fw_evidence *ev)
 
 static struct fw_verdict useless_bits_are_invalid(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "child.signal"), -EINVAL, "unshare with a signal's number"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "child.signal"), -EINVAL, "unshare with a signal's number"),
 		      fw_is(told(ev, "child.detached"), -EINVAL, "unshare with CLONE_DETACHED"),
 		      shared(ev, "tried", "child.kcmp.fs"),
 		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
@@ -105,7 +106,8 @@ static struct fw_verdict useless_bits_are_invalid(const struct fw_evidence *ev)
 
 static struct fw_verdict shared_context_bars_setns(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "child.setns"), -EINVAL, "setns while the context is shared"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "child.setns"), -EINVAL, "setns while the context is shared"),
 		      shared(ev, "tried", "child.kcmp.fs"),
 		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
 			       "mount namespace before and after"));
@@ -114,7 +116,7 @@ static struct fw_verdict shared_context_bars_setns(const struct fw_evidence *ev)
 /* The same descriptor, entered anew once the context was left. */
 static struct fw_verdict own_context_lets_setns(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "child.fs"), 0, "unshare of the context"),
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.fs"), 0, "unshare of the context"),
 		      fw_is(told(ev, "child.again"), 0, "setns then"),
 		      separate(ev, "left", "child.kcmp.fs"));
 }
@@ -209,6 +211,8 @@ static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
 	{                                                         \
 		.clause = clause_, .pin = pin_, .oracle = oracle_ \
 	}
+#define SEEN_BY(clause_, pin_, oracle_, saboteurs_) \
+	{ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = saboteurs_ }
 #define EDITS(...)                                  \
 	.counterexamples = (const struct fw_edit[]) \
 	{                                           \
@@ -258,8 +262,8 @@ const struct fw_case fw_case_namespaces_leave = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "files-fs", .claim = "unshare ends the sharing of descriptors and of the filesystem context",
 		  .args = { "flags=0x600", "first=files,fs", "second=own" },
-		  CHECKS(HOLDS("unshare-files-fs-sysvsem-files", 0xf98d, descriptors_are_two),
-			 HOLDS("unshare-files-fs-sysvsem-fs", 0xb96e, contexts_are_two)),
+		  CHECKS(SEEN_BY("unshare-files-fs-sysvsem-files", 0xf98d, descriptors_are_two, "files-copied"),
+			 SEEN_BY("unshare-files-fs-sysvsem-fs", 0xb96e, contexts_are_two, "fs-copied")),
 		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, "unshare-files-fs-sysvsem-files"),
 			GIVES("child.files", -EINVAL, "unshare-files-fs-sysvsem-files"),
 			COMPARED("left", "child.kcmp.files", 0, "unshare-files-fs-sysvsem-files"),
@@ -268,7 +272,7 @@ const struct fw_case fw_case_namespaces_leave = {
 			COMPARED("standing", "child.kcmp.fs", 1, "unshare-files-fs-sysvsem-fs"),
 			GIVES("child.fs", -EINVAL, "unshare-files-fs-sysvsem-fs"),
 			CONTEXT_EDITS("unshare-files-fs-sysvsem-fs")) },
-		{ .name = "newns", .claim = "unshare of the mount namespace ends the sharing of the filesystem context",
+		{ .name = "newns", .saboteurs = "fs-copied", .claim = "unshare of the mount namespace ends the sharing of the filesystem context",
 		  .args = { "flags=0x200", "first=newns", "second=own" }, .env = &as_admin, NEEDS("ns-mnt"),
 		  CHECKS(HOLDS("unshare-misc-newns-fs", 0x8fc5, mounts_take_context_along)),
 		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.fs", 1, NULL), GIVES("child.newns", -EINVAL, NULL),
@@ -278,10 +282,11 @@ const struct fw_case fw_case_namespaces_leave = {
 		{ .name = "misc", .claim = "zero does nothing, useless bits are EINVAL, and so is setns with a shared context",
 		  .args = { "flags=0x200", "first=zero,signal,detached,setns", "second=fs,again" }, .env = &as_admin,
 		  NEEDS("ns-mnt"),
-		  CHECKS(HOLDS("unshare-misc", 0xd937, zero_does_nothing),
-			 HOLDS("unshare-misc-bits", 0x9264, useless_bits_are_invalid),
-			 HOLDS("unshare-misc-setns", 0x38ee, shared_context_bars_setns),
-			 HOLDS("unshare-misc-setns-neighbour", 0xe796, own_context_lets_setns)),
+		  CHECKS(SEEN_BY("unshare-misc", 0xd937, zero_does_nothing, "fs-copied"),
+			 SEEN_BY("unshare-misc-bits", 0x9264, useless_bits_are_invalid, "fs-copied"),
+			 SEEN_BY("unshare-misc-setns", 0x38ee, shared_context_bars_setns, "fs-copied"),
+			 SEEN_BY("unshare-misc-setns-neighbour", 0xe796, own_context_lets_setns,
+				 "success-made-refusal")),
 		  EDITS(COMPARED("tried", "child.kcmp.fs", 1, "unshare-misc"),
 			GIVES("child.zero", -EINVAL, "unshare-misc"),
 			MOVED("child.ns.mnt", "unshare-misc"), GIVES("child.signal", 0, "unshare-misc-bits"),
@@ -289,7 +294,7 @@ const struct fw_case fw_case_namespaces_leave = {
 			GIVES("child.setns", 0, "unshare-misc-setns"), MOVED("child.ns.mnt", "unshare-misc-setns"),
 			GIVES("child.again", -EINVAL, "unshare-misc-setns-neighbour"),
 			COMPARED("left", "child.kcmp.fs", 0, "unshare-misc-setns-neighbour")) },
-		{ .name = "thread", .claim = "a thread can leave neither its process nor the user namespace",
+		{ .name = "thread", .saboteurs = "process-for-thread", .claim = "a thread can leave neither its process nor the user namespace",
 		  .args = { "flags=0x10900", "first=vm,sighand,thread,newuser" },
 		  CHECKS(HOLDS("unshare-threaded-einval", 0x976e, thread_stays_one),
 			 HOLDS("unshare-threaded-einval-newuser", 0xc5b8, thread_keeps_its_user)),
@@ -301,11 +306,11 @@ const struct fw_case fw_case_namespaces_leave = {
 			COMPARED("tried", "child.kcmp.sighand", 1, "unshare-threaded-einval"),
 			GIVES("child.newuser", 0, "unshare-threaded-einval-newuser"),
 			MOVED("child.ns.user", "unshare-threaded-einval-newuser")) },
-		{ .name = "thread-newpid", .claim = "a thread cannot move its children to a new PID namespace",
+		{ .name = "thread-newpid", .saboteurs = "process-for-thread", .claim = "a thread cannot move its children to a new PID namespace",
 		  .args = { "flags=0x10900", "first=newpid" }, .env = &as_admin, NEEDS("pidns"),
 		  CHECKS(HOLDS("unshare-newpid-threaded", 0x722a, thread_keeps_its_children_here)),
 		  EDITS(NOT_MADE, GIVES("child.newpid", 0, NULL)) },
-		{ .name = "vm", .claim = "who shares the memory cannot leave it",
+		{ .name = "vm", .saboteurs = "memory-copied", .claim = "who shares the memory cannot leave it",
 		  .args = { "flags=0x100", "first=vm,sighand,thread" },
 		  CHECKS(HOLDS("unshare-threaded-einval-vm", 0x8466, memory_stays_one),
 			 HOLDS("unshare-threaded-einval-implied", 0x7791, whoever_shares_memory_is_refused)),
@@ -314,18 +319,18 @@ const struct fw_case fw_case_namespaces_leave = {
 			COMPARED("tried", "child.kcmp.vm", 1, "unshare-threaded-einval-vm"),
 			GIVES("child.sighand", 0, "unshare-threaded-einval-implied"),
 			GIVES("child.thread", 0, "unshare-threaded-einval-implied")) },
-		{ .name = "sighand", .claim = "who shares the dispositions cannot leave them",
+		{ .name = "sighand", .saboteurs = "sighand-copied", .claim = "who shares the dispositions cannot leave them",
 		  .args = { "flags=0x900", "first=vm,sighand" },
 		  CHECKS(HOLDS("unshare-threaded-einval-sighand", 0x3e22, dispositions_stay_one)),
 		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.sighand", 1, NULL), GIVES("child.vm", 0, NULL),
 			GIVES("child.sighand", 0, NULL), COMPARED("tried", "child.kcmp.sighand", 1, NULL),
 			COMPARED("tried", "child.kcmp.vm", 1, NULL)) },
-		{ .name = "vfork", .claim = "a child of vfork cannot leave its maker's memory", .args = { "first=vm" },
+		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork cannot leave its maker's memory", .args = { "first=vm" },
 		  .doors = FW_DOORS_VFORK,
 		  CHECKS(HOLDS("unshare-threaded-einval-vm", 0x8466, memory_stays_one)),
 		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL), GIVES("child.vm", 0, NULL),
 			COMPARED("tried", "child.kcmp.vm", 1, NULL)) },
-		{ .name = "alone", .claim = "alone the flags of memory, dispositions and threads do nothing",
+		{ .name = "alone", .saboteurs = "shared-memory-made", .claim = "alone the flags of memory, dispositions and threads do nothing",
 		  .args = { "first=vm,sighand,thread" }, .doors = FW_DOORS_COPYING,
 		  CHECKS(HOLDS("unshare-threaded-einval-neighbour", 0x1f58, alone_they_do_nothing)),
 		  EDITS(NOT_MADE, GIVES("child.vm", -EINVAL, NULL), GIVES("child.sighand", -EINVAL, NULL),

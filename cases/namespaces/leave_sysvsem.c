@@ -55,7 +55,8 @@ const struct fw_case fw_case_namespaces_leave_sysvsem = {
 		{ 0 } },
 	.needs = (const char *const[]){ "sysvsem", "ns-ipc", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "unshare-files-fs-sysvsem-sysvsem", .pin = 0xf01c, .oracle = last_to_leave_gives_back },
+		{ .clause = "unshare-files-fs-sysvsem-sysvsem", .pin = 0xf01c, .oracle = last_to_leave_gives_back,
+		  .saboteurs = "sysvsem-copied" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -122,7 +122,8 @@ const struct fw_case fw_case_namespaces_owner = {
 		  .args = { "flags=0x6e020000", "user=own" }, .env = &as_admin,
 		  .needs = (const char *const[]){ "userns", EVERY_KIND, NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ns-owner-userns-maker", .pin = 0x2f78, .oracle = maker_s_owns_them }, { 0 } },
+			{ .clause = "ns-owner-userns-maker", .pin = 0x2f78, .oracle = maker_s_owns_them,
+			  .saboteurs = "namespaces-kept" }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EVERY_EDIT, OWNER_EDITS(NULL),
 			{ .name = "child.ns.user", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD,
@@ -132,7 +133,8 @@ const struct fw_case fw_case_namespaces_owner = {
 		  .args = { "flags=0x7e020000" }, .env = &as_admin,
 		  .needs = (const char *const[]){ "userns", EVERY_KIND, NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ns-owner-userns-new", .pin = 0x3acb, .oracle = new_one_owns_them }, { 0 } },
+			{ .clause = "ns-owner-userns-new", .pin = 0x3acb, .oracle = new_one_owns_them,
+			  .saboteurs = "user-namespace-last" }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EVERY_EDIT, OWNER_EDITS(NULL), NOT_NEW("user"),
 			{ .name = "child.ns.user.parent", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD,
@@ -142,7 +144,8 @@ const struct fw_case fw_case_namespaces_owner = {
 		  .args = { "flags=0x7e020000" }, .env = &as_plain_user,
 		  .needs = (const char *const[]){ "userns", "plain-user", EVERY_KIND, NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "userns-first-in-combination", .pin = 0xd42a, .oracle = unprivileged_may_have_all },
+			{ .clause = "userns-first-in-combination", .pin = 0xd42a, .oracle = unprivileged_may_have_all,
+			  .saboteurs = "user-namespace-last" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EVERY_EDIT, NOT_NEW("user"),

@@ -80,12 +80,13 @@ static struct fw_verdict status_is_of_kill(const struct fw_evidence *ev)
 	return status_is(ev, SIGKILL);
 }
 
-#define CHECKS(oracle_) \
+#define CHECKS(oracle_, ...) \
 	(const struct fw_check[]){ \
-		{ .clause = "pidns-init-death", .pin = 0xd9ea, .oracle = nobody_outlives_the_first }, \
+		{ .clause = "pidns-init-death", .pin = 0xd9ea, .oracle = nobody_outlives_the_first, \
+		  .saboteurs = "not-the-first" }, \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "pidns-init-death-status", .pin = 0x8407, .oracle = oracle_, \
-		  .needs = (const char *const[]){ "proc-mem", NULL } }, { 0 } }
+		  .needs = (const char *const[]){ "proc-mem", NULL }, __VA_ARGS__ }, { 0 } }
 #define GONE(role_) \
 	{ .name = role_ ".state", .src = FW_SRC_STATUS, .at = "over", .op = FW_EDIT_INSERT, .text = "S", \
 	  .breaks = "pidns-init-death" }
@@ -126,10 +127,10 @@ const struct fw_case fw_case_namespaces_pid_end = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "exit-clone", .args = { "how=clone", "end=exit" }, .doors = FW_DOORS_FLAGS,
-		  .checks = CHECKS(status_is_of_exit) },
-		{ .name = "exit-unshare", .args = { "how=unshare", "end=exit" }, .checks = CHECKS(status_is_of_exit) },
+		  .checks = CHECKS(status_is_of_exit, .saboteurs = "other-status") },
+		{ .name = "exit-unshare", .args = { "how=unshare", "end=exit" }, .checks = CHECKS(status_is_of_exit, .saboteurs = "other-status") },
 		{ .name = "kill-clone", .args = { "how=clone", "end=kill" }, .doors = FW_DOORS_FLAGS,
-		  .checks = CHECKS(status_is_of_kill) },
-		{ .name = "kill-unshare", .args = { "how=unshare", "end=kill" }, .checks = CHECKS(status_is_of_kill) },
+		  .checks = CHECKS(status_is_of_kill, .no_saboteur = "who is ended by SIGKILL has no say in its status") },
+		{ .name = "kill-unshare", .args = { "how=unshare", "end=kill" }, .checks = CHECKS(status_is_of_kill, .no_saboteur = "who is ended by SIGKILL has no say in its status") },
 		{ 0 } },
 };

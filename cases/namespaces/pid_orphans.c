@@ -69,18 +69,21 @@ static const struct fw_edit edits[] = {
 };
 
 static const struct fw_check checks_init[] = {
-	{ .clause = "pidns-orphan-adoption", .pin = 0x059f, .oracle = first_process_adopts },
+	{ .clause = "pidns-orphan-adoption", .pin = 0x059f, .oracle = first_process_adopts,
+	  .saboteurs = "subreaper-between" },
 	{ 0 }
 };
 
 static const struct fw_check checks_subreaper[] = {
-	{ .clause = "pidns-orphan-adoption-subreaper", .pin = 0x3380, .oracle = subreaper_adopts },
+	{ .clause = "pidns-orphan-adoption-subreaper", .pin = 0x3380, .oracle = subreaper_adopts,
+	  .saboteurs = "subreaper-between" },
 	{ 0 }
 };
 
 static const struct fw_check checks_outside[] = {
 	{ .clause = "pidns-orphan-adoption-outside", .pin = 0x74e2, .oracle = somebody_outside_adopts,
-	  .needs = (const char *const[]){ "pidfd", NULL } },
+	  .needs = (const char *const[]){ "pidfd", NULL },
+	  .saboteurs = "subreaper-between" },
 	{ 0 }
 };
 

@@ -31,7 +31,7 @@ static const struct fw_fact *state(const struct fw_evidence *ev, const char *at)
 	return fw_find_at(ev, at, FW_SRC_STAT, "child.stat_state");
 }
 
-/* It stands in the read of its gate, and nothing waits to be delivered. */
+/* It stands in the read of its gate, nothing waits to be delivered, and only SIGKILL ends it in the end. */
 static struct fw_verdict unmoved(const struct fw_evidence *ev, const char *at)
 {
 	return FW_ALL(fw_made(ev),
@@ -40,8 +40,8 @@ static struct fw_verdict unmoved(const struct fw_evidence *ev, const char *at)
 		      fw_is(fw_find_at(ev, at, FW_SRC_HARNESS, "child.reached"), 1,
 			    "the first at its gate"),
 		      fw_asleep(state(ev, at), "state of the first"),
-		      fw_is(fw_find_at(ev, at, FW_SRC_STATUS, "child.shdpnd"), 0,
-			    "pending for it"));
+		      fw_is(fw_find_at(ev, at, FW_SRC_STATUS, "child.shdpnd"), 0, "pending for it"),
+		      fw_is(told(ev, "parent.wait_status"), SIGKILL, "status in the end"));
 }
 
 static struct fw_verdict member_cannot_hurt_it(const struct fw_evidence *ev)
@@ -65,7 +65,9 @@ static struct fw_verdict maker_cannot_end_it_softly(const struct fw_evidence *ev
 
 static struct fw_verdict handled_ones_arrive(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "member.sigusr1"), 0, "kill by the member"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "parent.wait_status"), SIGKILL, "status in the end"),
+		      fw_is(told(ev, "member.sigusr1"), 0, "kill by the member"),
 		      fw_is(told(ev, "parent.sigusr1"), 0, "kill by the maker"),
 		      fw_is(word(ev, "from-inside", "child.mem.handled"), 1, "handled from inside"),
 		      fw_is(word(ev, "from-outside", "child.mem.handled"), 2, "handled in all"),
@@ -105,10 +107,14 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		{ 0 } },
 	.needs = (const char *const[]){ "pidns", "ns-mnt", "proc-signals", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "pidns-init-signals-inside", .pin = 0x8cbb, .oracle = member_cannot_hurt_it },
-		{ .clause = "pidns-init-signals-outside", .pin = 0x839b, .oracle = maker_cannot_end_it_softly },
-		{ .clause = "pidns-init-signals-handled", .pin = 0xc566, .oracle = handled_ones_arrive },
-		{ .clause = "pidns-init-signals-forced", .pin = 0xb73e, .oracle = maker_stops_and_kills_it },
+		{ .clause = "pidns-init-signals-inside", .pin = 0x8cbb, .oracle = member_cannot_hurt_it,
+		  .saboteurs = "not-the-first" },
+		{ .clause = "pidns-init-signals-outside", .pin = 0x839b, .oracle = maker_cannot_end_it_softly,
+		  .saboteurs = "not-the-first" },
+		{ .clause = "pidns-init-signals-handled", .pin = 0xc566, .oracle = handled_ones_arrive,
+		  .saboteurs = "not-the-first" },
+		{ .clause = "pidns-init-signals-forced", .pin = 0xb73e, .oracle = maker_stops_and_kills_it,
+		  .saboteurs = "not-the-first" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -101,8 +101,10 @@ static struct fw_verdict child_stays_too(const struct fw_evidence *ev)
 	  .from = "parent.ns.time", .breaks = clause_ }
 
 static const struct fw_check checks_own_memory[] = {
-	{ .clause = "timens-children-only", .pin = 0x7e82, .oracle = child_is_moved },
-	{ .clause = "timens-children-only-offsets", .pin = 0x0a1a, .oracle = offsets_are_set_before },
+	{ .clause = "timens-children-only", .pin = 0x7e82, .oracle = child_is_moved,
+	  .saboteurs = "time-namespace-left" },
+	{ .clause = "timens-children-only-offsets", .pin = 0x0a1a, .oracle = offsets_are_set_before,
+	  .saboteurs = "time-namespace-left" },
 	{ 0 }
 };
 
@@ -157,11 +159,11 @@ const struct fw_case fw_case_namespaces_time = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "own-memory", .claim = "a child with memory of its own is in the new time namespace",
 		  .doors = FW_DOORS_COPYING, .checks = checks_own_memory, .counterexamples = edits_own_memory },
-		{ .name = "vfork", .claim = "a child of vfork stays in the time namespace of its maker",
+		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork stays in the time namespace of its maker",
 		  .doors = FW_DOORS_VFORK, .checks = checks_one_memory, .counterexamples = edits_one_memory },
-		{ .name = "vm", .claim = "a child that shares the memory stays in the time namespace of its maker",
+		{ .name = "vm", .saboteurs = "memory-copied", .claim = "a child that shares the memory stays in the time namespace of its maker",
 		  .args = { "flags=0x100" }, .checks = checks_one_memory, .counterexamples = edits_one_memory },
-		{ .name = "thread", .claim = "a thread stays in the time namespace of its maker",
+		{ .name = "thread", .saboteurs = "memory-copied", .claim = "a thread stays in the time namespace of its maker",
 		  .args = { "flags=0x10900" }, .checks = checks_one_memory, .counterexamples = edits_one_memory },
 		{ 0 } },
 };

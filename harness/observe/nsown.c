@@ -63,7 +63,7 @@ static int parent_of(int root, int32_t pid, int32_t *ret_ppid)
 	return 0;
 }
 
-/* A procfs of the subject's own: neither the stage's nor the machine's, whose processes are no part of any case. */
+/* Not a procfs that we have at the same place, which may be the machine's: its processes are no part of any case. */
 static int open_inside(struct obs_emitter *e)
 {
 	const struct obs_subject *of = e->look->of;
@@ -71,13 +71,11 @@ static int open_inside(struct obs_emitter *e)
 		sys_proc_open(e->look->proc_fd, getpid(), 0, "root/proc", O_RDONLY | O_DIRECTORY);
 	fw_scoped_fd there = sys_proc_open(e->look->proc_fd, of->pid, of->tid, "root/proc",
 					   O_RDONLY | O_DIRECTORY);
-	struct stat stage, ours, theirs;
+	struct stat ours, theirs;
 
-	if (here < 0 || there < 0 || fstat(e->look->proc_fd, &stage) < 0 ||
-	    fstat(here, &ours) < 0 || fstat(there, &theirs) < 0)
+	if (here < 0 || there < 0 || fstat(here, &ours) < 0 || fstat(there, &theirs) < 0)
 		return -1;
-	return theirs.st_dev == stage.st_dev || theirs.st_dev == ours.st_dev ? -1 :
-									       fw_take_fd(&there);
+	return theirs.st_dev == ours.st_dev ? -1 : fw_take_fd(&there);
 }
 
 /* A list in the order of the numbers, and beside it each one's parent. */

@@ -94,8 +94,6 @@ static int helper(long ret, void *arg)
 
 static long setns_pid(void)
 {
-	const struct pb_request request = { .args = { .flags = CLONE_NEWPID | CLONE_FILES,
-						      .exit_signal = SIGCHLD } };
 	int fd = -1;
 	long pid, r;
 
@@ -110,9 +108,11 @@ static long setns_pid(void)
 		(void)need(r, "setns-self");
 		(void)pb_sys(SYS_close, self, 0, 0, 0, 0, 0);
 	}
-	pid = pb_make_with(PB_SYS_CLONE, &request, helper, NULL);
+	pid = pb_sys(SYS_clone, CLONE_NEWPID | CLONE_FILES | SIGCHLD, 0, 0, 0, 0, 0);
+	if (pid == 0)
+		pb_run_child(helper, 0, NULL, false);
 	if (pid < 0)
-		pb_broken("make-helper", errno);
+		pb_broken("make-helper", (int)-pid);
 	if (pb_sys(SYS_read, told[0], (long)&fd, sizeof(fd), 0, 0, 0) != sizeof(fd))
 		pb_broken("helper", EPIPE);
 	if (is("by", "pidfd")) {

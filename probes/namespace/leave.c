@@ -4,7 +4,7 @@
  *
  *   flags=0x…    of the doors that take flags; with CLONE_VM the child has a stack of its own
  *   first= second=   what the child does in each of two rounds, words with commas: vm sighand thread newuser newpid
- *                files fs newns are the flag that it gives to unshare, zero no flag, signal and detached bits that unshare
+ *                files fs newns are the flag that it gives to unshare, zero no flag, signal and detached bits that it
  *                has no use for; setns and again are setns to the mount namespace in which the child began; own is a
  *                closed descriptor, another directory and another umask
  *
