@@ -56,17 +56,20 @@ static struct fw_verdict descriptors_are_two(const struct fw_evidence *ev)
 
 static struct fw_verdict context_is_apart(const struct fw_evidence *ev)
 {
-	return FW_ALL(separate(ev, "left", "child.kcmp.fs"),
-		      fw_is_text(fw_find_at(ev, "left", FW_SRC_LINKS, "child.cwd"), "/proc",
-				 "directory of the child"),
-		      fw_equal(fw_find_at(ev, "left", FW_SRC_LINKS, "parent.cwd"),
-			       fw_find_at(ev, "standing", FW_SRC_LINKS, "parent.cwd"),
-			       "directory of its maker before and after"),
-		      fw_is(fw_find_at(ev, "left", FW_SRC_STATUS, "child.umask"), 077,
-			    "umask of the child"),
-		      fw_equal(fw_find_at(ev, "left", FW_SRC_STATUS, "parent.umask"),
-			       fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.umask"),
-			       "umask of its maker before and after"));
+	return FW_ALL(
+		separate(ev, "left", "child.kcmp.fs"),
+		/* in a chroot the path is told from another root for who is in another mount namespace */
+		fw_differ(fw_find_at(ev, "left", FW_SRC_LINKS, "child.cwd"),
+			  fw_find_at(ev, "left", FW_SRC_LINKS, "parent.cwd"),
+			  "directories of child and maker"),
+		fw_equal(fw_find_at(ev, "left", FW_SRC_LINKS, "parent.cwd"),
+			 fw_find_at(ev, "standing", FW_SRC_LINKS, "parent.cwd"),
+			 "directory of its maker before and after"),
+		fw_is(fw_find_at(ev, "left", FW_SRC_STATUS, "child.umask"), 077,
+		      "umask of the child"),
+		fw_equal(fw_find_at(ev, "left", FW_SRC_STATUS, "parent.umask"),
+			 fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.umask"),
+			 "umask of its maker before and after"));
 }
 
 static struct fw_verdict contexts_are_two(const struct fw_evidence *ev)

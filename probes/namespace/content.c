@@ -252,7 +252,9 @@ static void try_to_visit(void)
 	r = pb_sys(SYS_setns, self, kind->visit, 0, 0, 0, 0);
 	if (r == -EINVAL || r == -EBADF)
 		pb_unmet("setns-pidfd");
-	(void)need(r, "setns-self");
+	/* not one's own to enter, when it is of those who made the user namespace: the call is there all the same */
+	if (r != -EPERM)
+		(void)need(r, "setns-self");
 	(void)pb_sys(SYS_close, self, 0, 0, 0, 0, 0);
 }
 
