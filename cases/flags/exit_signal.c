@@ -180,7 +180,8 @@ static const struct fw_edit edits_usual[] = {
 };
 
 static const struct fw_check checks_last[] = {
-	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_last_signal, .needs = needs_signals },
+	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_last_signal, .needs = needs_signals,
+	  .saboteurs = "no-exit-signal other-exit-signal" },
 	{ .clause = "clone3-exit-signal-range-ends", .pin = 0xbf14, .oracle = maker_gets_last_signal,
 	  .doors = FW_DOOR_SYS_CLONE3, .needs = needs_signals,
 	  .saboteurs = "other-exit-signal" },
