@@ -332,6 +332,16 @@ const struct fw_case fw_case_flags_accepted = {
 				  one_process_and_descriptor_were_made),
 			 HOLDS("err-pidfd-efault-neighbour", 0x3807, one_process_and_descriptor_were_made)) },
 
+		/* flags that go together although both are about what is shared */
+		{ .name = "newpid-vm", .args = { "flags=newpid,vm", "exit=0", "stack=own", WORDS }, .env = &as_admin,
+		  NEEDS("pidns"), EDITS(INSIDE_EDITS),
+		  CHECKS(HOLDS("pidns-flag-combinations", 0x61cf, one_process_was_made)) },
+		{ .name = "newpid-vm-sighand", .args = { "flags=newpid,vm,sighand", "exit=0", "stack=own", WORDS },
+		  .env = &as_admin, NEEDS("pidns"), EDITS(INSIDE_EDITS),
+		  CHECKS(HOLDS("pidns-flag-combinations", 0x61cf, one_process_was_made)) },
+		{ .name = "newuser-vm", .args = { "flags=newuser,vm", "stack=own", WORDS }, NEEDS("userns"),
+		  CHECKS(HOLDS("pidns-flag-combinations-newuser-vm", 0x78a4, one_process_was_made)) },
+
 		/* a caller that may */
 		{ .name = "process-after-unshare", .args = { "setup=unshare-newpid", WORDS }, .env = &as_admin,
 		  NEEDS("pidns"),

@@ -15,6 +15,8 @@
 #include <signal.h>
 
 #define BIT(signal) (1ULL << ((signal)-1))
+/* The highest number that a signal has. */
+enum { LAST = 64 };
 
 static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
 {
@@ -46,6 +48,48 @@ static struct fw_verdict maker_gets_nothing(const struct fw_evidence *ev)
 static struct fw_verdict maker_gets_sigchld(const struct fw_evidence *ev)
 {
 	return signal_is(ev, SIGCHLD);
+}
+
+static struct fw_verdict maker_gets_last_signal(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), LAST,
+			    "termination signal"),
+		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
+			      BIT(SIGCHLD) | BIT(LAST), BIT(LAST),
+			      "signals pending for the maker"));
+}
+
+/* It is on record as asked for; none is ever pending, and the child is over all the same. */
+static struct fw_verdict impossible_signal_is(const struct fw_evidence *ev, int signal)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal,
+			    "termination signal"),
+		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
+		      fw_is(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), 0,
+			    "signals pending for the maker's process"),
+		      fw_is(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.sigpnd"), 0,
+			    "signals pending for the maker"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+			       "the child, by wait4 with __WALL"));
+}
+
+static struct fw_verdict signal_65_never_comes(const struct fw_evidence *ev)
+{
+	return impossible_signal_is(ev, 65);
+}
+
+static struct fw_verdict signal_128_never_comes(const struct fw_evidence *ev)
+{
+	return impossible_signal_is(ev, 128);
+}
+
+static struct fw_verdict signal_255_never_comes(const struct fw_evidence *ev)
+{
+	return impossible_signal_is(ev, 255);
 }
 
 static struct fw_verdict plain_wait_leaves_it_out(const struct fw_evidence *ev)
@@ -96,6 +140,8 @@ static const struct fw_edit edits_other[] = {
 static const struct fw_check checks_none[] = {
 	{ .clause = "clone-exit-signal-none", .pin = 0xf719, .oracle = maker_gets_nothing, .needs = needs_signals,
 	  .saboteurs = "sigchld-though-none" },
+	{ .clause = "clone3-exit-signal-range-ends", .pin = 0xbf14, .oracle = maker_gets_nothing,
+	  .doors = FW_DOOR_SYS_CLONE3, .needs = needs_signals, .saboteurs = "sigchld-though-none" },
 	{ .clause = "clone-exit-signal-wait", .pin = 0x4b94, .oracle = plain_wait_leaves_it_out,
 	  .saboteurs = "sigchld-though-none" },
 	{ 0 }
@@ -105,6 +151,8 @@ static const struct fw_edit edits_none[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone-exit-signal-none" },
+	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
+	  .breaks = "clone3-exit-signal-range-ends", .doors = FW_DOOR_SYS_CLONE3 },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
 	  .breaks = "clone-exit-signal-none" },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
@@ -128,6 +176,34 @@ static const struct fw_edit edits_usual[] = {
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = 0 },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0 },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
+	{ 0 }
+};
+
+static const struct fw_check checks_last[] = {
+	{ .clause = "clone-exit-signal", .pin = 0x293b, .oracle = maker_gets_last_signal, .needs = needs_signals,
+	  .saboteurs = "no-exit-signal other-exit-signal" },
+	{ .clause = "clone3-exit-signal-range-ends", .pin = 0xbf14, .oracle = maker_gets_last_signal,
+	  .doors = FW_DOOR_SYS_CLONE3, .needs = needs_signals,
+	  .saboteurs = "other-exit-signal" },
+	{ 0 }
+};
+
+#define IMPOSSIBLE(signal_, oracle_) \
+	{ .name = "impossible-" #signal_, .claim = "a termination signal that cannot be is taken and never comes", \
+	  .args = { "signal=" #signal_ }, .doors = FW_DOOR_SYS_CLONE, .counterexamples = edits_impossible, \
+	  .checks = (const struct fw_check[]){ \
+		{ .clause = "clone-exit-signal-invalid-legacy", .pin = 0x73e1, .oracle = oracle_, \
+		  .needs = needs_signals, \
+		  .saboteurs = "other-exit-signal" }, { 0 } } }
+
+static const struct fw_edit edits_impossible[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
+	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
+	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0 },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD) },
+	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(LAST) },
+	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ 0 }
 };
 
@@ -157,6 +233,11 @@ static const struct fw_variant variants[] = {
 	  .checks = checks_usual, .counterexamples = edits_usual },
 	{ .name = "detached", .claim = "CLONE_DETACHED changes nothing", .args = { "flags=0x400000" },
 	  .doors = FW_DOOR_SYS_CLONE, .checks = checks_detached, .counterexamples = edits_usual },
+	{ .name = "last", .claim = "the last signal comes when it was asked for", .args = { "signal=64" },
+	  .checks = checks_last, .counterexamples = edits_usual },
+	IMPOSSIBLE(65, signal_65_never_comes),
+	IMPOSSIBLE(128, signal_128_never_comes),
+	IMPOSSIBLE(255, signal_255_never_comes),
 	{ 0 }
 };
 

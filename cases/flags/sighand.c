@@ -103,6 +103,36 @@ static struct fw_verdict child_begins_with_makers_dispositions(const struct fw_e
 			       "ignored signals"));
 }
 
+/* Only the end of the child lies between the two looks. */
+static struct fw_verdict maker_is_left_ignoring(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(kcmp(ev), 0, "dispositions of child and maker compared"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nspid_inner"), 1,
+			    "number of the child in its namespace"),
+		      has(ev, "maker-did", "parent.sigign", SIGCHLD, false,
+			  "SIGCHLD ignored by the maker, the child alive"),
+		      has(ev, "ended", "parent.sigign", SIGCHLD, true,
+			  "SIGCHLD ignored by the maker, the child over"));
+}
+
+static const struct fw_check checks_newpid[] = {
+	{ .clause = "clone-sighand-newpid-sigchld-side-effect", .pin = 0x4a20, .oracle = maker_is_left_ignoring,
+	  .saboteurs = "sighand-copied" },
+	{ 0 }
+};
+
+static const struct fw_edit edits_newpid[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
+	{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = BIT(SIGCHLD) },
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD) },
+	{ 0 }
+};
+
+static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+
 static const struct fw_check checks_with[] = {
 	{ .clause = "clone-sighand-shared", .pin = 0x8bf5, .oracle = dispositions_are_one,
 	  .saboteurs = "sighand-copied" },
@@ -194,6 +224,7 @@ static const struct fw_look looks[] = {
 	{ .at = "child-did", .of = "child", .with = FW_LOOK_STATUS },
 	{ .at = "maker-did", .of = "parent", .with = FW_LOOK_STATUS },
 	{ .at = "maker-did", .of = "child", .with = FW_LOOK_STATUS },
+	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
 	{ 0 }
 };
 
@@ -204,6 +235,9 @@ static const struct fw_variant variants[] = {
 	  .doors = FW_DOORS_COPYING, .checks = checks_without, .counterexamples = edits_without },
 	{ .name = "beside-vm", .claim = "CLONE_VM alone does not share the dispositions",
 	  .args = { "flags=0x100" }, .checks = checks_without, .counterexamples = edits_without },
+	{ .name = "newpid", .claim = "the end of a PID namespace's init leaves a maker that shares its table ignoring SIGCHLD",
+	  .args = { "flags=0x20000900" }, .env = &as_admin, .needs = (const char *const[]){ "pidns", NULL },
+	  .checks = checks_newpid, .counterexamples = edits_newpid },
 	{ .name = "vfork", .claim = "the child of vfork has dispositions of its own",
 	  .doors = FW_DOORS_VFORK, .checks = checks_vfork, .counterexamples = edits_vfork },
 	{ 0 }

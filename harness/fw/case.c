@@ -11,7 +11,7 @@
 	 FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_SYSCALL | FW_LOOK_LINKS | FW_LOOK_NS |         \
 	 FW_LOOK_CGROUP | FW_LOOK_WORDS | FW_LOOK_PAGES | FW_LOOK_KPAGECOUNT | FW_LOOK_PIDFD | \
 	 FW_LOOK_WORLD | FW_LOOK_VIEW | FW_LOOK_TIMERS | FW_LOOK_FDLIST | FW_LOOK_FDINFO | \
-	 FW_LOOK_RANGES | FW_LOOK_ATTRS | FW_LOOK_SCHED | FW_LOOK_IO | FW_LOOK_NUMA)
+	 FW_LOOK_RANGES | FW_LOOK_ATTRS | FW_LOOK_SCHED | FW_LOOK_IO | FW_LOOK_NUMA | FW_LOOK_NSOWN)
 
 bool fw_instance_at(const struct fw_case *c, int v, struct fw_instance *ret_instance)
 {
@@ -173,7 +173,7 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	tell_if(&w, looks & FW_LOOK_CHILDREN, "proc-children");
 	tell_if(&w, looks & FW_LOOK_WORDS, "proc-mem");
 	tell_if(&w, looks & (FW_LOOK_PAGES | FW_LOOK_RANGES), "pagemap");
-	tell_if(&w, looks & FW_LOOK_NS, "proc-ns");
+	tell_if(&w, looks & (FW_LOOK_NS | FW_LOOK_NSOWN), "proc-ns");
 	tell_if(&w, looks & FW_LOOK_KPAGECOUNT, "kpagecount");
 	tell_if(&w, looks & FW_LOOK_KCMP, "kcmp");
 	tell_if(&w, looks & FW_LOOK_PIDFD, "pidfd");

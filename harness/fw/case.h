@@ -24,8 +24,9 @@ enum fw_door {
 	FW_DOOR_SYS_CLONE3 = 1 << 6,	/* raw clone3, likewise */
 	FW_DOOR_MINI = 1 << 7,		/* our own fork on the bare clone instruction */
 	FW_DOOR_POSIX_SPAWN = 1 << 8,	/* libc posix_spawn(): the child is the probe, executed anew */
+	FW_DOOR_CLONE = 1 << 9,		/* libc clone(), the wrapper: the child begins in a function */
 };
-enum { FW_DOOR_COUNT = 9 };
+enum { FW_DOOR_COUNT = 10 };
 
 /* Doors that copy memory and do not suspend the maker. */
 #define FW_DOORS_COPYING \
@@ -78,6 +79,8 @@ enum fw_look_kind {
 	FW_LOOK_IO = 1 << 28,
 	FW_LOOK_NUMA = 1 << 30,	/* memory policies of mappings that begin at watches */
 };
+/* Whose the namespaces are, and what is in a procfs of the subject's own; no enumerator, which is an int. */
+#define FW_LOOK_NSOWN (1u << 31)
 
 struct fw_gate {
 	const char *name;

@@ -7,6 +7,7 @@
 /* In the order of the bits. */
 static const char *const names[FW_DOOR_COUNT] = {
 	"fork", "_Fork", "vfork", "sys_fork", "sys_vfork", "sys_clone", "sys_clone3", "mini", "posix_spawn",
+	"clone",
 };
 
 const char *fw_door_name(uint32_t door)

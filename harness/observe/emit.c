@@ -225,6 +225,7 @@ static const struct {
 	{ FW_LOOK_ATTRS, FW_SRC_ATTRS, obs_attrs },
 	{ FW_LOOK_NS, FW_SRC_NS, obs_ns },
 	{ FW_LOOK_VIEW, FW_SRC_NS, obs_view },
+	{ FW_LOOK_NSOWN, FW_SRC_NS, obs_nsown },
 	{ FW_LOOK_CGROUP, FW_SRC_CGROUP, obs_cgroup },
 	{ FW_LOOK_PIDS, FW_SRC_CGROUP, obs_pids },
 	{ FW_LOOK_KCMP, FW_SRC_KCMP, obs_kcmp },

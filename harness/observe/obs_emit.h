@@ -73,6 +73,7 @@ void obs_links(struct obs_emitter *e);
 void obs_attrs(struct obs_emitter *e);
 void obs_ns(struct obs_emitter *e);
 void obs_view(struct obs_emitter *e);
+void obs_nsown(struct obs_emitter *e);
 void obs_cgroup(struct obs_emitter *e);
 void obs_kcmp(struct obs_emitter *e);
 void obs_mem(struct obs_emitter *e);

@@ -91,7 +91,8 @@ START_TEST(doors_have_names_both_ways)
 	ck_assert_uint_eq(fw_door_of_name("Fork"), 0);
 	ck_assert_uint_eq(fw_door_of_name(""), 0);
 	ck_assert_uint_eq(fw_door_of_name(NULL), 0);
-	ck_assert_uint_eq(FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN, (1U << FW_DOOR_COUNT) - 1);
+	ck_assert_uint_eq(FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN | FW_DOOR_CLONE,
+			  (1U << FW_DOOR_COUNT) - 1);
 }
 END_TEST
 
@@ -294,6 +295,7 @@ START_TEST(every_look_has_its_needs)
 		{ FW_LOOK_SCHED, "proc sched-attr " },
 		{ FW_LOOK_IO, "proc " },
 		{ FW_LOOK_NUMA, "proc numa-policy " },
+		{ FW_LOOK_NSOWN, "proc proc-ns " },
 		{ 0, "" },
 	};
 	size_t i;

@@ -34,6 +34,7 @@
 #include "text.h"
 
 enum { EVERY_LOOK = (FW_LOOK_IO << 1) - 1 };
+#define EVERY_LOOK ((((uint32_t)FW_LOOK_ATTRS << 1) - 1) | FW_LOOK_NSOWN)
 
 struct heard {
 	struct fw_evidence ev;
@@ -996,6 +997,32 @@ START_TEST(what_namespaces_hold)
 }
 END_TEST
 
+/* The parents of what the first namespaces are in nobody sees; in a user namespace the owners need not be in sight. */
+START_TEST(whose_namespaces_are)
+{
+	fw_scoped_fd proc_fd = open_proc();
+	const struct obs_subject self = { .role = "self", .pid = getpid(), .at = "g" };
+	const struct obs_look look = { .proc_fd = proc_fd, .of = &self, .semid = -1 };
+	struct heard h = { .n = 0 };
+	const struct fw_fact *f;
+	struct stat st;
+
+	look_at(&h, FW_LOOK_NSOWN, &look);
+	f = fact(&h, FW_SRC_NS, "self.ns.uts.owner");
+	if (f->kind == FW_INT && stat("/proc/self/ns/user", &st) == 0)
+		ck_assert_int_gt(f->i, 0);
+	else
+		ck_assert(f->kind == FW_ERRNO);
+	(void)fact(&h, FW_SRC_NS, "self.ns.pid.parent");
+	(void)fact(&h, FW_SRC_NS, "self.ns.user.parent");
+	(void)fact(&h, FW_SRC_NS, "self.ns.user.owner_uid");
+	(void)fact(&h, FW_SRC_NS, "self.timens_offsets");
+	/* our own /proc is the one that we look through */
+	ck_assert_ptr_null(fw_find(&h.ev, FW_SRC_NS, "self.inside.processes"));
+	fw_evidence_done(&h.ev);
+}
+END_TEST
+
 /* ---- a process that has ended, and one that is gone ---- */
 
 START_TEST(the_dead)
@@ -1051,6 +1078,7 @@ START_TEST(the_gone)
 		{ FW_SRC_ATTRS, "child.attrs" },
 		{ FW_SRC_NS, "child.ns" },
 		{ FW_SRC_NS, "child.view" },
+		{ FW_SRC_NS, "child.nsown" },
 		{ FW_SRC_CGROUP, "child.cgroup" },
 		{ FW_SRC_MEM, "child.mem.here" },
 		{ FW_SRC_PAGEMAP, "child.page.here" },
@@ -1197,6 +1225,7 @@ Suite *observe_suite(void)
 	tcase_add_test(living, what_namespaces_hold);
 	tcase_add_test(living, how_it_is_scheduled);
 	tcase_add_test(living, what_it_has_used);
+	tcase_add_test(living, whose_namespaces_are);
 	suite_add_tcase(s, living);
 
 	tcase_add_test(dead, the_dead);

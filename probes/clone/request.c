@@ -5,7 +5,8 @@
  * In order: setup=, gate before, the call, then gate after where the call made nothing; where it made something the
  * child stands at child-alive and its maker at back. With cgroup=frozen the maker stands at after first, while
  * the child is frozen, and thaws it then. Door: raw clone or clone3. Watched words of both: parent_tid, child_tid,
- * pidfd, which hold a pattern before the call, and ran, which is one memory for both and becomes 1 when a child runs.
+ * pidfd, which hold a pattern before the call, ran, which is one memory for both and becomes 1 when a child runs, and
+ * on_stack, in the frame of the maker's main, to which the child stores.
  *
  * flags= also=       names of flags, with commas            exit=        the termination signal (17)
  * parent_tid= child_tid= pidfd=    word, same (as parent_tid), bad (no access)
@@ -74,6 +75,8 @@ enum {
 	STACK_BYTES = 64 * 1024,
 	APART_BYTES = 64 * 1024,
 	TIDS_MAX = 40,
+	BY_MAKER = 0x3a4e,
+	BY_CHILD = 0xc41d,
 };
 #define KERNEL_ADDRESS 0xffff888000000000ULL
 
@@ -565,8 +568,10 @@ static struct pb_request request_of_arguments(void)
 
 static int child(long ret, void *arg)
 {
-	(void)arg;
+	volatile uint64_t *on_stack = arg;
+
 	*ran = 1;
+	*on_stack = BY_CHILD;
 	pb_role("child");
 	pb_int("child.ret", ret);
 	pb_gate("child-alive", CHILD_ALIVE);
@@ -577,14 +582,14 @@ static int child(long ret, void *arg)
  * A child that shares the memory and was given no stack runs on its maker's, below the place of the call: what the
  * maker does after it must stay above that.
  */
-static __attribute__((noinline)) long make_far_below(enum pb_door door,
-						     const struct pb_request *request)
+static __attribute__((noinline)) long
+make_far_below(enum pb_door door, const struct pb_request *request, volatile uint64_t *on_stack)
 {
 	volatile char apart[APART_BYTES];
 	long r;
 
 	apart[0] = apart[APART_BYTES - 1] = 0;
-	r = pb_make_with(door, request, child, NULL);
+	r = pb_make_with(door, request, child, (void *)(uintptr_t)on_stack);
 	return apart[0] ? 0 : r;
 }
 
@@ -600,6 +605,7 @@ static void wait_sibling(long pid)
 
 int main(int argc, char **argv)
 {
+	volatile uint64_t on_stack = BY_MAKER;
 	struct pb_request request;
 	enum pb_door door;
 	long r;
@@ -618,12 +624,14 @@ int main(int argc, char **argv)
 	pb_watch("child_tid", &child_word, sizeof(child_word));
 	pb_watch("pidfd", &pidfd_word, sizeof(pidfd_word));
 	pb_watch("ran", ran, sizeof(*ran));
+	pb_watch("on_stack", &on_stack, sizeof(on_stack));
+	pb_word("parent.on_stack_at", (uintptr_t)&on_stack);
 	set_up();
 	request = request_of_arguments();
 	if (request.args.stack)
 		pb_word("parent.stack_end", request.args.stack + request.args.stack_size);
 	pb_gate("before", BEFORE);
-	r = make_far_below(door, &request);
+	r = make_far_below(door, &request, &on_stack);
 	pb_int("parent.ret", r);
 	if (r < 0) {
 		pb_int("parent.errno", errno);

@@ -4,13 +4,15 @@
  *
  *   flags=0x…   of the doors that take flags; with CLONE_VM alone the child gets a stack of its own
  *
+ *   leave=1     the child unshares its list, then its maker does; after each the value is read, both alive
+ *
  * In an IPC namespace of its own, so that the set is gone with the last of its processes, whatever ends them. There a
  * bystander makes the set with the value 10 and the maker; the maker takes 1 and makes the child; the child takes 3.
  * The bystander, who takes nothing, reads the value for whoever asks it: no other process could see it in that
  * namespace.
  *
  * Door: the one given; the maker by raw fork. Disturbs: nothing outside. Gates: standing (the child, having taken),
- * back (the maker).
+ * back (the maker); with leave= left (the child), seen (the maker), stays (the child) and last (the maker).
  */
 #include "probe.h"
 
@@ -19,7 +21,7 @@
 #include <sys/sem.h>
 #include <sys/wait.h>
 
-enum { STANDING, BACK };
+enum { STANDING, BACK, LEFT, SEEN, STAYS, LAST };
 
 enum { STACK_BYTES = 64 << 10 };
 
@@ -27,6 +29,7 @@ static _Alignas(16) unsigned char stack[STACK_BYTES];
 static int set, up[2], down[2];
 static enum pb_door door;
 static uint64_t flags;
+static bool leave;
 
 static long need(long r, const char *operation)
 {
@@ -65,6 +68,12 @@ static int child(long ret, void *arg)
 	take(3);
 	have_read('t');
 	pb_gate("standing", STANDING);
+	if (leave) {
+		pb_int("child.unshared", pb_sys(SYS_unshare, CLONE_SYSVSEM, 0, 0, 0, 0, 0));
+		have_read('l');
+		pb_gate("left", LEFT);
+		pb_gate("stays", STAYS);
+	}
 	return 7;
 }
 
@@ -90,6 +99,12 @@ static int maker(long ret, void *arg)
 		return 0;
 	}
 	pb_gate("back", BACK);
+	if (leave) {
+		pb_gate("seen", SEEN);
+		pb_int("parent.unshared", pb_sys(SYS_unshare, CLONE_SYSVSEM, 0, 0, 0, 0, 0));
+		have_read('m');
+		pb_gate("last", LAST);
+	}
 	pb_wait(made);
 	have_read('c');
 	return 0;
@@ -108,6 +123,7 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
 	flags = pb_arg_word("flags", 0);
+	leave = pb_arg_word("leave", 0) != 0;
 	pb_role("bystander");
 	(void)need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
 	set = (int)need(pb_sys(SYS_semget, IPC_PRIVATE, 1, 0600, 0, 0, 0), "semget");
@@ -120,7 +136,10 @@ int main(int argc, char **argv)
 	shut(up[1]);
 	shut(down[0]);
 	while (pb_sys(SYS_read, up[0], (long)&which, 1, 0, 0, 0) == 1) {
-		pb_int(which == 't' ? "bystander.value_taken" : "bystander.value_after_child",
+		pb_int(which == 't' ? "bystander.value_taken" :
+		       which == 'l' ? "bystander.value_child_left" :
+		       which == 'm' ? "bystander.value_maker_left" :
+				      "bystander.value_after_child",
 		       value());
 		(void)pb_sys(SYS_write, down[1], (long)"d", 1, 0, 0, 0);
 	}

@@ -6,8 +6,11 @@
  * Roles: parent (the first thread, and the process), maker (the thread that calls), other (the third), sibling (the
  * child that the first thread made before), child. The threads are libc's, so that libc's doors find what they expect.
  *
+ *   reaped_by=other   when the child has ended the third thread asks for it, as any thread may and then for children
+ *                     of its own alone; the maker asks for children of its own; the third reaps it
+ *
  * Door: the one given, libc's or raw. Disturbs: nothing beyond the maker thread. Gates: child-alive (the child,
- * standing), parent-back (the maker, back from the call).
+ * standing), parent-back (the maker, back from the call); with reaped_by= ended and reaped (the third thread).
  */
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
@@ -15,11 +18,15 @@
 #include "probe.h"
 
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
-enum { CHILD_ALIVE, PARENT_BACK };
+enum { CHILD_ALIVE, PARENT_BACK, ENDED, REAPED };
 
 /* Both stand in a read until the first thread closes the other end. */
 static int hold[2];
+/* The maker's word to the third thread and back, where that one reaps. */
+static int tell[2], answer[2];
+static bool other_reaps;
 static enum pb_door door;
 
 static void stand(void)
@@ -48,11 +55,56 @@ static int sibling(long ret, void *arg)
 	return 0;
 }
 
+/* Is it there to be waited for, over? Without taking it. */
+static long ask(long pid, int options)
+{
+	siginfo_t info = { .si_signo = 0 };
+	long r;
+
+	do
+		r = pb_sys(SYS_waitid, P_PID, pid, (long)&info,
+			   WEXITED | WNOWAIT | __WALL | options, 0, 0);
+	while (r == -EINTR);
+	return r;
+}
+
+static void reap_for_maker(void)
+{
+	long pid;
+	int status = 0;
+
+	if (pb_sys(SYS_read, tell[0], (long)&pid, sizeof(pid), 0, 0, 0) != sizeof(pid))
+		return;
+	pb_int("other.asked", ask(pid, 0));
+	pb_int("other.asked_own", ask(pid, WNOHANG | __WNOTHREAD));
+	(void)pb_sys(SYS_write, answer[1], (long)&pid, sizeof(pid), 0, 0, 0);
+	pb_gate("ended", ENDED);
+	if (pb_sys(SYS_read, tell[0], (long)&pid, sizeof(pid), 0, 0, 0) != sizeof(pid))
+		return;
+	pb_int("other.waited", pb_sys(SYS_wait4, pid, (long)&status, __WALL, 0, 0, 0));
+	pb_word("other.wait_status", (uint64_t)(unsigned)status);
+	pb_gate("reaped", REAPED);
+	(void)pb_sys(SYS_write, answer[1], (long)&pid, sizeof(pid), 0, 0, 0);
+}
+
 static void *other(void *arg)
 {
 	pb_role("other");
+	if (other_reaps)
+		reap_for_maker();
 	stand();
 	return arg;
+}
+
+/* The maker's side of it: it has the third thread look, asks for itself, and has it reap. */
+static void have_reaped(long pid)
+{
+	if (pb_sys(SYS_write, tell[1], (long)&pid, sizeof(pid), 0, 0, 0) != sizeof(pid) ||
+	    pb_sys(SYS_read, answer[0], (long)&pid, sizeof(pid), 0, 0, 0) != sizeof(pid))
+		return;
+	pb_int("maker.asked_own", ask(pid, WNOHANG | __WNOTHREAD));
+	(void)pb_sys(SYS_write, tell[1], (long)&pid, sizeof(pid), 0, 0, 0);
+	(void)pb_sys(SYS_read, answer[0], (long)&pid, sizeof(pid), 0, 0, 0);
 }
 
 /* The sibling: by our own fork, whatever the door under test does. */
@@ -99,6 +151,8 @@ static void *maker(void *arg)
 		return arg;
 	}
 	pb_gate("parent-back", PARENT_BACK);
+	if (other_reaps)
+		have_reaped(r);
 	pb_wait(r);
 	return arg;
 }
@@ -115,6 +169,10 @@ int main(int argc, char **argv)
 	r = (int)pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0);
 	if (r < 0)
 		pb_broken("pipe", -r);
+	other_reaps = pb_arg("reaped_by") != NULL;
+	if (other_reaps && (pb_sys(SYS_pipe2, (long)tell, O_CLOEXEC, 0, 0, 0, 0) < 0 ||
+			    pb_sys(SYS_pipe2, (long)answer, O_CLOEXEC, 0, 0, 0, 0) < 0))
+		pb_broken("pipe", EMFILE);
 	before = scaffold(sibling);
 	if (before < 0)
 		pb_broken("sibling", (int)-before);
@@ -129,6 +187,8 @@ int main(int argc, char **argv)
 	if (r)
 		pb_broken("second-thread", r);
 	(void)pthread_join(second, NULL);
+	if (other_reaps)
+		(void)pb_sys(SYS_close, tell[1], 0, 0, 0, 0, 0);
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
 	(void)pthread_join(third, NULL);
 	(void)pb_sys(SYS_wait4, before, 0, 0, 0, 0, 0);

@@ -19,6 +19,7 @@ const char *const pb_door_names[PB_DOORS] = {
 	[PB_SYS_CLONE3] = "sys_clone3",
 	[PB_MINI] = "mini",
 	[PB_POSIX_SPAWN] = "posix_spawn",
+	[PB_CLONE] = "clone",
 };
 
 static long raw(long nr, long a, long b, long c, long d, long e, pb_child *child, void *arg,
@@ -155,6 +156,33 @@ static long by_posix_spawn(const struct pb_request *request, pb_child *child, vo
 	return -1;
 }
 
+struct wrapped {
+	pb_child *child;
+	void *arg;
+};
+
+/* What it returns is for libc to end the child with. */
+static int begin(void *arg)
+{
+	const struct wrapped *wrapped = arg;
+
+	return wrapped->child(0, wrapped->arg);
+}
+
+/* Without a stack in the request: a piece of this one, which a child with its own memory has a copy of. */
+static long by_clone(const struct pb_request *request, pb_child *child, void *arg)
+{
+	_Alignas(16) char piece[32768];
+	struct wrapped wrapped = { child, arg };
+	const struct pb_clone_args *a = &request->args;
+	char *top = a->stack ? (char *)(uintptr_t)(a->stack + a->stack_size) :
+			       piece + sizeof(piece);
+	void *parent_word = (void *)(uintptr_t)(a->parent_tid ? a->parent_tid : a->pidfd);
+
+	return clone(begin, top, (int)(a->flags | a->exit_signal), &wrapped, parent_word,
+		     (void *)(uintptr_t)a->tls, (void *)(uintptr_t)a->child_tid);
+}
+
 pb_door_call *const pb_doors[PB_DOORS] = {
 	[PB_FORK] = by_fork,
 	[PB__FORK] = by__fork,
@@ -165,4 +193,5 @@ pb_door_call *const pb_doors[PB_DOORS] = {
 	[PB_SYS_CLONE3] = by_sys_clone3,
 	[PB_MINI] = by_mini,
 	[PB_POSIX_SPAWN] = by_posix_spawn,
+	[PB_CLONE] = by_clone,
 };

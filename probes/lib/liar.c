@@ -211,6 +211,7 @@ LYING(lying_sys_clone, PB_SYS_CLONE)
 LYING(lying_sys_clone3, PB_SYS_CLONE3)
 LYING(lying_mini, PB_MINI)
 LYING(lying_posix_spawn, PB_POSIX_SPAWN)
+LYING(lying_clone, PB_CLONE)
 
 pb_door_call *const pb_doors[PB_DOORS] = {
 	[PB_FORK] = lying_fork,
@@ -222,4 +223,5 @@ pb_door_call *const pb_doors[PB_DOORS] = {
 	[PB_SYS_CLONE3] = lying_sys_clone3,
 	[PB_MINI] = lying_mini,
 	[PB_POSIX_SPAWN] = lying_posix_spawn,
+	[PB_CLONE] = lying_clone,
 };

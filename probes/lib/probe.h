@@ -34,6 +34,7 @@ enum pb_door {
 	PB_SYS_CLONE3,	/* raw, flags of the request */
 	PB_MINI,	/* pb_mini_fork */
 	PB_POSIX_SPAWN,	/* libc posix_spawn(): executes the probe anew, with the word role=image */
+	PB_CLONE,	/* libc clone(), flags of the request; the child's result is what its function returns */
 	PB_DOORS,
 };
 

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a new namespace begins with, and that it is apart from then on.
+ *
+ * Claim: names and mounts begin as the maker's, System V objects, devices and named sockets are not there, the root of
+ *   the cgroups is where the process is; later changes by either stay on their side.
+ * Door: raw clone and clone3, one flag in each call.
+ * Seen from: mountinfo, net/dev, net/unix and cgroup of child and maker; for names, keys and the path from inside, the
+ *   child's word beside that of a visitor: another process, which enters the namespace.
+ * Would be violated by: a kernel that begins with the machine's names, copies objects, or shares what it copied.
+ * Cannot tell: names and keys by any file, for no file shows another namespace's.
+ */
+#include "case.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_NS, name);
+}
+
+static struct fw_verdict apart(const struct fw_evidence *ev, const char *childs, const char *makers)
+{
+	return FW_ALL(fw_made(ev), fw_differ(ns(ev, "standing", childs), ns(ev, "standing", makers),
+					     "namespaces of child and maker"));
+}
+
+static struct fw_verdict names(const struct fw_evidence *ev, const char *host, const char *domain,
+			       const char *is_host, const char *is_domain)
+{
+	return FW_ALL(fw_is_text(told(ev, host), is_host, "host"),
+		      fw_is_text(told(ev, domain), is_domain, "domain"));
+}
+
+static struct fw_verdict names_are_copies(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.uts", "parent.ns.uts"),
+		      names(ev, "child.first_host", "child.first_domain", "maker", "maker.domain"),
+		      names(ev, "visitor.first_host", "visitor.first_domain", "maker",
+			    "maker.domain"),
+		      /* the child has named anew */
+		      names(ev, "parent.then_host", "parent.then_domain", "maker", "maker.domain"),
+		      /* and so has the maker */
+		      names(ev, "visitor.then_host", "visitor.then_domain", "child",
+			    "child.domain"));
+}
+
+static struct fw_verdict objects_are_not_there(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.ipc", "parent.ns.ipc"),
+		      fw_is(told(ev, "child.first_segment"), -ENOENT,
+			    "maker's segment, for the child"),
+		      fw_is(told(ev, "child.first_queue"), -ENOENT, "maker's queue, for the child"),
+		      fw_is(told(ev, "visitor.first_segment"), -ENOENT,
+			    "maker's segment, for a visitor"),
+		      fw_is(told(ev, "visitor.first_queue"), -ENOENT,
+			    "maker's queue, for a visitor"),
+		      fw_is(told(ev, "parent.then_segment"), 0, "maker's segment, for the maker"),
+		      fw_is(told(ev, "parent.then_queue"), 0, "maker's queue, for the maker"),
+		      fw_is(told(ev, "visitor.then_childs"), 0, "child's segment, for a visitor"),
+		      fw_is(told(ev, "parent.then_childs"), -ENOENT,
+			    "child's segment, for the maker"));
+}
+
+/* The names that the kernel gives to the tunnels it makes by itself, where their modules are loaded. */
+static bool is_fallback_tunnel(const char *s, size_t len)
+{
+	static const char *const devices[] = { "tunl0:",   "gre0:",	"gretap0:", "erspan0:",
+					       "ip_vti0:", "ip6_vti0:", "sit0:",    "ip6tnl0:",
+					       "ip6gre0:", NULL };
+
+	for (size_t i = 0; devices[i]; i++)
+		if (strlen(devices[i]) == len && memcmp(devices[i], s, len) == 0)
+			return true;
+	return false;
+}
+
+static struct fw_verdict only_own_devices(const struct fw_fact *list)
+{
+	struct fw_verdict v;
+	bool loopback = false, other = false;
+	const char *s;
+
+	if (!list || list->kind != FW_STR)
+		return fw_say(FW_INCONCLUSIVE, "", "no list of devices");
+	for (s = list->s; *s; s += strspn(s, " ")) {
+		size_t len = strcspn(s, " ");
+
+		if (len == 3 && memcmp(s, "lo:", 3) == 0)
+			loopback = true;
+		else if (!is_fallback_tunnel(s, len))
+			other = true;
+		s += len;
+	}
+	v = fw_say(loopback && !other ? FW_HOLDS : FW_VIOLATED, "lo, and fallback tunnels at most",
+		   "%s", list->s);
+	fw_cite(&v, list);
+	return v;
+}
+
+static struct fw_verdict net_begins_anew(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.net", "parent.ns.net"),
+		      only_own_devices(ns(ev, "standing", "child.net_devices")),
+		      fw_is_text(ns(ev, "standing", "child.net_unix"), "",
+				 "named sockets of the child"),
+		      fw_differ(ns(ev, "standing", "child.net_unix"),
+				ns(ev, "standing", "parent.net_unix"),
+				"named sockets of child and maker"));
+}
+
+static struct fw_verdict mounts_are_copies(const struct fw_evidence *ev)
+{
+	const struct fw_fact *count = ns(ev, "standing", "parent.mounts_count");
+
+	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"),
+		      fw_at_least(count, 3, "mounts of the maker, two of them made for this"),
+		      fw_equal(ns(ev, "standing", "child.mounts_count"), count,
+			       "mounts at the start"),
+		      fw_equal(ns(ev, "standing", "child.mount_list"),
+			       ns(ev, "standing", "parent.mount_list"), "what is mounted where"),
+		      fw_is_sum(ns(ev, "did", "child.mounts_count"), count, 1,
+				"mounts of the child, with its own"),
+		      fw_equal(ns(ev, "did", "parent.mounts_count"), count,
+			       "mounts of the maker then"),
+		      fw_is_sum(ns(ev, "stayed", "parent.mounts_count"), count, 1,
+				"mounts of the maker, with its own"),
+		      fw_equal(ns(ev, "stayed", "child.mount_list"),
+			       ns(ev, "did", "child.mount_list"),
+			       "what is mounted where for the child then"));
+}
+
+static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
+{
+	const struct fw_fact *child = fw_find_at(ev, "standing", FW_SRC_CGROUP, "child.cgroup2");
+	const struct fw_fact *maker = fw_find_at(ev, "standing", FW_SRC_CGROUP, "parent.cgroup2");
+	static const struct fw_fact root = { .kind = FW_STR, .s = "/", .len = 1 };
+	struct fw_verdict deep;
+
+	if (!maker || maker->kind != FW_STR)
+		return fw_say(FW_INCONCLUSIVE, "", "no cgroup of the maker");
+	deep = fw_say(maker->len > root.len ? FW_HOLDS : FW_INCONCLUSIVE, "a maker below the root",
+		      "its cgroup is %.120s", maker->s);
+	fw_cite(&deep, maker);
+	return FW_ALL(apart(ev, "child.ns.cgroup", "parent.ns.cgroup"), deep,
+		      fw_equal(child, maker, "cgroups of child and maker, from outside"),
+		      fw_is_text(told(ev, "child.first_cgroup"), "/",
+				 "path of the child, by itself"),
+		      fw_is_text(told(ev, "visitor.first_cgroup"), "/",
+				 "path of a visitor in the same cgroup"),
+		      fw_differ(told(ev, "parent.then_cgroup"), told(ev, "child.first_cgroup"),
+				"path of the maker, by itself"));
+}
+
+static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+static const struct fw_env with_cgroup = { .user = FW_USER_ADMIN, .cgroup = 1 };
+
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
+#define CHECK(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ \
+		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+#define NOT_MADE                                                          \
+	{                                                                 \
+		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
+	}
+#define NOT_APART(childs_, makers_) \
+	{ .name = childs_, .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = makers_ }
+#define SAYS(name_, text_)                                               \
+	{                                                                \
+		.name = name_, .src = FW_SRC_PROBE, .text = text_ \
+	}
+#define TELLS(name_, value_)                                                \
+	{                                                                   \
+		.name = name_, .src = FW_SRC_PROBE, .becomes = value_ \
+	}
+
+const struct fw_case fw_case_namespaces_content = {
+	.id = "namespaces.content",
+	.claim = "a new namespace begins with what its page says, and what happens there stays there",
+	.cannot_tell = "names and keys by any file, for no file shows another namespace's",
+	.violated_by = "a kernel that begins with the machine's names, copies objects, or shares what it copied",
+	.probe = "content",
+	.doors = FW_DOORS_FLAGS,
+	.gates = (const struct fw_gate[]){
+		{ "standing" }, { "back", .with = "standing" }, { "did" }, { "seen", .with = "did" },
+		{ "stayed" }, { "left", .with = "stayed" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "parent",
+		  .with = FW_LOOK_NS | FW_LOOK_VIEW | FW_LOOK_NSOWN | FW_LOOK_CGROUP },
+		{ .at = "standing", .of = "child",
+		  .with = FW_LOOK_NS | FW_LOOK_VIEW | FW_LOOK_NSOWN | FW_LOOK_CGROUP },
+		{ .at = "did", .of = "parent", .with = FW_LOOK_VIEW },
+		{ .at = "did", .of = "child", .with = FW_LOOK_VIEW | FW_LOOK_NSOWN },
+		{ .at = "stayed", .of = "parent", .with = FW_LOOK_VIEW },
+		{ .at = "stayed", .of = "child", .with = FW_LOOK_NSOWN },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "uts", .saboteurs = "namespaces-kept names-reset", .claim = "a new UTS namespace begins with the maker's names",
+		  .args = { "kind=uts", "flags=0x4000000" }, .env = &as_admin, NEEDS("ns-uts", "pidfd"),
+		  CHECK("ns-initial-content-uts", 0x2386, names_are_copies),
+		  EDITS(NOT_MADE, NOT_APART("child.ns.uts", "parent.ns.uts"), SAYS("child.first_host", "(none)"),
+			SAYS("child.first_domain", "(none)"), SAYS("visitor.first_host", "(none)"),
+			SAYS("parent.then_host", "child"), SAYS("parent.then_domain", "child.domain"),
+			SAYS("visitor.then_host", "renamed")) },
+		{ .name = "ipc", .saboteurs = "namespaces-kept", .claim = "a new IPC namespace begins empty",
+		  .args = { "kind=ipc", "flags=0x8000000" }, .env = &as_admin, NEEDS("ns-ipc", "pidfd"),
+		  CHECK("ns-initial-content-ipc", 0xbae3, objects_are_not_there),
+		  EDITS(NOT_MADE, NOT_APART("child.ns.ipc", "parent.ns.ipc"), TELLS("child.first_segment", 0),
+			TELLS("visitor.first_queue", 0), TELLS("parent.then_segment", -ENOENT),
+			TELLS("visitor.then_childs", -ENOENT), TELLS("parent.then_childs", 0)) },
+		{ .name = "net", .saboteurs = "namespaces-kept", .claim = "a new network namespace has a loopback device and nothing of the maker's",
+		  .args = { "kind=net", "flags=0x40000000" }, .env = &as_admin, NEEDS("ns-net"),
+		  CHECK("ns-initial-content-net", 0xbf2c, net_begins_anew),
+		  EDITS(NOT_MADE, NOT_APART("child.ns.net", "parent.ns.net"),
+			NOT_APART("child.net_unix", "parent.net_unix"),
+			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "lo: eth0:" },
+			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "" }) },
+		{ .name = "mnt", .saboteurs = "namespaces-kept mount-added", .claim = "a new mount namespace begins with a copy of the maker's mounts",
+		  .args = { "kind=mnt", "flags=0x20000" }, .env = &as_admin, NEEDS("ns-mnt"),
+		  CHECK("ns-initial-content-mnt", 0x3a47, mounts_are_copies),
+		  EDITS(NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"),
+			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 1 },
+			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_XOR,
+			  .becomes = 1 },
+			{ .name = "parent.mounts_count", .src = FW_SRC_NS, .at = "did", .op = FW_EDIT_ADD,
+			  .becomes = 1 },
+			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR,
+			  .becomes = 1 }) },
+		{ .name = "cgroup", .saboteurs = "namespaces-kept", .claim = "the root of a new cgroup namespace is the cgroup of its maker",
+		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup, NEEDS("ns-cgroup", "pidfd"),
+		  CHECK("ns-initial-content-cgroup", 0xe318, root_is_where_it_is),
+		  EDITS(NOT_MADE, NOT_APART("child.ns.cgroup", "parent.ns.cgroup"), SAYS("child.first_cgroup", "/a/b"),
+			SAYS("visitor.first_cgroup", "/a/b"), SAYS("parent.then_cgroup", "/"),
+			{ .name = "child.cgroup2", .src = FW_SRC_CGROUP, .at = "standing", .text = "/elsewhere" }) },
+		{ 0 } },
+};

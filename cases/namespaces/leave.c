@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A child that leaves what it shares with its maker, or may not.
+ *
+ * Claim: unshare ends the sharing of descriptors and of the filesystem context, with a new mount namespace too; memory,
+ *   dispositions and the thread group cannot be left, and asking for it does nothing to one who is alone; zero does
+ *   nothing; bits without use are EINVAL, and so is setns to a mount namespace while the context is shared.
+ * Door: raw clone and clone3 for what is shared, vfork's doors for memory, every door that copies for one who is alone.
+ * Seen from: kcmp of both before and after, descriptors, directory and umask of the maker after the child has changed
+ *   its own; links of the child; the result of each call, which only the caller knows.
+ * Would be violated by: a kernel that leaves a part shared, or lets a thread leave its process.
+ * Cannot tell: what a refused call did and took back.
+ */
+#include "case.h"
+
+#include <errno.h>
+
+static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *kcmp(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_KCMP, name);
+}
+
+static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_NS, name);
+}
+
+static struct fw_verdict shared(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(kcmp(ev, at, name), 0, "what child and maker share, compared"));
+}
+
+static struct fw_verdict separate(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_is_not(kcmp(ev, at, name), 0, "what child and maker shared, compared");
+}
+
+/* ---- descriptors and context ---- */
+
+static struct fw_verdict descriptors_are_two(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.files"),
+		      fw_is(told(ev, "child.files"), 0, "unshare"),
+		      separate(ev, "left", "child.kcmp.files"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"), 40, false,
+			       "what the child closed, in the child"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "parent.fds"), 40, true,
+			       "what the child closed, in its maker"));
+}
+
+static struct fw_verdict context_is_apart(const struct fw_evidence *ev)
+{
+	return FW_ALL(
+		separate(ev, "left", "child.kcmp.fs"),
+		/* in a chroot the path is told from another root for who is in another mount namespace */
+		fw_differ(fw_find_at(ev, "left", FW_SRC_LINKS, "child.cwd"),
+			  fw_find_at(ev, "left", FW_SRC_LINKS, "parent.cwd"),
+			  "directories of child and maker"),
+		fw_equal(fw_find_at(ev, "left", FW_SRC_LINKS, "parent.cwd"),
+			 fw_find_at(ev, "standing", FW_SRC_LINKS, "parent.cwd"),
+			 "directory of its maker before and after"),
+		fw_is(fw_find_at(ev, "left", FW_SRC_STATUS, "child.umask"), 077,
+		      "umask of the child"),
+		fw_equal(fw_find_at(ev, "left", FW_SRC_STATUS, "parent.umask"),
+			 fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.umask"),
+			 "umask of its maker before and after"));
+}
+
+static struct fw_verdict contexts_are_two(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.fs"),
+		      fw_is(told(ev, "child.fs"), 0, "unshare"), context_is_apart(ev));
+}
+
+static struct fw_verdict mounts_take_context_along(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.fs"),
+		      fw_is(told(ev, "child.newns"), 0, "unshare with CLONE_NEWNS"),
+		      fw_differ(ns(ev, "left", "child.ns.mnt"), ns(ev, "left", "parent.ns.mnt"),
+				"mount namespaces of child and maker"),
+		      context_is_apart(ev));
+}
+
+/* ---- what does nothing, and what is refused ---- */
+
+static struct fw_verdict zero_does_nothing(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.zero"), 0, "unshare with zero"),
+		      shared(ev, "tried", "child.kcmp.fs"),
+		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
+			       "mount namespace before and after"));
+}
+
+static struct fw_verdict useless_bits_are_invalid(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "child.signal"), -EINVAL, "unshare with a signal's number"),
+		      fw_is(told(ev, "child.detached"), -EINVAL, "unshare with CLONE_DETACHED"),
+		      shared(ev, "tried", "child.kcmp.fs"),
+		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
+			       "mount namespace before and after"));
+}
+
+static struct fw_verdict shared_context_bars_setns(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "child.setns"), -EINVAL, "setns while the context is shared"),
+		      shared(ev, "tried", "child.kcmp.fs"),
+		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
+			       "mount namespace before and after"));
+}
+
+/* The same descriptor, entered anew once the context was left. */
+static struct fw_verdict own_context_lets_setns(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.fs"), 0, "unshare of the context"),
+		      fw_is(told(ev, "child.again"), 0, "setns then"),
+		      separate(ev, "left", "child.kcmp.fs"));
+}
+
+/* ---- memory, dispositions, thread group ---- */
+
+static struct fw_verdict thread_stays_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
+		      fw_is(told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
+		      fw_is(told(ev, "child.thread"), -EINVAL, "unshare with CLONE_THREAD"),
+		      fw_lists_fact(fw_find_at(ev, "tried", FW_SRC_TASKS, "parent.tasks"),
+				    told(ev, "parent.ret"), true, "the thread among its maker's"),
+		      shared(ev, "tried", "child.kcmp.vm"),
+		      shared(ev, "tried", "child.kcmp.sighand"));
+}
+
+static struct fw_verdict thread_keeps_its_user(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "child.newuser"), -EINVAL, "unshare with CLONE_NEWUSER"),
+		      fw_lists_fact(fw_find_at(ev, "tried", FW_SRC_TASKS, "parent.tasks"),
+				    told(ev, "parent.ret"), true, "the thread among its maker's"),
+		      fw_equal(ns(ev, "tried", "child.ns.user"),
+			       ns(ev, "standing", "child.ns.user"),
+			       "user namespace before and after"));
+}
+
+static struct fw_verdict thread_keeps_its_children_here(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(told(ev, "child.newpid"), -EINVAL, "unshare with CLONE_NEWPID"),
+		      fw_equal(ns(ev, "tried", "child.ns.pid_for_children"),
+			       ns(ev, "standing", "child.ns.pid_for_children"),
+			       "PID namespace for children before and after"));
+}
+
+static struct fw_verdict memory_stays_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.vm"),
+		      fw_is(told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
+		      shared(ev, "tried", "child.kcmp.vm"));
+}
+
+static struct fw_verdict dispositions_stay_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.sighand"),
+		      fw_is(told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
+		      fw_is(told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
+		      shared(ev, "tried", "child.kcmp.sighand"),
+		      shared(ev, "tried", "child.kcmp.vm"));
+}
+
+static struct fw_verdict whoever_shares_memory_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.vm"),
+		      fw_is(told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
+		      fw_is(told(ev, "child.thread"), -EINVAL, "unshare with CLONE_THREAD"));
+}
+
+static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.vm"), 0, "unshare with CLONE_VM"),
+		      fw_is(told(ev, "child.sighand"), 0, "unshare with CLONE_SIGHAND"),
+		      fw_is(told(ev, "child.thread"), 0, "unshare with CLONE_THREAD"),
+		      fw_alike(ev, FW_SRC_NS, (struct fw_side){ "standing", "child" },
+			       (struct fw_side){ "tried", "child" }, NULL),
+		      fw_is(fw_find_at(ev, "tried", FW_SRC_TASKS, "child.tasks_count"), 1,
+			    "threads of the child"),
+		      fw_equal(fw_find_at(ev, "tried", FW_SRC_STATUS, "child.pid"),
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"),
+			       "number before and after"),
+		      fw_equal(fw_find_at(ev, "tried", FW_SRC_STATUS, "child.sigcgt"),
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "child.sigcgt"),
+			       "handlers before and after"));
+}
+
+#define NEEDS(...)                     \
+	.needs = (const char *const[]) \
+	{                              \
+		__VA_ARGS__, NULL      \
+	}
+#define CHECKS(...)                         \
+	.checks = (const struct fw_check[]) \
+	{                                   \
+		__VA_ARGS__,                \
+		{                           \
+			0                   \
+		}                           \
+	}
+#define HOLDS(clause_, pin_, oracle_)                             \
+	{                                                         \
+		.clause = clause_, .pin = pin_, .oracle = oracle_ \
+	}
+#define SEEN_BY(clause_, pin_, oracle_, saboteurs_) \
+	{ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = saboteurs_ }
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+#define NOT_MADE                                                          \
+	{                                                                 \
+		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
+	}
+#define GIVES(name_, value_, clause_) \
+	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
+#define COMPARED(gate_, name_, value_, clause_) \
+	{ .name = name_, .src = FW_SRC_KCMP, .at = gate_, .becomes = value_, .breaks = clause_ }
+#define MOVED(name_, clause_) \
+	{ .name = name_, .src = FW_SRC_NS, .at = "tried", .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }
+#define CONTEXT_EDITS(clause_) \
+	COMPARED("left", "child.kcmp.fs", 0, clause_), \
+	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "left", .text = "/proc", .breaks = clause_ }, \
+	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "left", .becomes = 077, .breaks = clause_ }
+
+static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+
+const struct fw_case fw_case_namespaces_leave = {
+	.id = "namespaces.leave",
+	.claim = "what can be left with unshare is left, and what cannot is refused",
+	.cannot_tell = "what a refused call did and took back",
+	.violated_by = "a kernel that leaves a part shared, or lets a thread leave its process",
+	.probe = "leave",
+	.doors = FW_DOORS_FLAGS,
+	.gates = (const struct fw_gate[]){
+		{ "standing" }, { "back", .with = "standing" }, { "tried" }, { "saw", .with = "tried" },
+		{ "left" }, { "seen", .with = "left" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
+		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_KCMP | FW_LOOK_NS },
+		{ .at = "tried", .of = "parent", .with = FW_LOOK_TASKS },
+		{ .at = "tried", .of = "child",
+		  .with = FW_LOOK_STATUS | FW_LOOK_KCMP | FW_LOOK_NS | FW_LOOK_TASKS },
+		{ .at = "left", .of = "parent",
+		  .with = FW_LOOK_STATUS | FW_LOOK_LINKS | FW_LOOK_FDLIST | FW_LOOK_NS },
+		{ .at = "left", .of = "child",
+		  .with = FW_LOOK_STATUS | FW_LOOK_LINKS | FW_LOOK_FDLIST | FW_LOOK_NS | FW_LOOK_KCMP },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "files-fs", .claim = "unshare ends the sharing of descriptors and of the filesystem context",
+		  .args = { "flags=0x600", "first=files,fs", "second=own" },
+		  CHECKS(SEEN_BY("unshare-files-fs-sysvsem-files", 0xf98d, descriptors_are_two, "files-copied"),
+			 SEEN_BY("unshare-files-fs-sysvsem-fs", 0xb96e, contexts_are_two, "fs-copied")),
+		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, "unshare-files-fs-sysvsem-files"),
+			GIVES("child.files", -EINVAL, "unshare-files-fs-sysvsem-files"),
+			COMPARED("left", "child.kcmp.files", 0, "unshare-files-fs-sysvsem-files"),
+			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2",
+			  .breaks = "unshare-files-fs-sysvsem-files" },
+			COMPARED("standing", "child.kcmp.fs", 1, "unshare-files-fs-sysvsem-fs"),
+			GIVES("child.fs", -EINVAL, "unshare-files-fs-sysvsem-fs"),
+			CONTEXT_EDITS("unshare-files-fs-sysvsem-fs")) },
+		{ .name = "newns", .saboteurs = "fs-copied", .claim = "unshare of the mount namespace ends the sharing of the filesystem context",
+		  .args = { "flags=0x200", "first=newns", "second=own" }, .env = &as_admin, NEEDS("ns-mnt"),
+		  CHECKS(HOLDS("unshare-misc-newns-fs", 0x8fc5, mounts_take_context_along)),
+		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.fs", 1, NULL), GIVES("child.newns", -EINVAL, NULL),
+			CONTEXT_EDITS(NULL),
+			{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "left", .op = FW_EDIT_COPY,
+			  .from = "parent.ns.mnt" }) },
+		{ .name = "misc", .claim = "zero does nothing, useless bits are EINVAL, and so is setns with a shared context",
+		  .args = { "flags=0x200", "first=zero,signal,detached,setns", "second=fs,again" }, .env = &as_admin,
+		  NEEDS("ns-mnt"),
+		  CHECKS(SEEN_BY("unshare-misc", 0xd937, zero_does_nothing, "fs-copied"),
+			 SEEN_BY("unshare-misc-bits", 0x9264, useless_bits_are_invalid, "fs-copied"),
+			 SEEN_BY("unshare-misc-setns", 0x38ee, shared_context_bars_setns, "fs-copied"),
+			 SEEN_BY("unshare-misc-setns-neighbour", 0xe796, own_context_lets_setns,
+				 "success-made-refusal")),
+		  EDITS(COMPARED("tried", "child.kcmp.fs", 1, "unshare-misc"),
+			GIVES("child.zero", -EINVAL, "unshare-misc"),
+			MOVED("child.ns.mnt", "unshare-misc"), GIVES("child.signal", 0, "unshare-misc-bits"),
+			GIVES("child.detached", 0, "unshare-misc-bits"), MOVED("child.ns.mnt", "unshare-misc-bits"),
+			GIVES("child.setns", 0, "unshare-misc-setns"), MOVED("child.ns.mnt", "unshare-misc-setns"),
+			GIVES("child.again", -EINVAL, "unshare-misc-setns-neighbour"),
+			COMPARED("left", "child.kcmp.fs", 0, "unshare-misc-setns-neighbour")) },
+		{ .name = "thread", .saboteurs = "process-for-thread", .claim = "a thread can leave neither its process nor the user namespace",
+		  .args = { "flags=0x10900", "first=vm,sighand,thread,newuser" },
+		  CHECKS(HOLDS("unshare-threaded-einval", 0x976e, thread_stays_one),
+			 HOLDS("unshare-threaded-einval-newuser", 0xc5b8, thread_keeps_its_user)),
+		  EDITS(NOT_MADE, GIVES("child.vm", 0, "unshare-threaded-einval"),
+			GIVES("child.sighand", 0, "unshare-threaded-einval"),
+			GIVES("child.thread", 0, "unshare-threaded-einval"),
+			{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = "tried", .text = "1000000000" },
+			COMPARED("tried", "child.kcmp.vm", 1, "unshare-threaded-einval"),
+			COMPARED("tried", "child.kcmp.sighand", 1, "unshare-threaded-einval"),
+			GIVES("child.newuser", 0, "unshare-threaded-einval-newuser"),
+			MOVED("child.ns.user", "unshare-threaded-einval-newuser")) },
+		{ .name = "thread-newpid", .saboteurs = "process-for-thread", .claim = "a thread cannot move its children to a new PID namespace",
+		  .args = { "flags=0x10900", "first=newpid" }, .env = &as_admin, NEEDS("pidns"),
+		  CHECKS(HOLDS("unshare-newpid-threaded", 0x722a, thread_keeps_its_children_here)),
+		  EDITS(NOT_MADE, GIVES("child.newpid", 0, NULL)) },
+		{ .name = "vm", .saboteurs = "memory-copied", .claim = "who shares the memory cannot leave it",
+		  .args = { "flags=0x100", "first=vm,sighand,thread" },
+		  CHECKS(HOLDS("unshare-threaded-einval-vm", 0x8466, memory_stays_one),
+			 HOLDS("unshare-threaded-einval-implied", 0x7791, whoever_shares_memory_is_refused)),
+		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL),
+			GIVES("child.vm", 0, "unshare-threaded-einval-vm"),
+			COMPARED("tried", "child.kcmp.vm", 1, "unshare-threaded-einval-vm"),
+			GIVES("child.sighand", 0, "unshare-threaded-einval-implied"),
+			GIVES("child.thread", 0, "unshare-threaded-einval-implied")) },
+		{ .name = "sighand", .saboteurs = "sighand-copied", .claim = "who shares the dispositions cannot leave them",
+		  .args = { "flags=0x900", "first=vm,sighand" },
+		  CHECKS(HOLDS("unshare-threaded-einval-sighand", 0x3e22, dispositions_stay_one)),
+		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.sighand", 1, NULL), GIVES("child.vm", 0, NULL),
+			GIVES("child.sighand", 0, NULL), COMPARED("tried", "child.kcmp.sighand", 1, NULL),
+			COMPARED("tried", "child.kcmp.vm", 1, NULL)) },
+		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork cannot leave its maker's memory", .args = { "first=vm" },
+		  .doors = FW_DOORS_VFORK,
+		  CHECKS(HOLDS("unshare-threaded-einval-vm", 0x8466, memory_stays_one)),
+		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL), GIVES("child.vm", 0, NULL),
+			COMPARED("tried", "child.kcmp.vm", 1, NULL)) },
+		{ .name = "alone", .saboteurs = "shared-memory-made", .claim = "alone the flags of memory, dispositions and threads do nothing",
+		  .args = { "first=vm,sighand,thread" }, .doors = FW_DOORS_COPYING,
+		  CHECKS(HOLDS("unshare-threaded-einval-neighbour", 0x1f58, alone_they_do_nothing)),
+		  EDITS(NOT_MADE, GIVES("child.vm", -EINVAL, NULL), GIVES("child.sighand", -EINVAL, NULL),
+			GIVES("child.thread", -EINVAL, NULL), MOVED("child.ns.user", NULL),
+			{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "tried", .becomes = 2 },
+			{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "tried", .op = FW_EDIT_XOR,
+			  .becomes = 1 }) },
+		{ 0 } },
+};

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes a child in a new namespace and tells what is in there, as the child itself says and as a visitor does.
+ *
+ *   flags=0x…    the new namespaces, of the doors that take flags
+ *   kind=uts     host and domain are named "maker" before; the child names them anew, then the maker
+ *   kind=ipc     there is a segment and a queue with a key before; the child makes one with another key
+ *   kind=net     there is a named socket of the maker's before
+ *   kind=mnt     two more mounts are made before, in a namespace of the maker's own; then child and maker make one
+ *   kind=cgroup  what /proc/self/cgroup says
+ *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first
+ *
+ * The visitor is made by our own fork each time, enters the child's namespace and ends.
+ *
+ * Door: the one given, raw. Disturbs: nothing outside of namespaces of its own. Gates: standing (child), back (parent),
+ * did (child), seen (parent), stayed (child), left (parent).
+ */
+#include "probe.h"
+
+#include <sched.h>
+#include <sys/ipc.h>
+#include <sys/mount.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+
+enum { STANDING, BACK, DID, SEEN, STAYED, LEFT };
+
+enum { PAGE = 4096, MAKERS_KEY = 0x66770011, CHILDS_KEY = 0x66770012 };
+#define FLAG_NEWCGROUP 0x02000000
+
+static int pid_fd = -1;
+
+static long need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+/* Facts of the same things by several: "visitor.first" and "_host". */
+static void name_fact(char *to, const char *who, const char *thing)
+{
+	strcpy(to, who);
+	strcat(to, thing);
+}
+
+static void say_number(const char *who, const char *thing, long value)
+{
+	char name[64];
+
+	name_fact(name, who, thing);
+	pb_int(name, value);
+}
+
+static void say_text(const char *who, const char *thing, const char *text)
+{
+	char name[64];
+
+	name_fact(name, who, thing);
+	pb_str(name, text);
+}
+
+/* ---- uts ---- */
+
+static void name_both(const char *host, const char *domain)
+{
+	(void)need(pb_sys(SYS_sethostname, (long)host, (long)strlen(host), 0, 0, 0, 0),
+		   "sethostname");
+	(void)need(pb_sys(SYS_setdomainname, (long)domain, (long)strlen(domain), 0, 0, 0, 0),
+		   "setdomainname");
+}
+
+static void uts_prepare(void)
+{
+	(void)need(pb_sys(SYS_unshare, CLONE_NEWUTS, 0, 0, 0, 0, 0), "unshare");
+	name_both("maker", "maker.domain");
+}
+
+static void uts_look(const char *who)
+{
+	struct utsname names;
+
+	(void)need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
+	say_text(who, "_host", names.nodename);
+	say_text(who, "_domain", names.domainname);
+}
+
+static void uts_child(void)
+{
+	name_both("child", "child.domain");
+}
+
+static void uts_maker(void)
+{
+	name_both("renamed", "renamed.domain");
+}
+
+/* ---- ipc ---- */
+
+static void ipc_prepare(void)
+{
+	(void)need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
+	(void)need(pb_sys(SYS_shmget, MAKERS_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
+		   "shmget");
+	(void)need(pb_sys(SYS_msgget, MAKERS_KEY, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0, 0),
+		   "msgget");
+}
+
+/* 0 where it is there, else the errno, negative. */
+static long found(long id)
+{
+	return id < 0 ? id : 0;
+}
+
+static void ipc_look(const char *who)
+{
+	say_number(who, "_segment", found(pb_sys(SYS_shmget, MAKERS_KEY, PAGE, 0, 0, 0, 0)));
+	say_number(who, "_queue", found(pb_sys(SYS_msgget, MAKERS_KEY, 0, 0, 0, 0, 0)));
+	say_number(who, "_childs", found(pb_sys(SYS_shmget, CHILDS_KEY, PAGE, 0, 0, 0, 0)));
+}
+
+static void ipc_child(void)
+{
+	(void)need(pb_sys(SYS_shmget, CHILDS_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
+		   "shmget");
+}
+
+/* ---- net ---- */
+
+/* The kernel chooses a name that nobody has. */
+static void net_prepare(void)
+{
+	const sa_family_t family = AF_UNIX;
+	long fd =
+		need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0, 0), "socket");
+
+	(void)need(pb_sys(SYS_bind, fd, (long)&family, sizeof(family), 0, 0, 0), "bind");
+}
+
+/* ---- mnt ---- */
+
+static void mount_one(void)
+{
+	(void)need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
+}
+
+static void mnt_prepare(void)
+{
+	long r;
+
+	(void)need(pb_sys(SYS_unshare, CLONE_NEWNS, 0, 0, 0, 0, 0), "unshare");
+	r = pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
+	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
+	if (r == -EINVAL)
+		pb_unmet("root-is-no-mount");
+	(void)need(r, "mount-private");
+	mount_one();
+	mount_one();
+}
+
+/* ---- cgroup ---- */
+
+/* The path in the line of version 2. */
+static void cgroup_look(const char *who)
+{
+	char text[4096], *line, *end;
+	long fd = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/cgroup", O_RDONLY | O_CLOEXEC,
+			      0, 0, 0),
+		       "open-cgroup");
+	long n = need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-cgroup");
+
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	text[n] = '\0';
+	line = !strncmp(text, "0::", 3) ? text : strstr(text, "\n0::");
+	if (!line)
+		pb_broken("no-cgroup2-line", ENOENT);
+	line = strchr(line, '/');
+	end = line ? strchr(line, '\n') : NULL;
+	if (!end || end - line > 150)
+		pb_broken("cgroup2-line", EBADMSG);
+	*end = '\0';
+	say_text(who, "_cgroup", line);
+}
+
+/* ---- owner ---- */
+
+static void owner_prepare(void)
+{
+	if (pb_arg("user"))
+		(void)need(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
+}
+
+static const struct kind {
+	const char *name;
+	int visit;	/* the kind of namespace that a visitor enters; 0: nobody visits */
+	void (*prepare)(void);
+	void (*look)(const char *who);
+	void (*child)(void);
+	void (*maker)(void);
+} kinds[] = {
+	{ .name = "uts",
+	  .visit = CLONE_NEWUTS,
+	  .prepare = uts_prepare,
+	  .look = uts_look,
+	  .child = uts_child,
+	  .maker = uts_maker },
+	{ .name = "ipc",
+	  .visit = CLONE_NEWIPC,
+	  .prepare = ipc_prepare,
+	  .look = ipc_look,
+	  .child = ipc_child },
+	{ .name = "net", .prepare = net_prepare },
+	{ .name = "mnt", .prepare = mnt_prepare, .child = mount_one, .maker = mount_one },
+	{ .name = "cgroup", .visit = FLAG_NEWCGROUP, .look = cgroup_look },
+	{ .name = "owner", .prepare = owner_prepare },
+};
+
+static const struct kind *kind;
+
+/* ---- the three ---- */
+
+/* Who enters is a process of our own making; its word is a second one beside the child's. */
+static void visit(const char *who)
+{
+	long pid;
+
+	if (!kind->visit)
+		return;
+	pid = pb_mini_fork();
+	if (pid < 0)
+		pb_broken("make-visitor", (int)-pid);
+	if (pid == 0) {
+		pb_role(strcmp(who, "visitor.first") ? "visitor2" : "visitor");
+		(void)need(pb_sys(SYS_setns, pid_fd, kind->visit, 0, 0, 0, 0), "setns");
+		kind->look(who);
+		for (;;)
+			(void)pb_sys(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+	}
+	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
+}
+
+static void try_to_visit(void)
+{
+	long self, r;
+
+	if (!kind->visit)
+		return;
+	self = need(pb_sys(SYS_pidfd_open, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0),
+		    "pidfd_open");
+	r = pb_sys(SYS_setns, self, kind->visit, 0, 0, 0, 0);
+	if (r == -EINVAL || r == -EBADF)
+		pb_unmet("setns-pidfd");
+	/* not one's own to enter, when it is of those who made the user namespace: the call is there all the same */
+	if (r != -EPERM)
+		(void)need(r, "setns-self");
+	(void)pb_sys(SYS_close, self, 0, 0, 0, 0, 0);
+}
+
+static int child(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("child");
+	pb_int("child.ret", ret);
+	if (kind->look)
+		kind->look("child.first");
+	pb_gate("standing", STANDING);
+	if (kind->child)
+		kind->child();
+	pb_gate("did", DID);
+	pb_gate("stayed", STAYED);
+	return 7;
+}
+
+int main(int argc, char **argv)
+{
+	struct pb_request request = { .args = { .exit_signal = SIGCHLD } };
+	const char *name;
+	enum pb_door door;
+	long r;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	name = pb_arg("kind");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (name && !strcmp(name, kinds[i].name))
+			kind = &kinds[i];
+	if (!kind)
+		pb_broken("kind", EINVAL);
+	request.args.flags = pb_arg_word("flags", 0);
+	pb_role("parent");
+	if (kind->prepare)
+		kind->prepare();
+	try_to_visit();
+	r = pb_make_with(door, &request, child, NULL);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	if (kind->visit)
+		pid_fd = (int)need(pb_sys(SYS_pidfd_open, r, 0, 0, 0, 0, 0), "pidfd_open");
+	visit("visitor.first");
+	pb_gate("back", BACK);
+	pb_gate("seen", SEEN);
+	if (kind->look)
+		kind->look("parent.then");
+	if (kind->maker)
+		kind->maker();
+	visit("visitor.then");
+	pb_gate("left", LEFT);
+	pb_wait(r);
+	return pb_done();
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes a child that shares something with its maker, or nothing, and has it call unshare and setns.
+ *
+ *   flags=0x…    of the doors that take flags; with CLONE_VM the child has a stack of its own
+ *   first= second=   what the child does in each of two rounds, words with commas: vm sighand thread newuser newpid
+ *                files fs newns are the flag that it gives to unshare, zero no flag, signal and detached bits that it
+ *                has no use for; setns and again are setns to the mount namespace in which the child began; own is a
+ *                closed descriptor, another directory and another umask
+ *
+ * Door: the one given. Disturbs: the child only, or what it shares. Facts: child.WORD is the result, -errno where it
+ * failed. Gates: standing (child), back (parent), tried (child), saw (parent), left (child), seen (parent).
+ */
+#include "probe.h"
+
+#include <sched.h>
+
+enum { STANDING, BACK, TRIED, SAW, LEFT, SEEN };
+
+enum { STACK_BYTES = 64 << 10, OWN_FD = 40 };
+
+static _Alignas(16) unsigned char stack[STACK_BYTES];
+static int mounts = -1;
+static const char *rounds[2];
+
+static const struct {
+	const char *word, *fact;
+	int flag;
+} steps[] = {
+	{ "vm", "child.vm", CLONE_VM },
+	{ "sighand", "child.sighand", CLONE_SIGHAND },
+	{ "thread", "child.thread", CLONE_THREAD },
+	{ "newuser", "child.newuser", CLONE_NEWUSER },
+	{ "newpid", "child.newpid", CLONE_NEWPID },
+	{ "files", "child.files", CLONE_FILES },
+	{ "fs", "child.fs", CLONE_FS },
+	{ "newns", "child.newns", CLONE_NEWNS },
+	{ "zero", "child.zero", 0 },
+	{ "signal", "child.signal", SIGCHLD },
+	{ "detached", "child.detached", CLONE_DETACHED },
+};
+
+static long need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+static void change_own(void)
+{
+	(void)need(pb_sys(SYS_close, OWN_FD, 0, 0, 0, 0, 0), "close");
+	(void)need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
+	(void)pb_sys(SYS_umask, 077, 0, 0, 0, 0, 0);
+}
+
+static bool is_word(const char *s, size_t len, const char *word)
+{
+	return strlen(word) == len && !strncmp(s, word, len);
+}
+
+static void take_step(const char *s, size_t len)
+{
+	if (is_word(s, len, "own"))
+		change_own();
+	else if (is_word(s, len, "setns") || is_word(s, len, "again"))
+		pb_int(*s == 's' ? "child.setns" : "child.again",
+		       pb_sys(SYS_setns, mounts, CLONE_NEWNS, 0, 0, 0, 0));
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (is_word(s, len, steps[i].word))
+			pb_int(steps[i].fact, pb_sys(SYS_unshare, steps[i].flag, 0, 0, 0, 0, 0));
+}
+
+static void take_steps(const char *s)
+{
+	while (s && *s) {
+		size_t len = strcspn(s, ",");
+
+		take_step(s, len);
+		s += len + (s[len] == ',');
+	}
+}
+
+static int child(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("child");
+	pb_gate("standing", STANDING);
+	take_steps(rounds[0]);
+	pb_gate("tried", TRIED);
+	take_steps(rounds[1]);
+	pb_gate("left", LEFT);
+	return 7;
+}
+
+/* A thread is not waited for, but it ends before its process does. */
+static void await_thread(long made)
+{
+	const long self = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
+
+	while (pb_sys(SYS_tgkill, self, made, 0, 0, 0, 0) == 0)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+}
+
+int main(int argc, char **argv)
+{
+	struct pb_request request = { .args = { .exit_signal = SIGCHLD } };
+	enum pb_door door;
+	long r;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	pb_role("parent");
+	rounds[0] = pb_arg("first");
+	rounds[1] = pb_arg("second");
+	request.args.flags = pb_arg_word("flags", 0);
+	if (request.args.flags & CLONE_VM) {
+		request.args.stack = (uintptr_t)stack;
+		request.args.stack_size = sizeof(stack);
+	}
+	if (request.args.flags & CLONE_THREAD) {
+		request.args.exit_signal = 0;
+		request.thread = true;
+	}
+	mounts = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/mnt",
+				  O_RDONLY | O_CLOEXEC, 0, 0, 0),
+			   "open-ns");
+	(void)need(pb_sys(SYS_dup3, 0, OWN_FD, 0, 0, 0, 0), "dup3");
+	r = pb_make_with(door, &request, child, NULL);
+	pb_int("parent.ret", r);
+	if (r < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	pb_gate("back", BACK);
+	pb_gate("saw", SAW);
+	pb_gate("seen", SEEN);
+	if (request.thread)
+		await_thread(r);
+	else
+		pb_wait(r);
+	return pb_done();
+}
