@@ -60,7 +60,7 @@ static void learn(struct known *k, const struct fw_proof *proof)
 		if (c->result->verdict.kind != FW_SKIPPED)
 			continue;
 		if (!k->skipped++)
-			(void)snprintf(k->why, sizeof(k->why), "%s", c->result->verdict.reason);
+			(void)snprintf(k->why, sizeof(k->why), "%.63s", c->result->verdict.reason);
 	}
 	k->checked = k->checks > 0;
 }
@@ -164,8 +164,8 @@ static bool tell_table(const struct known *all, const char *title,
 	struct line *lines;
 	size_t n = lines_of(all, name, NULL, &lines);
 
-	fw_buf_printf(out, "%-28s %10s %8s %7s %8s %10s\n", title, "statements", "checked", "proven",
-		      "skipped", "uncovered");
+	fw_buf_printf(out, "%-28s %10s %8s %7s %8s %10s\n", title, "statements", "checked",
+		      "proven", "skipped", "uncovered");
 	for (size_t i = 0; i < n; i++)
 		tell_line(&lines[i], out);
 	fw_buf_str(out, "\n");
@@ -195,22 +195,23 @@ static bool tell_text(const struct known *all, struct fw_buf *out)
 		fw_buf_str(out, "\n");
 	}
 	fw_buf_str(out, "\n");
-	if (!tell_table(all, "family", family_of, out) || !tell_table(all, "source", source_of, out))
+	if (!tell_table(all, "family", family_of, out) ||
+	    !tell_table(all, "source", source_of, out))
 		return false;
 	for (size_t i = 0; i < fw_clauses_count; i++) {
 		if (!is_skipped(&all[i]))
 			continue;
-		fw_buf_printf(out, "skipped   %-40s %s\n", all[i].clause->id,
-			      all[i].why);
+		fw_buf_printf(out, "skipped   %-40s %s\n", all[i].clause->id, all[i].why);
 	}
 	for (size_t i = 0; i < fw_clauses_count; i++)
 		if (!all[i].checked)
 			fw_buf_printf(out, "uncovered %-40s %s\n", all[i].clause->id,
 				      all[i].clause->not_checked ? all[i].clause->not_checked :
 								   "no reason is given");
-	fw_buf_printf(out,
-		      "\n%zu statements, %zu checked, %zu proven to fail, %zu skipped here, %zu uncovered\n",
-		      sum.clauses, sum.checked, sum.proven, sum.skipped, sum.uncovered);
+	fw_buf_printf(
+		out,
+		"\n%zu statements, %zu checked, %zu proven to fail, %zu skipped here, %zu uncovered\n",
+		sum.clauses, sum.checked, sum.proven, sum.skipped, sum.uncovered);
 	return true;
 }
 
@@ -248,7 +249,8 @@ static json_t *json_statement(const struct known *k)
 
 static json_t *json_family(const struct known *all, const struct line *family)
 {
-	json_t *o = json_line("family", family), *sources = json_array(), *statements = json_array();
+	json_t *o = json_line("family", family), *sources = json_array(),
+	       *statements = json_array();
 	struct line *lines;
 	size_t n = lines_of(all, source_of, family->name, &lines);
 

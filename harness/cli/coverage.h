@@ -16,5 +16,4 @@
  */
 bool fw_coverage_tell(const struct fw_proof *proof, bool json, struct fw_buf *out);
 
-
 #endif

@@ -637,7 +637,7 @@ END_TEST
 
 static struct fw_verdict attempt(enum fw_verdict_kind kind, const char *observed, int64_t cites)
 {
-	struct fw_verdict v = fw_say(kind, "expected", observed);
+	struct fw_verdict v = fw_say(kind, "expected", "%s", observed);
 
 	if (cites)
 		fw_cite(&v, &(struct fw_fact){ .n = cites });
