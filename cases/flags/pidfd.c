@@ -20,7 +20,7 @@ enum { CLOSE_ON_EXEC = 02000000, UNTOUCHED = 0x5a5a5a5a };
 static const struct fw_fact *of_descriptor(const struct fw_evidence *ev,
 					   const struct fw_fact *number, const char *thing)
 {
-	char name[64] = "parent.fd.", digits[24];
+	char name[64] = "parent.fd.", digits[24] = "";
 	int64_t n = number && number->kind == FW_INT ? number->i : -1;
 	size_t at = strlen(name), len = 0;
 

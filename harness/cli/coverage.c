@@ -60,7 +60,7 @@ static void learn(struct known *k, const struct fw_proof *proof)
 		if (c->result->verdict.kind != FW_SKIPPED)
 			continue;
 		if (!k->skipped++)
-			(void)snprintf(k->why, sizeof(k->why), "%s", c->result->verdict.reason);
+			(void)snprintf(k->why, sizeof(k->why), "%.63s", c->result->verdict.reason);
 	}
 	k->checked = k->checks > 0;
 }

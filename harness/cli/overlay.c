@@ -19,6 +19,7 @@ enum {
 int fw_overlay_init(struct fw_overlay *overlay, const char *path, bool strict, struct fw_err *err)
 {
 	struct fw_overlay o = { .in = { .strict = strict } };
+	struct rep_known *known;
 	int r;
 
 	r = fw_deviations_load(path, &o.list, err);
@@ -29,23 +30,24 @@ int fw_overlay_init(struct fw_overlay *overlay, const char *path, bool strict, s
 		fw_deviations_done(&o.list);
 		return r;
 	}
-	o.known = calloc(o.list.count + 1, sizeof(*o.known));
-	if (!o.known) {
+	known = calloc(o.list.count + 1, sizeof(*known));
+	if (!known) {
 		fw_deviations_done(&o.list);
 		return fw_fail(err, ENOMEM, "deviations", "%s", path);
 	}
 	for (unsigned i = 0; i < o.list.count; i++) {
 		const struct fw_deviation *d = &o.list.items[i];
 
-		o.known[i] = (struct rep_known){ .id = d->id,
-						 .seen = d->seen,
-						 .why = d->why,
-						 .source = d->source,
-						 .expires = d->expires };
+		known[i] = (struct rep_known){ .id = d->id,
+					       .seen = d->seen,
+					       .why = d->why,
+					       .source = d->source,
+					       .expires = d->expires };
 	}
-	o.in.known = o.known;
+	o.in.known = known;
 	o.in.known_count = o.list.count;
 	*overlay = o;
+	overlay->known = known;
 	return 0;
 }
 

@@ -217,6 +217,7 @@ int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_pr
 	}
 	sorting = &proof;
 	qsort(proof.by_id, proof.checks, sizeof(*proof.by_id), by_id);
+	sorting = NULL;
 	*ret_proof = proof;
 	return 0;
 no_memory:

@@ -208,7 +208,8 @@ static const struct fw_verdict *telling_one(const struct fw_verdict *verdicts, i
 	for (i = 0; i < count; i++)
 		if (verdicts[i].kind == FW_VIOLATED)
 			return &verdicts[i];
-	while (unusual < count - 1 && verdicts[unusual].kind == usual)
+	while (unusual < count - 1 &&
+	       (verdicts[unusual].kind == usual || verdicts[unusual].kind == FW_NOT_RUN))
 		unusual++;
 	return &verdicts[unusual];
 }

@@ -244,7 +244,7 @@ static void attend(struct stream *s, int worker_fd, const struct signals *signal
 
 		n = ppoll(fds, 2, s->follow->tick && s->follow->tick_ms > 0 ? &tick : NULL,
 			  &signals->open);
-		if (n == 0)
+		if (n == 0 && s->follow->tick)
 			s->follow->tick(s->follow->ctx);
 		if (last_signal) {
 			(void)kill(s->pid, last_signal);

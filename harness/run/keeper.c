@@ -838,14 +838,15 @@ void fw_keeper_main(const struct fw_job *job)
 	k.stage = (struct fw_stage){ .proc_fd = -1, .channel = -1, .release = -1 };
 	(void)sigemptyset(&chld);
 	(void)sigaddset(&chld, SIGCHLD);
-	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
-	(void)signal(SIGCHLD, SIG_DFL);
-	(void)signal(SIGPIPE, SIG_IGN);	/* who is gone from a gate is a fact */
+	/* who is gone from a gate is a fact: no SIGPIPE */
+	if (sigprocmask(SIG_BLOCK, &chld, NULL) < 0 || signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
+	    signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+		broken(&k, "keeper: signals: %s", strerror(errno));
 	tell(&k, FW_SRC_HARNESS, "", "stage", getpid(), "pid", value_int(getpid()));
 	signals = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals < 0)
 		broken(&k, "keeper: signalfd: %s", strerror(errno));
-	else
+	else if (!k.broken)
 		raise_stage(&k);
 	if (!k.broken)
 		watch(&k, signals);

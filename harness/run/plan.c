@@ -127,7 +127,7 @@ int fw_plan_make(const struct fw_selection *s, struct fw_plan *ret_plan)
 				if (!(in.doors & unit.door) ||
 				    !in_list(s->doors, fw_door_name(unit.door)))
 					continue;
-				for (int k = 0; in.checks[k].clause && k < FW_CHECKS_MAX; k++)
+				for (int k = 0; k < FW_CHECKS_MAX && in.checks[k].clause; k++)
 					if ((fw_check_doors(&in, &in.checks[k]) & unit.door) &&
 					    matches(s->globs, &in, unit.door, &in.checks[k]) &&
 					    privilege_fits(s, &in, unit.door, &in.checks[k]))

@@ -879,7 +879,8 @@ int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words,
 	(void)sigaddset(&stops, SIGINT);
 	(void)sigaddset(&stops, SIGTERM);
 	(void)sigaddset(&stops, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, &stops, &before);
+	if (sigprocmask(SIG_BLOCK, &stops, &before) < 0)
+		return fw_fail(err, errno, "sigprocmask", "run");
 	signals = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals < 0)
 		return fw_fail(err, errno, "signalfd", "run");

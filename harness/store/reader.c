@@ -77,12 +77,14 @@ static int damage(struct fw_reader *r, struct fw_err *err, const char *fmt, ...)
 	va_start(args, fmt);
 	(void)vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
-	return fw_fail(err, EBADMSG, "record", "%s: line %ld: %s", r->name.data, r->line, what);
+	(void)fw_fail(err, EBADMSG, "record", "%s: line %ld: %s", r->name.data, r->line, what);
+	return -EBADMSG;
 }
 
 static int no_memory(struct fw_reader *r, struct fw_err *err)
 {
-	return fw_fail(err, ENOMEM, "record", "%s: line %ld: no memory", r->name.data, r->line);
+	(void)fw_fail(err, ENOMEM, "record", "%s: line %ld: no memory", r->name.data, r->line);
+	return -ENOMEM;
 }
 
 static int table_init(struct table *t, size_t keys)
@@ -199,7 +201,7 @@ static int copy_text(struct fw_reader *r, const json_t *object, const char *key,
 	char *copy;
 
 	if (!s)
-		return -err->code;
+		return -EBADMSG;
 	copy = strdup(s);
 	if (!copy)
 		return no_memory(r, err);
@@ -215,7 +217,7 @@ static int fixed_text(struct fw_reader *r, const json_t *object, const char *key
 	const char *s = text_of(r, object, key, err);
 
 	if (!s)
-		return -err->code;
+		return -EBADMSG;
 	if (strlen(s) >= size)
 		return damage(r, err, "\"%s\" is longer than %zu bytes", key, size - 1);
 	memcpy(buf, s, strlen(s) + 1);
@@ -299,7 +301,7 @@ static int read_plan(struct fw_reader *r, const json_t *line, struct fw_err *err
 	struct fw_run *run = r->run;
 	uint64_t digest = FW_FNV_START, written;
 	const char *digest_text;
-	int64_t total;
+	int64_t total = 0;
 	size_t count;
 	int e;
 
@@ -349,7 +351,7 @@ static int read_plan(struct fw_reader *r, const json_t *line, struct fw_err *err
 
 	digest_text = text_of(r, line, "plan_digest", err);
 	if (!digest_text)
-		return -err->code;
+		return -EBADMSG;
 	if (fw_parse_word(digest_text, &written) < 0 || written != digest)
 		return damage(r, err, "plan digest is '%s', the plan's is 0x%016" PRIx64,
 			      shown_of(digest_text).text, digest);
@@ -364,7 +366,7 @@ static int read_shard(struct fw_reader *r, const json_t *line, struct fw_err *er
 	int64_t i, n;
 
 	if (!s)
-		return -err->code;
+		return -EBADMSG;
 	if (!slash || (size_t)(slash - s) >= sizeof(first))
 		return damage(r, err, "\"shard\" is not I/N");
 	memcpy(first, s, (size_t)(slash - s));
@@ -381,7 +383,7 @@ static int read_start(struct fw_reader *r, const json_t *line, struct fw_err *er
 	struct fw_run *run = r->run;
 	json_t *environment = json_object_get(line, "environment");
 	const char *s;
-	int64_t schema;
+	int64_t schema = 0;
 	int e;
 
 	if (r->started)
@@ -630,7 +632,7 @@ static int read_fact(struct fw_reader *r, const json_t *line, struct fw_err *err
 	    !(l.source = text_of(r, line, "source", err)) ||
 	    !(l.at = text_of(r, line, "at", err)) || !(l.role = text_of(r, line, "role", err)) ||
 	    !(l.name = text_of(r, line, "name", err)))
-		return -err->code;
+		return -EBADMSG;
 	e = json_value(r, line, &l, err);
 	return e < 0 ? e : take_fact(r, &l, err);
 }
@@ -788,7 +790,7 @@ static int read_check(struct fw_reader *r, const json_t *line, struct fw_result 
 	    !(clause = text_of(r, line, "clause", err)) ||
 	    !(family = text_of(r, line, "family", err)) ||
 	    !(verdict = text_of(r, line, "verdict", err)))
-		return -err->code;
+		return -EBADMSG;
 	if (!table_find(&r->ids, id, &index))
 		return damage(r, err, "check '%s' is not in the plan", shown_of(id).text);
 	result = &run->results[index];
@@ -852,7 +854,7 @@ static int facts_digest(struct fw_reader *r, const json_t *line, struct fw_err *
 		return 0;
 	s = text_of(r, line, "facts_digest", err);
 	if (!s)
-		return -err->code;
+		return -EBADMSG;
 	if (fw_parse_word(s, &written) < 0 || written != r->digest)
 		return damage(r, err, "the facts' digest is '%s', that of the lines 0x%016" PRIx64,
 			      shown_of(s).text, r->digest);
@@ -863,7 +865,7 @@ static int read_end(struct fw_reader *r, const json_t *line, struct fw_err *err)
 {
 	struct fw_run *run = r->run;
 	const json_t *totals = json_object_get(line, "totals");
-	int64_t n;
+	int64_t n = 0;
 	int e;
 
 	if ((e = copy_text(r, line, "finished", &run->finished, err)) < 0 ||

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "pagemap.h"
+#include "scoped.h"
 
 enum {
 	COST_ROUNDS = 9,
@@ -143,7 +144,7 @@ static int pagemap_speed(void)
 	size_t size = (size_t)PAGES * 4096;
 	char *area = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	uint64_t *words = malloc(PAGES * sizeof(*words));
+	fw_scoped_mem uint64_t *words = malloc(PAGES * sizeof(*words));
 	int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	double ratios[PAGE_ROUNDS], rate = 0;
 
@@ -178,7 +179,6 @@ static int pagemap_speed(void)
 	(void)printf("(c) pagemap bytes a second: %.2f x a plain pread loop (%.0f MB/s)\n",
 		     median(ratios, PAGE_ROUNDS), rate / 1e6);
 	(void)close(proc_fd);
-	free(words);
 	return munmap(area, size);
 }
 

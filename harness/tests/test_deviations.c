@@ -148,6 +148,7 @@ START_TEST(hostile_bytes_are_survived)
 			char *copy = strdup(text);
 			int r;
 
+			ck_assert_ptr_nonnull(copy);
 			copy[at] = (char)(copy[at] ^ 1 << bit);
 			r = load_bytes(copy, sizeof(text) - 1, &list, &err);
 			ck_assert_msg(r == 0 || r == -EINVAL, "%d %s", r, err.detail);

@@ -87,6 +87,7 @@ START_TEST(many_and_large_facts_stay_in_place)
 			     .s = big,
 			     .len = big_len };
 
+	ck_assert_ptr_nonnull(big);
 	memset(big, 7, big_len);
 	big[big_len] = '\0';
 	fw_evidence_init(&ev);

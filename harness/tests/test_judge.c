@@ -30,6 +30,12 @@ static struct fw_verdict says_nothing(const struct fw_evidence *ev)
 	return (struct fw_verdict){ 0 };
 }
 
+static struct fw_verdict says_unclear(const struct fw_evidence *ev)
+{
+	(void)ev;
+	return (struct fw_verdict){ .kind = FW_INCONCLUSIVE };
+}
+
 static const struct fw_check checks[] = {
 	{ .clause = "zero", .oracle = child_got_zero },
 	{ .clause = "pages",
@@ -591,6 +597,96 @@ START_TEST(judging_changes_nothing)
 }
 END_TEST
 
+START_TEST(an_oracle_without_a_reason_is_given_one)
+{
+	const struct fw_check unclear = { .clause = "unclear", .oracle = says_unclear };
+	struct fw_verdict v;
+
+	add_int(FW_SRC_PROBE, "child.ret", 0);
+	add_int(FW_SRC_HARNESS, "stage.end", 0);
+	v = fw_judge(&in, FW_DOOR_FORK, &unclear, &ev);
+	ck_assert_int_eq(v.kind, FW_INCONCLUSIVE);
+	ck_assert_str_eq(v.reason, "evidence missing or ambiguous");
+}
+END_TEST
+
+/* Facts that stand behind the last one in memory are none: with each of them the answer would be another. */
+START_TEST(evidence_ends_where_it_ends)
+{
+	const struct fw_edit last = {
+		.op = FW_EDIT_INSERT, .src = FW_SRC_PROBE, .name = "child.late", .becomes = 1
+	};
+	struct fw_evidence edited;
+
+	add_int(FW_SRC_PROBE, "child.ret", 0);
+	add_int(FW_SRC_HARNESS, "stage.end", 0);
+	add_text("stage.broken", "behind");
+	ev.count--;
+	ck_assert_int_eq(judge().kind, FW_HOLDS);
+	add_text("stage.need.pidns", "behind");
+	ev.count--;
+	ck_assert_int_eq(judge().kind, FW_HOLDS);
+	add_int(FW_SRC_PROBE, "child.late", 1);
+	ev.count--;
+	ev.facts[ev.count].n = 1000;
+	ck_assert_int_eq(fw_edit_apply(&last, &ev, &edited), 0);
+	ck_assert_int_eq((int)edited.facts[2].n, 3);
+	fw_evidence_done(&edited);
+}
+END_TEST
+
+static struct fw_verdict attempt(enum fw_verdict_kind kind, const char *observed, int64_t cites)
+{
+	struct fw_verdict v = fw_say(kind, "expected", "%s", observed);
+
+	if (cites)
+		fw_cite(&v, &(struct fw_fact){ .n = cites });
+	return v;
+}
+
+START_TEST(attempts_that_were_not_run_do_not_count)
+{
+	const struct fw_verdict none[] = { attempt(FW_NOT_RUN, "", 0), attempt(FW_NOT_RUN, "", 0) };
+	const struct fw_verdict some[] = { attempt(FW_NOT_RUN, "", 0), attempt(FW_HOLDS, "a", 1),
+					   attempt(FW_HOLDS, "b", 2) };
+	const struct fw_verdict differ[] = { attempt(FW_HOLDS, "as usual", 1),
+					     attempt(FW_NOT_RUN, "nothing", 0),
+					     attempt(FW_BROKEN, "not as usual", 2),
+					     attempt(FW_HOLDS, "as usual", 3) };
+	struct fw_verdict v;
+
+	ck_assert_int_eq(fw_judge_attempts(none, 2).kind, FW_NOT_RUN);
+	v = fw_judge_attempts(some, 3);
+	ck_assert_int_eq(v.kind, FW_HOLDS);
+	ck_assert_str_eq(v.observed, "a");
+	v = fw_judge_attempts(differ, 4);
+	ck_assert_int_eq(v.kind, FW_INCONCLUSIVE);
+	ck_assert_str_eq(v.reason, "flaky:1/3");
+	ck_assert_str_eq(v.observed, "not as usual");
+	ck_assert_int_eq(v.cited_count, 3);
+}
+END_TEST
+
+/* The look that failed now answers, with the number that was its errno. */
+START_TEST(edits_tell_kinds_apart)
+{
+	const struct fw_edit answers = { .name = "child.fds", .src = FW_SRC_FDS, .becomes = 2 };
+	const struct fw_edit late = {
+		.op = FW_EDIT_INSERT, .src = FW_SRC_PROBE, .name = "child.late", .becomes = 1
+	};
+	struct fw_evidence edited;
+
+	add(FW_SRC_FDS, "child.fds", FW_ERRNO, 2, NULL);
+	ck_assert_int_eq(fw_edit_apply(&answers, &ev, &edited), 0);
+	ck_assert_int_eq(edited.facts[0].kind, FW_INT);
+	fw_evidence_done(&edited);
+	ev.facts[0].t_ns = 77;
+	ck_assert_int_eq(fw_edit_apply(&late, &ev, &edited), 0);
+	ck_assert_int_eq((int)edited.facts[1].t_ns, 77);
+	fw_evidence_done(&edited);
+}
+END_TEST
+
 Suite *judge_suite(void)
 {
 	Suite *s = suite_create("judge");
@@ -622,6 +718,10 @@ Suite *judge_suite(void)
 	tcase_add_test(tc, edits_insert);
 	tcase_add_test(tc, withheld_evidence_never_holds);
 	tcase_add_test(tc, judging_changes_nothing);
+	tcase_add_test(tc, an_oracle_without_a_reason_is_given_one);
+	tcase_add_test(tc, evidence_ends_where_it_ends);
+	tcase_add_test(tc, attempts_that_were_not_run_do_not_count);
+	tcase_add_test(tc, edits_tell_kinds_apart);
 	suite_add_tcase(s, tc);
 	return s;
 }
