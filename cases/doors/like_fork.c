@@ -424,7 +424,7 @@ const struct fw_case fw_case_doors_like_fork = {
 		  .claim = "a child made on the alternate signal stack is a child of libc's fork but for what libc adds" },
 		{ .name = "mappings", .args = { "mappings=4000" },
 		  .claim = "a child of a maker with 4,000 mappings is a child of libc's fork but for what libc adds" },
-		{ .name = "threaded", .args = { "threads=1" },
+		{ .name = "threaded", .args = { "threads=1" }, .needs = NEEDS("libc:threads"),
 		  .claim = "a child of a maker with threads is a child of libc's fork but for what libc adds" },
 		{ .name = "traced", .args = { "registers=1" }, .env = &(const struct fw_env){ .trace = 1 },
 		  .claim = "a child made under a tracer is a child of libc's fork but for what libc adds",

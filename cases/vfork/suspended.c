@@ -110,6 +110,7 @@ const struct fw_case fw_case_vfork_suspended = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "libc:threads", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
 		  .saboteurs = "no-suspension" },

@@ -457,6 +457,25 @@ static int try_libc__fork(const struct fw_trial *trial)
 	return errno;
 }
 
+static int probe_tries(const struct fw_trial *trial, const char *what)
+{
+	const char *const argv[] = { "null", what, NULL };
+	char *const envp[] = { NULL };
+
+	fw_stage_exec(trial->probe_fd, argv, envp);
+	return errno;
+}
+
+static int try_libc_posix_spawn(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=posix_spawn");
+}
+
+static int try_libc_threads(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=threads");
+}
+
 static int try_libc_glibc(const struct fw_trial *trial)
 {
 	char *const argv[] = { (char *)"null", (char *)"libc=glibc", (char *)"can", NULL };
@@ -1154,6 +1173,62 @@ static int try_cap_sys_resource(const struct fw_trial *trial)
 }
 
 enum where { CHILD, STAGE };
+enum { ASK_NAMESPACES = -1 };	/* clone and unshare with flags of namespaces */
+
+/*
+ * What answers a call whose arguments mean nothing? A kernel that has it finds that out first (EINVAL, EFAULT, EBADF,
+ * ESRCH), before any question of privilege: EPERM is then a filter's.
+ */
+static int ask_bare(long call)
+{
+	enum { NO_SUCH_FLAG = 1 };
+	long r;
+
+	if (call != ASK_NAMESPACES) {
+		r = syscall(call, -1L, -1L, -1L, -1L, -1L, -1L);
+		return r < 0 ? errno : 0;
+	}
+	if (unshare(CLONE_NEWUSER | NO_SUCH_FLAG) < 0 && (errno == EPERM || errno == ENOSYS))
+		return errno;
+	/* a child with a mount namespace of its own and with its maker's directories cannot be */
+	r = sys_clone_copy(CLONE_NEWNS | CLONE_FS | SIGCHLD, NULL);
+	if (r == 0)
+		_exit(0);
+	return r < 0 ? (int)-r : 0;
+}
+
+/* The same of calls that came later: where one is known the kernel is young enough to have all that came before. */
+static bool kernel_is_younger(long call)
+{
+	for (long later = call + 1; later < call + 40; later++)
+		if (later > SYS_clone3 &&
+		    (syscall(later, -1L, -1L, -1L, -1L, -1L, -1L) >= 0 || errno != ENOSYS))
+			return true;
+	return false;
+}
+
+static long asked;
+
+static int ask_in_child(const struct fw_trial *trial)
+{
+	int error = ask_bare(asked);
+
+	(void)trial;
+	return error == ENOSYS && !kernel_is_younger(asked < SYS_clone3 ? SYS_clone3 : asked) ?
+		       0 :
+		       error;
+}
+
+/* Is it a filter that gave this error? Whether there is one the kernel says. */
+static bool is_masked(long call, int error)
+{
+	enum { FILTERED = 2 };
+
+	if (!call || (error != EPERM && error != ENOSYS) || prctl(PR_GET_SECCOMP) != FILTERED)
+		return false;
+	asked = call;
+	return in_child(ask_in_child, NULL) == error;
+}
 
 /* A setting by prctl(2), which ends with the child that tries it. */
 static int set_by_prctl(int option, unsigned long a, unsigned long b)
@@ -1331,6 +1406,7 @@ static const struct {
 	enum where where;
 	const char *refused;	/* reason for EPERM and EACCES */
 	const char *absent;	/* reason for ENOSYS, ENOENT and EINVAL */
+	long ask;		/* the call that it stands on, for the question who refuses; 0: none */
 } trials[] = {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
@@ -1338,29 +1414,33 @@ static const struct {
 	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
-	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2" },
+	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2", SYS_clone3 },
 	{ "cgroup2-controller", try_cgroup2_controller, CHILD, "no-cgroup:controller",
 	  "no-cgroup:controller" },
-	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot" },
-	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS" },
-	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3" },
+	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot", SYS_chroot },
+	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS", ASK_NAMESPACES },
+	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
-	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
+	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base", SYS_arch_prctl },
 	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
 	{ "initial-userns", try_initial_userns, CHILD, "nested:userns", "no-proc" },
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
-	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
-	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp" },
+	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set", SYS_ioprio_set },
+	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp", SYS_kcmp },
 	{ "keyrings", try_keyrings, CHILD, "seccomp:EPERM", "no-syscall:keyctl" },
 	{ "kpagecount", try_kpagecount, CHILD, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
 	{ "landlock", try_landlock, CHILD, "seccomp:EPERM", "kernel-lacks:landlock" },
 	{ "lease", try_lease, CHILD, "no-cap:lease", "filesystem-lacks:lease" },
 	{ "libc:_Fork", try_libc__fork, CHILD, "libc-lacks:_Fork", "libc-lacks:_Fork" },
 	{ "libc:glibc", try_libc_glibc, CHILD, "libc-is-not:glibc", "libc-is-not:glibc" },
-	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited" },
+	{ "libc:posix_spawn", try_libc_posix_spawn, CHILD, "seccomp:EPERM",
+	  "libc-lacks:posix_spawn", SYS_clone3 },
+	{ "libc:threads", try_libc_threads, CHILD, "seccomp:EPERM", "libc-lacks:threads",
+	  SYS_clone3 },
+	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited", ASK_NAMESPACES },
 	{ "mce-kill", try_mce_kill, CHILD, "seccomp:EPERM", "kernel-lacks:mce-kill" },
 	{ "mdwe", try_mdwe, CHILD, "seccomp:EPERM", "kernel-lacks:mdwe" },
 	{ "mdwe-no-inherit", try_mdwe_no_inherit, CHILD, "seccomp:EPERM",
@@ -1368,22 +1448,26 @@ static const struct {
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
-	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
-	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
-	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns" },
-	{ "ns-mnt", try_ns_mnt, STAGE, "no-cap:sys_admin", "kernel-lacks:mntns" },
-	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
-	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
-	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
+	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns", ASK_NAMESPACES },
+	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns",
+	  ASK_NAMESPACES },
+	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns", ASK_NAMESPACES },
+	{ "ns-mnt", try_ns_mnt, STAGE, "no-cap:sys_admin", "kernel-lacks:mntns", ASK_NAMESPACES },
+	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns", ASK_NAMESPACES },
+	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens",
+	  ASK_NAMESPACES },
+	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns", ASK_NAMESPACES },
 	{ "oom-score-adj", try_oom_score_adj, CHILD, "no-proc", "kernel-lacks:oom-score-adj" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
-	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open" },
-	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
-	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns" },
-	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max" },
+	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open", SYS_pidfd_open },
+	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd",
+	  SYS_pidfd_getfd },
+	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns", ASK_NAMESPACES },
+	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max",
+	  ASK_NAMESPACES },
 	{ "plain-user", try_plain_user, CHILD, "no-cap:setuid", "no-uid:65534" },
-	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64" },
+	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64", SYS_prlimit64 },
 	{ "proc", try_proc, CHILD, "no-proc", "no-proc" },
 	{ "proc-children", try_proc_children, CHILD, "no-proc", "kernel-lacks:proc-children" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
@@ -1396,27 +1480,33 @@ static const struct {
 	{ "proc-timerslack", try_proc_timerslack, STAGE, "no-cap:sys_nice",
 	  "kernel-lacks:proc-timerslack" },
 	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
-	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace" },
-	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu" },
-	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
+	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace", SYS_ptrace },
+	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu",
+	  SYS_ptrace },
+	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq",
+	  SYS_ptrace },
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
-	  "kernel-lacks:ptrace-syscall-info" },
+	  "kernel-lacks:ptrace-syscall-info", SYS_ptrace },
 	{ "pty", try_pty, CHILD, "no-device:ptmx", "no-device:ptmx" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
-	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list" },
+	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list",
+	  SYS_get_robust_list },
 	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
-	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline" },
+	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline",
+	  SYS_sched_setattr },
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
-	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
-	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
+	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter",
+	  SYS_seccomp },
+	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid",
+	  SYS_clone3 },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },
-	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
-	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
+	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget", SYS_semget },
+	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget", SYS_shmget },
 	{ "thp-switch", try_thp_switch, CHILD, "seccomp:EPERM", "kernel-lacks:thp-switch" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
 	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },
-	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns" },
+	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns", ASK_NAMESPACES },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
 };
 
@@ -1478,7 +1568,11 @@ void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_
 				error = in_child(trials[i].fn, trial);
 			else
 				error = on_stage(trials[i].fn, trial);
-			reason_text(i, error, known[i]);
+			if (is_masked(trials[i].ask, error))
+				(void)snprintf(known[i], FW_REASON_MAX, "seccomp:%s",
+					       fw_errno_name(error));
+			else
+				reason_text(i, error, known[i]);
 		}
 		(void)snprintf(reason, FW_REASON_MAX, "%s", known[i]);
 		return;
