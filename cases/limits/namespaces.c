@@ -141,7 +141,7 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000", \
 		    "through=sys_clone3" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
-	  .needs = (const char *const[]){ "userns", __VA_ARGS__, NULL }, \
+	  .needs = (const char *const[]){ "userns", "userns-limits", __VA_ARGS__, NULL }, \
 	  .checks = (const struct fw_check[]){ \
 		{ .clause = "ns-count-limit-enospc", .pin = 0xf99c, .oracle = one_more_is_refused }, \
 		{ .clause = "ns-count-limit-enospc-neighbour", .pin = 0xfde9, \

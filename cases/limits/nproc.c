@@ -290,7 +290,7 @@ const struct fw_case fw_case_limits_nproc = {
 		{ .name = "sys-resource", .args = { "cap=24" }, NEEDS("cap:sys_resource"),
 		  .claim = "CAP_SYS_RESOURCE lifts the limit",
 		  CHECK("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through), EDITS(LET_EDITS) },
-		{ .name = "net-admin", .args = { "cap=12" }, NEEDS("root"),
+		{ .name = "net-admin", .args = { "cap=12" }, NEEDS("root", "cap:net_admin"),
 		  .claim = "another capability does not lift the limit",
 		  CHECK("lim-nproc-other-cap", 0x4d66, net_admin_is_refused),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },

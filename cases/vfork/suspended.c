@@ -118,6 +118,7 @@ const struct fw_case fw_case_vfork_suspended = {
 		  .needs = (const char *const[]){ "proc-syscall", NULL },
 		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on,
+		  .needs = (const char *const[]){ "thread-credentials", NULL },
 		  .saboteurs = "whole-maker-stopped" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){

@@ -476,6 +476,11 @@ static int try_libc_threads(const struct fw_trial *trial)
 	return probe_tries(trial, "try=threads");
 }
 
+static int try_thread_credentials(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=credentials");
+}
+
 static int try_libc_glibc(const struct fw_trial *trial)
 {
 	char *const argv[] = { (char *)"null", (char *)"libc=glibc", (char *)"can", NULL };
@@ -643,22 +648,32 @@ static int try_proc_ns(const struct fw_trial *trial)
 	return 0;
 }
 
-static int try_proc_signals(const struct fw_trial *trial)
+static int status_has(const char *const *lines)
 {
-	static const char *const lines[] = { "\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigIgn:",
-					     "\nSigCgt:" };
 	fw_scoped_fd fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
 	char text[8192];
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
-	(void)trial;
 	if (n < 0)
 		return errno;
 	text[n] = '\0';
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		if (!strstr(text, lines[i]))
+	for (; *lines; lines++)
+		if (!strstr(text, *lines))
 			return ENOSYS;
 	return 0;
+}
+
+static int try_proc_locked(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nVmLck:", NULL });
+}
+
+static int try_proc_signals(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){
+		"\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigIgn:", "\nSigCgt:", NULL });
 }
 
 static int try_proc_children(const struct fw_trial *trial)
@@ -1157,7 +1172,7 @@ static int try_userns(const struct fw_trial *trial)
 	return error ? error : clone_with(CLONE_NEWUSER);
 }
 
-static int try_cap_sys_resource(const struct fw_trial *trial)
+static int has_cap(const struct fw_trial *trial, cap_value_t wanted)
 {
 	cap_flag_value_t has = CAP_CLEAR;
 	cap_t caps;
@@ -1167,9 +1182,28 @@ static int try_cap_sys_resource(const struct fw_trial *trial)
 		return r;
 	caps = cap_get_proc();
 	if (caps)
-		(void)cap_get_flag(caps, CAP_SYS_RESOURCE, CAP_PERMITTED, &has);
+		(void)cap_get_flag(caps, wanted, CAP_PERMITTED, &has);
 	(void)cap_free(caps);
 	return has == CAP_SET ? 0 : EPERM;
+}
+
+static int try_cap_net_admin(const struct fw_trial *trial)
+{
+	return has_cap(trial, CAP_NET_ADMIN);
+}
+
+static int try_cap_sys_resource(const struct fw_trial *trial)
+{
+	return has_cap(trial, CAP_SYS_RESOURCE);
+}
+
+/* In a user namespace of its own the limits of namespaces are for who made it to set. */
+static int try_userns_limits(const struct fw_trial *trial)
+{
+	(void)trial;
+	if (unshare(CLONE_NEWUSER) < 0)
+		return errno;
+	return put_file("/proc/sys/user/max_uts_namespaces", "7");
 }
 
 enum where { CHILD, STAGE };
@@ -1411,6 +1445,7 @@ static const struct {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
+	{ "cap:net_admin", try_cap_net_admin, CHILD, "no-cap:net_admin", "no-proc" },
 	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
@@ -1470,6 +1505,7 @@ static const struct {
 	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64", SYS_prlimit64 },
 	{ "proc", try_proc, CHILD, "no-proc", "no-proc" },
 	{ "proc-children", try_proc_children, CHILD, "no-proc", "kernel-lacks:proc-children" },
+	{ "proc-locked", try_proc_locked, CHILD, "no-proc", "kernel-lacks:proc-locked" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
 	{ "proc-personality", try_proc_personality, CHILD, "no-proc",
@@ -1504,9 +1540,13 @@ static const struct {
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget", SYS_semget },
 	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget", SYS_shmget },
 	{ "thp-switch", try_thp_switch, CHILD, "seccomp:EPERM", "kernel-lacks:thp-switch" },
+	{ "thread-credentials", try_thread_credentials, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:thread-credentials" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
 	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },
 	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns", ASK_NAMESPACES },
+	{ "userns-limits", try_userns_limits, CHILD, "no-userns", "kernel-lacks:userns-limits",
+	  ASK_NAMESPACES },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
 };
 

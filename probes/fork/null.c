@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Does nothing: stands at one gate and is done. What a run costs beside it is the harness's own. With "try=threads" or
- * "try=posix_spawn" it tries that way of libc's alone, and ends with its errno.
+ * Does nothing: stands at one gate and is done. What a run costs beside it is the harness's own. With "try=threads",
+ * "try=posix_spawn" or "try=credentials" (who a message of a thread is from) it tries that alone, and ends with its
+ * errno.
  *
  * Door: none is used. Disturbs: nothing. Gates: here.
  */
@@ -9,7 +10,7 @@
 #include <pthread.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/syscall.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +29,43 @@ static int try_threads(void)
 	int r = pthread_create(&thread, NULL, nothing, NULL);
 
 	return r ? r : pthread_join(thread, NULL);
+}
+
+static int ends[2];
+
+static void *speak(void *arg)
+{
+	(void)send(ends[0], "", 1, 0);
+	return arg;
+}
+
+static int try_credentials(void)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(struct ucred))];
+	} control = { 0 };
+	char byte;
+	struct iovec into = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &into,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	struct ucred from;
+	pthread_t thread;
+	int on = 1, r;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ||
+	    setsockopt(ends[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0)
+		return errno;
+	r = pthread_create(&thread, NULL, speak, NULL);
+	if (r)
+		return r;
+	(void)pthread_join(thread, NULL);
+	if (recvmsg(ends[1], &message, 0) != 1 || control.head.cmsg_type != SCM_CREDENTIALS)
+		return ENOSYS;
+	memcpy(&from, CMSG_DATA(&control.head), sizeof(from));
+	return from.pid == getpid() ? 0 : ENOSYS;
 }
 
 static int try_posix_spawn(void)
@@ -49,7 +87,9 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	what = pb_arg("try");
 	if (what)
-		_exit(!strcmp(what, "threads") ? try_threads() : try_posix_spawn());
+		_exit(!strcmp(what, "threads")	   ? try_threads() :
+		      !strcmp(what, "credentials") ? try_credentials() :
+						     try_posix_spawn());
 	pb_role("parent");
 	pb_gate("here", HERE);
 	return pb_done();
