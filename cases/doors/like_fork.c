@@ -304,7 +304,7 @@ static const struct fw_check checks_traced[] = {
 	{ .clause = "fork-is-clone-registers", .pin = 0x7d81, .oracle = child_has_the_registers,
 	  .saboteurs = "segment-base-set" },
 	{ .clause = "sync-rseq-fork", .pin = 0x9e6d, .oracle = child_keeps_restartable_sequences,
-	  .needs = NEEDS("libc:glibc", "ptrace-rseq"),
+	  .needs = NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };

@@ -142,6 +142,7 @@ static const struct fw_variant variants[] = {
 	{ .name = "execve", .claim = "a child that calls execve lets its maker go", .args = { "end=execve" },
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "execveat", .claim = "a child that calls execveat lets its maker go", .args = { "end=execveat" },
+	  .needs = (const char *const[]){ "execveat", NULL },
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "fexecve", .claim = "a child that calls fexecve lets its maker go", .args = { "end=fexecve" },
 	  .checks = checks, .counterexamples = edits },

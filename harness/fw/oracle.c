@@ -715,8 +715,30 @@ struct fw_verdict fw_maker_unchanged(const struct fw_evidence *ev, const char *f
 		      fw_unchanged(ev, from, to, FW_SRC_STATUS, "parent.vmpte", "page tables"));
 }
 
+/* The maker ended without a word of its call's result: nothing else had gone wrong, so it ended in the call. */
+static const struct fw_fact *ended_in_the_call(const struct fw_evidence *ev)
+{
+	const struct fw_fact *signal = fw_find(ev, FW_SRC_WAIT, "parent.exit_signal");
+	const struct fw_fact *status = fw_find(ev, FW_SRC_WAIT, "parent.exit_status");
+
+	if (fw_find(ev, FW_SRC_PROBE, "parent.ret") ||
+	    fw_find(ev, FW_SRC_HARNESS, "stage.deadline") ||
+	    !fw_find(ev, FW_SRC_HARNESS, "stage.end"))
+		return NULL;
+	return signal ? signal : status && status->kind == FW_INT && status->i ? status : NULL;
+}
+
 struct fw_verdict fw_made(const struct fw_evidence *ev)
 {
+	const struct fw_fact *end = ended_in_the_call(ev);
+
+	if (end) {
+		struct fw_verdict v = judged(false);
+
+		fw_line(v.expected, sizeof(v.expected), "result in the maker at least 1");
+		observe_one(&v, end, "the maker's end in the call, by");
+		return v;
+	}
 	return fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.ret"), 1, "result in the maker");
 }
 

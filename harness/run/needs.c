@@ -312,6 +312,15 @@ static int try_fdinfo(const struct fw_trial *trial)
 	return r ? r : fdinfo_says(locked, "FLOCK");
 }
 
+static int try_execveat(const struct fw_trial *trial)
+{
+	static char *const none[] = { NULL };
+
+	(void)trial;
+	/* no such descriptor is EBADF where the call exists */
+	return syscall(SYS_execveat, -1, "", none, none, AT_EMPTY_PATH) < 0 && errno == EBADF ? 0 : errno;
+}
+
 static int try_fork(const struct fw_trial *trial)
 {
 	long pid = syscall(SYS_fork);
@@ -661,6 +670,12 @@ static int status_has(const char *const *lines)
 		if (!strstr(text, *lines))
 			return ENOSYS;
 	return 0;
+}
+
+static int try_one_thread(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nThreads:\t1\n", NULL });
 }
 
 static int try_proc_locked(const struct fw_trial *trial)
@@ -1102,6 +1117,13 @@ static int try_sched_deadline(const struct fw_trial *trial)
 	return syscall(SYS_sched_setattr, 0, &attr, 0) < 0 ? errno : 0;
 }
 
+static int try_rseq(const struct fw_trial *trial)
+{
+	(void)trial;
+	/* no length is EINVAL where the call exists */
+	return syscall(SYS_rseq, NULL, 0, 0, 0) < 0 && errno == ENOSYS ? ENOSYS : 0;
+}
+
 static int try_scratch(const struct fw_trial *trial)
 {
 	return trial->plan->scratch ? 0 : ENOENT;
@@ -1457,6 +1479,7 @@ static const struct {
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
+	{ "execveat", try_execveat, CHILD, "seccomp:EPERM", "no-syscall:execveat", SYS_execveat },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base", SYS_arch_prctl },
@@ -1492,6 +1515,7 @@ static const struct {
 	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens",
 	  ASK_NAMESPACES },
 	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns", ASK_NAMESPACES },
+	{ "one-thread", try_one_thread, CHILD, "no-proc", "emulator:threads" },
 	{ "oom-score-adj", try_oom_score_adj, CHILD, "no-proc", "kernel-lacks:oom-score-adj" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
@@ -1528,6 +1552,7 @@ static const struct {
 	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list",
 	  SYS_get_robust_list },
 	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
+	{ "rseq", try_rseq, CHILD, "seccomp:EPERM", "no-syscall:rseq", SYS_rseq },
 	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline",
 	  SYS_sched_setattr },
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
