@@ -318,7 +318,9 @@ static int try_execveat(const struct fw_trial *trial)
 
 	(void)trial;
 	/* no such descriptor is EBADF where the call exists */
-	return syscall(SYS_execveat, -1, "", none, none, AT_EMPTY_PATH) < 0 && errno == EBADF ? 0 : errno;
+	return syscall(SYS_execveat, -1, "", none, none, AT_EMPTY_PATH) < 0 && errno == EBADF ?
+		       0 :
+		       errno;
 }
 
 static int try_fork(const struct fw_trial *trial)
