@@ -86,7 +86,7 @@ static const struct fw_variant variants[] = {
 		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs, NEEDS("no-new-privs"),
 		  .no_saboteur = "no_new_privs cannot be taken back, so no process can play one that lacks it" },
 		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
-		  NEEDS("seccomp-filter"),
+		  NEEDS("no-filter", "seccomp-filter"),
 		  .no_saboteur = "no process can leave a filter, so none can play one that was born without" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){

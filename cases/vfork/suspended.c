@@ -59,7 +59,8 @@ static struct fw_verdict inside(const struct fw_evidence *ev, const char *at)
 
 static struct fw_verdict maker_stands_inside_the_call(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), inside(ev, "standing"), inside(ev, "other-ran"),
+	return FW_ALL(fw_made(ev), inside(ev, "standing"), fw_reached(ev, "other-ran", "parent"),
+		      inside(ev, "other-ran"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_SYSCALL, "parent.syscall_pc"),
 			       fw_find_at(ev, "other-ran", FW_SRC_SYSCALL, "parent.syscall_pc"),
 			       "where the maker goes on"),

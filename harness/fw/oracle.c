@@ -688,10 +688,31 @@ struct fw_verdict fw_pages_stayed(const struct fw_fact *moved, const struct fw_f
 	return v;
 }
 
+/* The maker ended without a word of its call's result: nothing else had gone wrong, so it ended in the call. */
+static const struct fw_fact *ended_in_the_call(const struct fw_evidence *ev)
+{
+	const struct fw_fact *signal = fw_find(ev, FW_SRC_WAIT, "parent.exit_signal");
+	const struct fw_fact *status = fw_find(ev, FW_SRC_WAIT, "parent.exit_status");
+
+	if (fw_find(ev, FW_SRC_PROBE, "parent.ret") ||
+	    fw_find(ev, FW_SRC_HARNESS, "stage.deadline") ||
+	    !fw_find(ev, FW_SRC_HARNESS, "stage.end"))
+		return NULL;
+	return signal ? signal : status && status->kind == FW_INT && status->i ? status : NULL;
+}
+
 struct fw_verdict fw_refused(const struct fw_evidence *ev, int code)
 {
 	const struct fw_fact *ret = fw_find(ev, FW_SRC_PROBE, "parent.ret");
+	const struct fw_fact *end = ended_in_the_call(ev);
 	struct fw_verdict v = fw_is(ret, -1, "result of the call");
+
+	if (end) {
+		v = judged(false);
+		fw_line(v.expected, sizeof(v.expected), "result of the call = -1");
+		observe_one(&v, end, "the maker's end in the call, by");
+		return v;
+	}
 
 	/* one that was let through has no errno: the result alone says what there is to say */
 	if (v.kind != FW_HOLDS)
@@ -713,19 +734,6 @@ struct fw_verdict fw_maker_unchanged(const struct fw_evidence *ev, const char *f
 		      fw_unchanged(ev, from, to, FW_SRC_FDS, "parent.fds", "descriptors"),
 		      fw_unchanged(ev, from, to, FW_SRC_STATUS, "parent.vmsize", "address space"),
 		      fw_unchanged(ev, from, to, FW_SRC_STATUS, "parent.vmpte", "page tables"));
-}
-
-/* The maker ended without a word of its call's result: nothing else had gone wrong, so it ended in the call. */
-static const struct fw_fact *ended_in_the_call(const struct fw_evidence *ev)
-{
-	const struct fw_fact *signal = fw_find(ev, FW_SRC_WAIT, "parent.exit_signal");
-	const struct fw_fact *status = fw_find(ev, FW_SRC_WAIT, "parent.exit_status");
-
-	if (fw_find(ev, FW_SRC_PROBE, "parent.ret") ||
-	    fw_find(ev, FW_SRC_HARNESS, "stage.deadline") ||
-	    !fw_find(ev, FW_SRC_HARNESS, "stage.end"))
-		return NULL;
-	return signal ? signal : status && status->kind == FW_INT && status->i ? status : NULL;
 }
 
 struct fw_verdict fw_made(const struct fw_evidence *ev)

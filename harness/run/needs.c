@@ -487,6 +487,17 @@ static int try_libc_threads(const struct fw_trial *trial)
 	return probe_tries(trial, "try=threads");
 }
 
+static int try_no_filter(const struct fw_trial *trial)
+{
+	(void)trial;
+	return prctl(PR_GET_SECCOMP) > 0 ? EPERM : 0;
+}
+
+static int try_exec_self(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=exec");
+}
+
 static int try_thread_credentials(const struct fw_trial *trial)
 {
 	return probe_tries(trial, "try=credentials");
@@ -1481,6 +1492,7 @@ static const struct {
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
+	{ "exec-self", try_exec_self, CHILD, "seccomp:EPERM", "emulator:exec-self" },
 	{ "execveat", try_execveat, CHILD, "seccomp:EPERM", "no-syscall:execveat", SYS_execveat },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
@@ -1507,6 +1519,7 @@ static const struct {
 	  "kernel-lacks:mdwe-no-inherit" },
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
+	{ "no-filter", try_no_filter, CHILD, "seccomp:filtered", "seccomp:filtered" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns", ASK_NAMESPACES },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Does nothing: stands at one gate and is done. What a run costs beside it is the harness's own. With "try=threads",
- * "try=posix_spawn" or "try=credentials" (who a message of a thread is from) it tries that alone, and ends with its
- * errno.
+ * "try=posix_spawn", "try=exec" (its own program) or "try=credentials" (who a message of a thread is from) it tries
+ * that alone, and ends with its errno.
  *
  * Door: none is used. Disturbs: nothing. Gates: here.
  */
@@ -68,6 +68,15 @@ static int try_credentials(void)
 	return from.pid == getpid() ? 0 : ENOSYS;
 }
 
+static int try_exec(void)
+{
+	static char name[] = "null", door[] = "door=fork", can[] = "can";
+	char *const words[] = { name, door, can, NULL }, *const no_environment[] = { NULL };
+
+	(void)execve("/proc/self/exe", words, no_environment);
+	return errno;
+}
+
 static int try_posix_spawn(void)
 {
 	static char name[] = "null", door[] = "door=fork", can[] = "can";
@@ -88,6 +97,7 @@ int main(int argc, char **argv)
 	what = pb_arg("try");
 	if (what)
 		_exit(!strcmp(what, "threads")	   ? try_threads() :
+		      !strcmp(what, "exec")	   ? try_exec() :
 		      !strcmp(what, "credentials") ? try_credentials() :
 						     try_posix_spawn());
 	pb_role("parent");
