@@ -487,6 +487,31 @@ static int try_libc_threads(const struct fw_trial *trial)
 	return probe_tries(trial, "try=threads");
 }
 
+static int try_new_privileges(const struct fw_trial *trial)
+{
+	(void)trial;
+	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) > 0 ? EPERM : 0;
+}
+
+/* Those that the cases which drop some by one start from. */
+static int try_many_caps(const struct fw_trial *trial)
+{
+	static const cap_value_t wanted[] = { CAP_CHOWN,    CAP_FOWNER,	  CAP_KILL, CAP_NET_RAW,
+					      CAP_IPC_LOCK, CAP_SYS_BOOT, CAP_MKNOD };
+	cap_t caps = cap_get_proc();
+	int r = caps ? 0 : errno;
+
+	(void)trial;
+	for (size_t i = 0; r == 0 && i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		cap_flag_value_t has = CAP_CLEAR;
+
+		if (cap_get_flag(caps, wanted[i], CAP_PERMITTED, &has) < 0 || has != CAP_SET)
+			r = EPERM;
+	}
+	(void)cap_free(caps);
+	return r;
+}
+
 static int try_no_filter(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -1513,12 +1538,15 @@ static const struct {
 	{ "libc:threads", try_libc_threads, CHILD, "seccomp:EPERM", "libc-lacks:threads",
 	  SYS_clone3 },
 	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited", ASK_NAMESPACES },
+	{ "many-caps", try_many_caps, STAGE, "no-cap:several", "no-cap:several" },
 	{ "mce-kill", try_mce_kill, CHILD, "seccomp:EPERM", "kernel-lacks:mce-kill" },
 	{ "mdwe", try_mdwe, CHILD, "seccomp:EPERM", "kernel-lacks:mdwe" },
 	{ "mdwe-no-inherit", try_mdwe_no_inherit, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:mdwe-no-inherit" },
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
+	{ "new-privileges", try_new_privileges, CHILD, "no-new-privs:set",
+	  "kernel-lacks:no-new-privs" },
 	{ "no-filter", try_no_filter, CHILD, "seccomp:filtered", "seccomp:filtered" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns", ASK_NAMESPACES },
