@@ -432,15 +432,29 @@ static int try_pagemap(const struct fw_trial *trial)
 
 static int try_kpagecount(const struct fw_trial *trial)
 {
-	uint64_t here = 1, word = 0;
+	enum { PAGES = 256, PAGE = 4096 };
+	const uint64_t frame = (1ULL << 55) - 1;
 	fw_scoped_fd fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	char *area = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+	int r = 0;
 
 	(void)trial;
-	if (fd < 0 || pread(fd, &word, 8, (off_t)((uintptr_t)&here / 4096 * 8)) != 8)
-		return errno ? errno : EIO;
-	if (!(word & ((1ULL << 55) - 1)))
-		return EPERM;	/* frame numbers read as zero without CAP_SYS_ADMIN */
-	return read_some("/proc/kpagecount", (off_t)((word & ((1ULL << 55) - 1)) * 8));
+	if (fd < 0 || area == MAP_FAILED)
+		return errno;
+	/* more than one: some kernels have counts for a part of the memory alone */
+	for (int i = 0; r == 0 && i < PAGES; i++) {
+		uint64_t word = 0;
+
+		area[i * PAGE] = 1;
+		if (pread(fd, &word, 8, (off_t)((uintptr_t)(area + i * PAGE) / PAGE * 8)) != 8)
+			return errno ? errno : EIO;
+		if (!(word & frame))
+			return EPERM;	/* frame numbers read as zero without CAP_SYS_ADMIN */
+		errno = 0;
+		r = read_some("/proc/kpagecount", (off_t)((word & frame) * 8));
+	}
+	return r == EIO ? ENOSYS : r;
 }
 
 static int try_lease(const struct fw_trial *trial)
@@ -1477,10 +1491,12 @@ static int try_dispatch(const struct fw_trial *trial)
 
 static int try_thp_switch(const struct fw_trial *trial)
 {
-	int r = set_by_prctl(PR_SET_THP_DISABLE, 1, 0);
+	int r = own_file_says("/proc/self/status", "\nTHP_enabled:\t1");
 
 	(void)trial;
-	return r ? r : own_file_says("/proc/self/status", "\nTHP_enabled:");
+	if (r == 0)
+		r = set_by_prctl(PR_SET_THP_DISABLE, 1, 0);
+	return r ? r : own_file_says("/proc/self/status", "\nTHP_enabled:\t0");
 }
 
 static int try_user_ids(const struct fw_trial *trial)
