@@ -104,7 +104,8 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "process-between" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
-	{ .name = "of-thread", .args = { "arm=1", "thread=1" }, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
+	{ .name = "of-thread", .args = { "arm=1", "thread=1" },
+	  .needs = (const char *const[]){ "libc:threads", NULL }, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
 	  .claim = "a parent-death signal comes when the thread that made the child ends, though its process lives on",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-pdeathsig-delivered-thread", .pin = 0x4462, .oracle = own_signal_comes_of_a_thread,

@@ -48,7 +48,7 @@ static const struct fw_variant variants[] = {
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS, { .name = "child.told", .src = FW_SRC_PROBE, .becomes = 1 }, { 0 } } },
-	{ .name = "thread", .args = { "thread=1" },
+	{ .name = "thread", .args = { "thread=1" }, .needs = (const char *const[]){ "libc:threads", NULL },
 	  .claim = "a process that one thread has made a subreaper is one for what another thread makes",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-subreaper-of-process", .pin = 0x880a, .oracle = orphan_goes_to_the_subreaper,

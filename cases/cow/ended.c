@@ -163,7 +163,8 @@ static const struct fw_look looks[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "exec", .claim = "a child that begins another program leaves frames and bytes of its maker",
-	  .args = { "end=exec" }, .checks = checks_exec, .counterexamples = edits_exec },
+	  .args = { "end=exec" }, .needs = (const char *const[]){ "exec-self", NULL },
+	  .checks = checks_exec, .counterexamples = edits_exec },
 	{ .name = "exit", .claim = "a child that exits leaves frames and bytes of its maker",
 	  .args = { "end=exit" } },
 	{ .name = "killed", .claim = "a child that is killed leaves frames and bytes of its maker",

@@ -106,5 +106,6 @@ const struct fw_case fw_case_cow_locked = {
 	.doors = FW_DOORS_COPYING,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "proc-locked", NULL },
 	.variants = variants,
 };

@@ -88,6 +88,12 @@ static const struct fw_variant variants[] = {
 		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
 		  NEEDS("seccomp-filter"),
 		  .saboteurs = "child-made-before" },
+		  .no_saboteur = "no process can leave a Landlock domain, so none can play one that was born outside" },
+		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs, NEEDS("new-privileges", "no-new-privs"),
+		  .no_saboteur = "no_new_privs cannot be taken back, so no process can play one that lacks it" },
+		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
+		  NEEDS("no-filter", "seccomp-filter"),
+		  .no_saboteur = "no process can leave a filter, so none can play one that was born without" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		MADE,
@@ -110,7 +116,7 @@ static const struct fw_variant variants[] = {
 	  .claim = "no_new_privs that the maker sets later does not reach a child that lives",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "cred-nnp-inherited-later", .pin = 0xe989, .oracle = child_stays_without,
-		  NEEDS("no-new-privs"), .saboteurs = "no-new-privs-made" },
+		  NEEDS("new-privileges", "no-new-privs"), .saboteurs = "no-new-privs-made" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		MADE,

@@ -197,9 +197,11 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 
 static const struct fw_variant variants[] = {
 	{ .name = "capabilities", .args = { "with=caps,securebits" }, .doors = FW_DOORS_COPYING,
+	  .needs = (const char *const[]){ "many-caps", NULL },
 	  .claim = "capability sets and securebits of the child are copies of its maker's",
 	  CHECKS(CAPS_CHECKS(each_drops_its_own)), EDITS(CAPS_EDITS(EACH)) },
 	{ .name = "capabilities-held", .args = { "with=caps,securebits" }, .doors = FW_DOORS_VFORK,
+	  .needs = (const char *const[]){ "many-caps", NULL },
 	  .claim = "capability sets and securebits of a vfork child are copies of its maker's",
 	  CHECKS(CAPS_CHECKS(child_drops_its_own)), EDITS(CAPS_EDITS(ALONE)) },
 	{ .name = "ids", .args = { "with=securebits,ids" }, .doors = FW_DOORS_COPYING,

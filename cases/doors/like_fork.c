@@ -304,7 +304,7 @@ static const struct fw_check checks_traced[] = {
 	{ .clause = "fork-is-clone-registers", .pin = 0x7d81, .oracle = child_has_the_registers,
 	  .saboteurs = "segment-base-set" },
 	{ .clause = "sync-rseq-fork", .pin = 0x9e6d, .oracle = child_keeps_restartable_sequences,
-	  .needs = NEEDS("libc:glibc", "ptrace-rseq"),
+	  .needs = NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
@@ -424,7 +424,7 @@ const struct fw_case fw_case_doors_like_fork = {
 		  .claim = "a child made on the alternate signal stack is a child of libc's fork but for what libc adds" },
 		{ .name = "mappings", .args = { "mappings=4000" },
 		  .claim = "a child of a maker with 4,000 mappings is a child of libc's fork but for what libc adds" },
-		{ .name = "threaded", .args = { "threads=1" },
+		{ .name = "threaded", .args = { "threads=1" }, .needs = NEEDS("libc:threads"),
 		  .claim = "a child of a maker with threads is a child of libc's fork but for what libc adds" },
 		{ .name = "traced", .args = { "registers=1" }, .env = &(const struct fw_env){ .trace = 1 },
 		  .claim = "a child made under a tracer is a child of libc's fork but for what libc adds",

@@ -140,7 +140,7 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 #define KIND(name_, flag_, ...) \
 	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
-	  .needs = (const char *const[]){ "userns", __VA_ARGS__, NULL }, \
+	  .needs = (const char *const[]){ "userns", "userns-limits", __VA_ARGS__, NULL }, \
 	  .checks = (const struct fw_check[]){ \
 		{ .clause = "ns-count-limit-enospc", .pin = 0xf99c, .oracle = one_more_is_refused, \
 		  .saboteurs = "errno-replaced refusal-made-success" }, \

@@ -121,5 +121,6 @@ const struct fw_case fw_case_vfork_alone = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "libc:threads", NULL },
 	.variants = variants,
 };

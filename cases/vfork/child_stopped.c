@@ -59,6 +59,7 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "libc:threads", "thread-credentials", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child,
 		  .saboteurs = "no-suspension" },

@@ -100,6 +100,7 @@ static const struct fw_look looks[] = {
 
 #define WAITABLE \
 	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = child_is_waited_for_as_usual, \
+	  .needs = (const char *const[]){ "proc-signals", NULL }, \
 	  .saboteurs = "no-zombie-left" }
 
 #define EDITS(id) \

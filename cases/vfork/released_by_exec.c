@@ -61,6 +61,8 @@ static struct fw_verdict exec_lets_the_maker_go(const struct fw_evidence *ev)
 				  "the child at its last gate, its maker behind the call"));
 }
 
+static const char *const needs_signals[] = { "proc-signals", NULL };
+
 static struct fw_verdict image_is_waited_for_as_usual(const struct fw_evidence *ev)
 {
 	const uint64_t bit = 1ULL << (SIGCHLD - 1);
@@ -102,6 +104,7 @@ static const struct fw_check checks[] = {
 	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go,
 	  .saboteurs = "held-until-end" },
 	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
+	  .needs = needs_signals,
 	  .saboteurs = "no-zombie-left" },
 	{ 0 }
 };
@@ -139,6 +142,7 @@ static const struct fw_variant variants[] = {
 	{ .name = "execve", .claim = "a child that calls execve lets its maker go", .args = { "end=execve" },
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "execveat", .claim = "a child that calls execveat lets its maker go", .args = { "end=execveat" },
+	  .needs = (const char *const[]){ "execveat", NULL },
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "fexecve", .claim = "a child that calls fexecve lets its maker go", .args = { "end=fexecve" },
 	  .checks = checks, .counterexamples = edits },
@@ -147,6 +151,7 @@ static const struct fw_variant variants[] = {
 		{ .clause = "posix-spawn-child-pid", .pin = 0x298b, .oracle = maker_goes_on_beside_the_image,
 		  .saboteurs = "process-between" },
 		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
+		  .needs = needs_signals,
 		  .saboteurs = "no-zombie-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ EDITS("posix-spawn-child-pid", "image"), { 0 } } },

@@ -79,7 +79,7 @@ const struct fw_case fw_case_vfork_spawn_held = {
 	.env = { .scratch = 1 },
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-syscall", NULL },
+	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-spawn-family", .pin = 0xc3bf, .oracle = caller_waits_for_the_program,
 		  .saboteurs = "spawn-by-fork" },

@@ -59,7 +59,8 @@ static struct fw_verdict inside(const struct fw_evidence *ev, const char *at)
 
 static struct fw_verdict maker_stands_inside_the_call(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), inside(ev, "standing"), inside(ev, "other-ran"),
+	return FW_ALL(fw_made(ev), inside(ev, "standing"), fw_reached(ev, "other-ran", "parent"),
+		      inside(ev, "other-ran"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_SYSCALL, "parent.syscall_pc"),
 			       fw_find_at(ev, "other-ran", FW_SRC_SYSCALL, "parent.syscall_pc"),
 			       "where the maker goes on"),
@@ -110,6 +111,7 @@ const struct fw_case fw_case_vfork_suspended = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "libc:threads", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
 		  .saboteurs = "no-suspension" },
@@ -117,6 +119,7 @@ const struct fw_case fw_case_vfork_suspended = {
 		  .needs = (const char *const[]){ "proc-syscall", NULL },
 		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on,
+		  .needs = (const char *const[]){ "thread-credentials", NULL },
 		  .saboteurs = "whole-maker-stopped" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){

@@ -4,6 +4,7 @@
  * and reports; it also judges, reports and proves from records. list, case, debug and doctor are the worker's own.
  */
 #define _GNU_SOURCE 1
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -23,6 +24,7 @@
 #include "judge.h"
 #include "coverage.h"
 #include "live.h"
+#include "matrix.h"
 #include "options.h"
 #include "outfile.h"
 #include "overlay.h"
@@ -682,6 +684,78 @@ static int let_lie(const struct fw_options *o, const char *worker, size_t sabote
 	return status;
 }
 
+/* One column: the record, with the deviations of its target laid over it. */
+static int add_record(struct fw_matrix *matrix, const struct fw_options *o, const char *argv0,
+		      const char *path)
+{
+	struct session s = { .options = o, .junit = FW_OUTFILE_NONE };
+	struct fw_err err;
+	int status = 0;
+
+	fw_run_init(&s.run);
+	if (load_overlay(o, argv0, &s.overlay, &err) < 0)
+		status = complain(&err, EXIT_USAGE);
+	else if (fw_read_record(path, &s.run, false, on_line, &s, &err) < 0)
+		status = complain(&err, err.code == EBADMSG || err.code == ENOMEM ? EXIT_BROKEN :
+										    EXIT_USAGE);
+	if (status == 0 && fw_matrix_add(matrix, &s.run) < 0)
+		status = no_memory();
+	session_done(&s);
+	return status;
+}
+
+static int not_hidden(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* A directory without a record of its own may hold one in each of its folders, as several targets leave them. */
+static int add_records(struct fw_matrix *matrix, const struct fw_options *o, const char *argv0,
+		       const char *path)
+{
+	fw_scoped_buf own = { 0 };
+	struct dirent **entries;
+	int status = 0, n, added = 0;
+
+	fw_buf_printf(&own, "%s/events.jsonl", path);
+	n = own.failed || access(own.data, F_OK) == 0 ?
+		    -1 :
+		    scandir(path, &entries, not_hidden, alphasort);
+	if (n < 0)
+		return add_record(matrix, o, argv0, path);
+	for (int i = 0; i < n; i++) {
+		fw_scoped_buf below = { 0 };
+
+		fw_buf_printf(&below, "%s/%s/events.jsonl", path, entries[i]->d_name);
+		free(entries[i]);
+		if (status != 0 || below.failed || access(below.data, F_OK) < 0)
+			continue;
+		status = add_record(matrix, o, argv0, below.data);
+		added++;
+	}
+	free(entries);
+	return added ? status : add_record(matrix, o, argv0, path);
+}
+
+static int cmd_matrix(const struct fw_options *o, const char *argv0)
+{
+	struct fw_matrix *matrix = fw_matrix_new();
+	fw_scoped_buf out = { 0 };
+	int status = 0;
+
+	if (!matrix)
+		return no_memory();
+	for (size_t i = 0; status == 0 && i < o->globs.count; i++)
+		status = add_records(matrix, o, argv0, o->globs.items[i]);
+	if (status == 0 &&
+	    (o->json ? fw_matrix_json(matrix, &out) : fw_matrix_text(matrix, &out)) < 0)
+		status = no_memory();
+	else if (status == 0)
+		status = print(&out) == -ENOMEM ? no_memory() : finish(fw_matrix_exit(matrix));
+	fw_matrix_free(matrix);
+	return status;
+}
+
 /* prove, and coverage, which rests on its first half. */
 static int cmd_prove(const struct fw_options *o, const char *argv0)
 {
@@ -999,6 +1073,9 @@ int main(int argc, char **argv)
 		break;
 	case FW_CMD_REPORT:
 		status = cmd_report(&options, argv[0]);
+		break;
+	case FW_CMD_MATRIX:
+		status = cmd_matrix(&options, argv[0]);
 		break;
 	case FW_CMD_JUDGE:
 		status = cmd_judge(&options, argv[0]);

@@ -39,6 +39,7 @@ enum takes {
 	TAKES_SOME_GLOBS, /* at least one */
 	TAKES_ID, /* one CASE[/DOOR[/CLAUSE]] */
 	TAKES_RECORD, /* one directory or file of a recorded run */
+	TAKES_RECORDS, /* at least one */
 };
 
 struct command {
@@ -111,6 +112,12 @@ static const struct command commands[] = {
 	  .takes = TAKES_RECORD,
 	  .words = "DIR|FILE",
 	  .what = "report a recorded run" },
+	{ .name = "matrix",
+	  .command = FW_CMD_MATRIX,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .takes = TAKES_RECORDS,
+	  .words = "DIR|FILE...",
+	  .what = "recorded runs side by side: targets and cases" },
 	{ 0 }
 };
 
@@ -315,7 +322,8 @@ static const struct row rows[] = {
 	  .code = OPT_DEVIATIONS,
 	  .argument = required_argument,
 	  .programs = FW_PROGRAM_FORKWITNESS,
-	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT) | BIT(FW_CMD_JUDGE) | BIT(FW_CMD_CASE),
+	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT) | BIT(FW_CMD_JUDGE) | BIT(FW_CMD_CASE) |
+		      BIT(FW_CMD_MATRIX),
 	  .value = "FILE",
 	  .what = "the list of known deviations (default: the shipped one)" },
 	{ .name = "strict",
@@ -335,7 +343,7 @@ static const struct row rows[] = {
 	  .argument = no_argument,
 	  .programs = BOTH,
 	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE) |
-		      BIT(FW_CMD_COVERAGE),
+		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "watch-fd",
 	  .code = OPT_WATCH_FD,
@@ -833,6 +841,13 @@ static int check_words(const struct command *command, const struct fw_options *o
 			return 0;
 		add_instances(&ids);
 		return check_id(o->globs.items[0], &ids, err);
+	case TAKES_RECORDS:
+		for (size_t i = 0; i < o->globs.count; i++)
+			if (!*o->globs.items[i])
+				return refuse(err, "%s: an empty name", command->name);
+		return o->globs.count ? 0 :
+					refuse(err, "%s takes at least one %s", command->name,
+					       "DIR or FILE");
 	case TAKES_SOME_GLOBS:
 		if (!o->globs.count)
 			return refuse(err, "%s takes at least one %s", command->name, "CASE-GLOB");

@@ -163,6 +163,7 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 	/* who rules over namespaces asks for them by flags, and builds its surroundings through clone */
 	tell_if(&w, in->env->user == FW_USER_ADMIN && (door & FW_DOORS_FLAGS), "clone-ns");
 	tell_if(&w, door & FW_DOOR__FORK, "libc:_Fork");
+	tell_if(&w, door & FW_DOOR_POSIX_SPAWN, "libc:posix_spawn");
 	tell_if(&w, door & FW_DOOR_SYS_FORK, "fork");
 	tell_if(&w, door & FW_DOORS_VFORK, "vfork");
 	tell_if(&w, door & FW_DOOR_SYS_CLONE3, "clone3");

@@ -2,6 +2,7 @@
 /* The vocabulary of oracles: comparisons of facts that cite what they compare. */
 #include "oracle.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -713,10 +714,31 @@ struct fw_verdict fw_pages_stayed(const struct fw_fact *moved, const struct fw_f
 	return v;
 }
 
+/* The maker ended without a word of its call's result: nothing else had gone wrong, so it ended in the call. */
+static const struct fw_fact *ended_in_the_call(const struct fw_evidence *ev)
+{
+	const struct fw_fact *signal = fw_find(ev, FW_SRC_WAIT, "parent.exit_signal");
+	const struct fw_fact *status = fw_find(ev, FW_SRC_WAIT, "parent.exit_status");
+
+	if (fw_find(ev, FW_SRC_PROBE, "parent.ret") ||
+	    fw_find(ev, FW_SRC_HARNESS, "stage.deadline") ||
+	    !fw_find(ev, FW_SRC_HARNESS, "stage.end"))
+		return NULL;
+	return signal ? signal : status && status->kind == FW_INT && status->i ? status : NULL;
+}
+
 struct fw_verdict fw_refused(const struct fw_evidence *ev, int code)
 {
 	const struct fw_fact *ret = fw_find(ev, FW_SRC_PROBE, "parent.ret");
+	const struct fw_fact *end = ended_in_the_call(ev);
 	struct fw_verdict v = fw_is(ret, -1, "result of the call");
+
+	if (end) {
+		v = judged(false);
+		fw_line(v.expected, sizeof(v.expected), "result of the call = -1");
+		observe_one(&v, end, "the maker's end in the call, by");
+		return v;
+	}
 
 	/* one that was let through has no errno: the result alone says what there is to say */
 	if (v.kind != FW_HOLDS)
@@ -742,6 +764,15 @@ struct fw_verdict fw_maker_unchanged(const struct fw_evidence *ev, const char *f
 
 struct fw_verdict fw_made(const struct fw_evidence *ev)
 {
+	const struct fw_fact *end = ended_in_the_call(ev);
+
+	if (end) {
+		struct fw_verdict v = judged(false);
+
+		fw_line(v.expected, sizeof(v.expected), "result in the maker at least 1");
+		observe_one(&v, end, "the maker's end in the call, by");
+		return v;
+	}
 	return fw_at_least(fw_find(ev, FW_SRC_PROBE, "parent.ret"), 1, "result in the maker");
 }
 
@@ -837,6 +868,13 @@ static struct fw_verdict like_other(const struct fw_fact *f, const struct fw_fac
 {
 	struct fw_verdict v;
 
+	/* of a kind that this kernel lacks neither has one */
+	if (f->src == FW_SRC_NS && other && f->kind == FW_ERRNO && other->kind == FW_ERRNO &&
+	    f->i == ENOENT && other->i == ENOENT) {
+		v = judged(true);
+		observe_two(&v, f, other, thing, "the same");
+		return v;
+	}
 	if (f->src != FW_SRC_KCMP || !other || f->kind != FW_INT || other->kind != FW_INT)
 		return fw_equal(f, other, thing);
 	/* which of two objects comes first is nobody's to promise */

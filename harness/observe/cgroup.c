@@ -2,8 +2,6 @@
 /* /proc/PID/cgroup: where it is in v2, and in v1's pids hierarchy. */
 #include "obs_emit.h"
 
-#include <errno.h>
-
 #include "procfs.h"
 
 static void say_path(struct obs_emitter *e, const char *thing, const char *text, size_t len,
@@ -11,11 +9,10 @@ static void say_path(struct obs_emitter *e, const char *thing, const char *text,
 {
 	struct sys_span path;
 
-	if (sys_cgroup_path(text, len, controller, &path))
-		obs_say_text(e, thing, path.s, path.len);
-	else
-		/* No such hierarchy here. */
-		obs_say_failed(e, thing, -ENOENT);
+	/* No such hierarchy here: that is known, not a look that failed. */
+	if (!sys_cgroup_path(text, len, controller, &path))
+		path = (struct sys_span){ "", 0 };
+	obs_say_text(e, thing, path.s, path.len);
 }
 
 void obs_cgroup(struct obs_emitter *e)

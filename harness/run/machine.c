@@ -47,13 +47,13 @@ static int measure_spawn_us(void)
 
 /*
  * The default deadline, longer on a machine where making a process takes longer than it should: 10 s for up to
- * 3 ms a process (an emulated machine may be a hundred times slower than a real one).
+ * 1 ms a process (an emulated machine may be a hundred times slower than a real one).
  */
 static int scaled_deadline(int spawn_us)
 {
-	if (spawn_us < 3000)
+	if (spawn_us < 1000)
 		return 10000;
-	return spawn_us > 90000 ? 300000 : 10000 * (spawn_us / 3000);
+	return spawn_us > 30000 ? 300000 : 10 * spawn_us;
 }
 
 void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs)

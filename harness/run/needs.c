@@ -349,6 +349,17 @@ static int try_fdinfo(const struct fw_trial *trial)
 	return r ? r : fdinfo_says(locked, "FLOCK");
 }
 
+static int try_execveat(const struct fw_trial *trial)
+{
+	static char *const none[] = { NULL };
+
+	(void)trial;
+	/* no such descriptor is EBADF where the call exists */
+	return syscall(SYS_execveat, -1, "", none, none, AT_EMPTY_PATH) < 0 && errno == EBADF ?
+		       0 :
+		       errno;
+}
+
 static int try_fork(const struct fw_trial *trial)
 {
 	long pid = syscall(SYS_fork);
@@ -458,15 +469,29 @@ static int try_pagemap(const struct fw_trial *trial)
 
 static int try_kpagecount(const struct fw_trial *trial)
 {
-	uint64_t here = 1, word = 0;
+	enum { PAGES = 256, PAGE = 4096 };
+	const uint64_t frame = (1ULL << 55) - 1;
 	fw_scoped_fd fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	char *area = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+	int r = 0;
 
 	(void)trial;
-	if (fd < 0 || pread(fd, &word, 8, (off_t)((uintptr_t)&here / 4096 * 8)) != 8)
-		return errno ? errno : EIO;
-	if (!(word & ((1ULL << 55) - 1)))
-		return EPERM;	/* frame numbers read as zero without CAP_SYS_ADMIN */
-	return read_some("/proc/kpagecount", (off_t)((word & ((1ULL << 55) - 1)) * 8));
+	if (fd < 0 || area == MAP_FAILED)
+		return errno;
+	/* more than one: some kernels have counts for a part of the memory alone */
+	for (int i = 0; r == 0 && i < PAGES; i++) {
+		uint64_t word = 0;
+
+		area[i * PAGE] = 1;
+		if (pread(fd, &word, 8, (off_t)((uintptr_t)(area + i * PAGE) / PAGE * 8)) != 8)
+			return errno ? errno : EIO;
+		if (!(word & frame))
+			return EPERM;	/* frame numbers read as zero without CAP_SYS_ADMIN */
+		errno = 0;
+		r = read_some("/proc/kpagecount", (off_t)((word & frame) * 8));
+	}
+	return r == EIO ? ENOSYS : r;
 }
 
 static int try_lease(const struct fw_trial *trial)
@@ -492,6 +517,66 @@ static int try_libc__fork(const struct fw_trial *trial)
 
 	fw_stage_exec(trial->probe_fd, argv, envp);
 	return errno;
+}
+
+static int probe_tries(const struct fw_trial *trial, const char *what)
+{
+	const char *const argv[] = { "null", what, NULL };
+	char *const envp[] = { NULL };
+
+	fw_stage_exec(trial->probe_fd, argv, envp);
+	return errno;
+}
+
+static int try_libc_posix_spawn(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=posix_spawn");
+}
+
+static int try_libc_threads(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=threads");
+}
+
+static int try_new_privileges(const struct fw_trial *trial)
+{
+	(void)trial;
+	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) > 0 ? EPERM : 0;
+}
+
+/* Those that the cases which drop some by one start from. */
+static int try_many_caps(const struct fw_trial *trial)
+{
+	static const cap_value_t wanted[] = { CAP_CHOWN,    CAP_FOWNER,	  CAP_KILL, CAP_NET_RAW,
+					      CAP_IPC_LOCK, CAP_SYS_BOOT, CAP_MKNOD };
+	cap_t caps = cap_get_proc();
+	int r = caps ? 0 : errno;
+
+	(void)trial;
+	for (size_t i = 0; r == 0 && i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		cap_flag_value_t has = CAP_CLEAR;
+
+		if (cap_get_flag(caps, wanted[i], CAP_PERMITTED, &has) < 0 || has != CAP_SET)
+			r = EPERM;
+	}
+	(void)cap_free(caps);
+	return r;
+}
+
+static int try_no_filter(const struct fw_trial *trial)
+{
+	(void)trial;
+	return prctl(PR_GET_SECCOMP) > 0 ? EPERM : 0;
+}
+
+static int try_exec_self(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=exec");
+}
+
+static int try_thread_credentials(const struct fw_trial *trial)
+{
+	return probe_tries(trial, "try=credentials");
 }
 
 static int try_libc_glibc(const struct fw_trial *trial)
@@ -693,22 +778,38 @@ static int try_proc_ns(const struct fw_trial *trial)
 	return 0;
 }
 
-static int try_proc_signals(const struct fw_trial *trial)
+static int status_has(const char *const *lines)
 {
-	static const char *const lines[] = { "\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigIgn:",
-					     "\nSigCgt:" };
 	fw_scoped_fd fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
 	char text[8192];
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
-	(void)trial;
 	if (n < 0)
 		return errno;
 	text[n] = '\0';
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		if (!strstr(text, lines[i]))
+	for (; *lines; lines++)
+		if (!strstr(text, *lines))
 			return ENOSYS;
 	return 0;
+}
+
+static int try_one_thread(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nThreads:\t1\n", NULL });
+}
+
+static int try_proc_locked(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nVmLck:", NULL });
+}
+
+static int try_proc_signals(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){
+		"\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigIgn:", "\nSigCgt:", NULL });
 }
 
 static int try_proc_children(const struct fw_trial *trial)
@@ -1190,6 +1291,11 @@ static int try_sched_realtime(const struct fw_trial *trial)
 
 	(void)trial;
 	return r ? r : -sys_sched_setattr(0, &fifo);
+static int try_rseq(const struct fw_trial *trial)
+{
+	(void)trial;
+	/* no length is EINVAL where the call exists */
+	return syscall(SYS_rseq, NULL, 0, 0, 0) < 0 && errno == ENOSYS ? ENOSYS : 0;
 }
 
 static int try_scratch(const struct fw_trial *trial)
@@ -1392,7 +1498,7 @@ static int try_userns(const struct fw_trial *trial)
 	return error ? error : clone_with(CLONE_NEWUSER);
 }
 
-static int try_cap_sys_resource(const struct fw_trial *trial)
+static int has_cap(const struct fw_trial *trial, cap_value_t wanted)
 {
 	cap_flag_value_t has = CAP_CLEAR;
 	cap_t caps;
@@ -1402,7 +1508,7 @@ static int try_cap_sys_resource(const struct fw_trial *trial)
 		return r;
 	caps = cap_get_proc();
 	if (caps)
-		(void)cap_get_flag(caps, CAP_SYS_RESOURCE, CAP_PERMITTED, &has);
+		(void)cap_get_flag(caps, wanted, CAP_PERMITTED, &has);
 	(void)cap_free(caps);
 	return has == CAP_SET ? 0 : EPERM;
 }
@@ -1505,9 +1611,80 @@ static int try_tsc_mode(const struct fw_trial *trial)
 {
 	(void)trial;
 	return prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) < 0 ? errno : 0;
+static int try_cap_net_admin(const struct fw_trial *trial)
+{
+	return has_cap(trial, CAP_NET_ADMIN);
+}
+static int try_cap_sys_resource(const struct fw_trial *trial)
+{
+	return has_cap(trial, CAP_SYS_RESOURCE);
+}
+/* In a user namespace of its own the limits of namespaces are for who made it to set. */
+static int try_userns_limits(const struct fw_trial *trial)
+{
+	(void)trial;
+	if (unshare(CLONE_NEWUSER) < 0)
+		return errno;
+	return put_file("/proc/sys/user/max_uts_namespaces", "7");
 }
 
 enum where { CHILD, STAGE };
+enum { ASK_NAMESPACES = -1 };	/* clone and unshare with flags of namespaces */
+
+/*
+ * What answers a call whose arguments mean nothing? A kernel that has it finds that out first (EINVAL, EFAULT, EBADF,
+ * ESRCH), before any question of privilege: EPERM is then a filter's.
+ */
+static int ask_bare(long call)
+{
+	enum { NO_SUCH_FLAG = 1 };
+	long r;
+
+	if (call != ASK_NAMESPACES) {
+		r = syscall(call, -1L, -1L, -1L, -1L, -1L, -1L);
+		return r < 0 ? errno : 0;
+	}
+	if (unshare(CLONE_NEWUSER | NO_SUCH_FLAG) < 0 && (errno == EPERM || errno == ENOSYS))
+		return errno;
+	/* a child with a mount namespace of its own and with its maker's directories cannot be */
+	r = sys_clone_copy(CLONE_NEWNS | CLONE_FS | SIGCHLD, NULL);
+	if (r == 0)
+		_exit(0);
+	return r < 0 ? (int)-r : 0;
+}
+
+/* The same of calls that came later: where one is known the kernel is young enough to have all that came before. */
+static bool kernel_is_younger(long call)
+{
+	for (long later = call + 1; later < call + 40; later++)
+		if (later > SYS_clone3 &&
+		    (syscall(later, -1L, -1L, -1L, -1L, -1L, -1L) >= 0 || errno != ENOSYS))
+			return true;
+	return false;
+}
+
+static long asked;
+
+static int ask_in_child(const struct fw_trial *trial)
+{
+	int error = ask_bare(asked);
+
+	(void)trial;
+	return error == ENOSYS && !kernel_is_younger(asked < SYS_clone3 ? SYS_clone3 : asked) ?
+		       0 :
+		       error;
+}
+
+/* Is it a filter that gave this error? Whether there is one the kernel says. */
+static bool is_masked(long call, int error)
+{
+	enum { FILTERED = 2 };
+
+	if (!call || (error != EPERM && error != ENOSYS) || prctl(PR_GET_SECCOMP) != FILTERED)
+		return false;
+	asked = call;
+	return in_child(ask_in_child, NULL) == error;
+}
 
 /* A setting by prctl(2), which ends with the child that tries it. */
 static int set_by_prctl(int option, unsigned long a, unsigned long b)
@@ -1662,10 +1839,12 @@ static int try_dispatch(const struct fw_trial *trial)
 
 static int try_thp_switch(const struct fw_trial *trial)
 {
-	int r = set_by_prctl(PR_SET_THP_DISABLE, 1, 0);
+	int r = own_file_says("/proc/self/status", "\nTHP_enabled:\t1");
 
 	(void)trial;
-	return r ? r : own_file_says("/proc/self/status", "\nTHP_enabled:");
+	if (r == 0)
+		r = set_by_prctl(PR_SET_THP_DISABLE, 1, 0);
+	return r ? r : own_file_says("/proc/self/status", "\nTHP_enabled:\t0");
 }
 
 static int try_user_ids(const struct fw_trial *trial)
@@ -1685,6 +1864,7 @@ static const struct {
 	enum where where;
 	const char *refused;	/* reason for EPERM and EACCES */
 	const char *absent;	/* reason for ENOSYS, ENOENT and EINVAL */
+	long ask;		/* the call that it stands on, for the question who refuses; 0: none */
 } trials[] = {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
@@ -1692,24 +1872,27 @@ static const struct {
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
 	{ "autogroup", try_autogroup, CHILD, "seccomp:EPERM", "kernel-lacks:autogroup" },
 	{ "bpf", try_bpf, STAGE, "no-cap:bpf", "no-syscall:bpf" },
+	{ "cap:net_admin", try_cap_net_admin, CHILD, "no-cap:net_admin", "no-proc" },
 	{ "cap:sys_resource", try_cap_sys_resource, CHILD, "no-cap:sys_resource", "no-proc" },
 	{ "caps", try_caps, STAGE, "no-cap:setpcap", "kernel-lacks:ambient-caps" },
 	{ "cgroup-pids", try_cgroup_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids" },
-	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2" },
+	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2", SYS_clone3 },
 	{ "cgroup2-controller", try_cgroup2_controller, CHILD, "no-cgroup:controller",
 	  "no-cgroup:controller" },
-	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot" },
-	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS" },
-	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3" },
+	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot", SYS_chroot },
+	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS", ASK_NAMESPACES },
+	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
 	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
 	{ "dev-shm", try_dev_shm, STAGE, "no-cap:sys_admin", "no-dev-shm" },
 	{ "dnotify", try_dnotify, CHILD, "seccomp:EPERM", "kernel-lacks:dnotify" },
 	{ "droppable", try_droppable, CHILD, "kernel-lacks:droppable", "kernel-lacks:droppable" },
+	{ "exec-self", try_exec_self, CHILD, "seccomp:EPERM", "emulator:exec-self" },
+	{ "execveat", try_execveat, CHILD, "seccomp:EPERM", "no-syscall:execveat", SYS_execveat },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
-	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base" },
+	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base", SYS_arch_prctl },
 	{ "guard-regions", try_guard_regions, CHILD, "kernel-lacks:guard-regions",
 	  "kernel-lacks:guard-regions" },
 	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
@@ -1718,8 +1901,8 @@ static const struct {
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
 	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring" },
 	{ "ioperm", try_ioperm, CHILD, "no-cap:sys_rawio", "no-syscall:ioperm" },
-	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set" },
-	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp" },
+	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set", SYS_ioprio_set },
+	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp", SYS_kcmp },
 	{ "keyrings", try_keyrings, CHILD, "seccomp:EPERM", "no-syscall:keyctl" },
 	{ "kpagecount", try_kpagecount, CHILD, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
 	{ "landlock", try_landlock, CHILD, "seccomp:EPERM", "kernel-lacks:landlock" },
@@ -1727,7 +1910,12 @@ static const struct {
 	{ "lease", try_lease, CHILD, "no-cap:lease", "filesystem-lacks:lease" },
 	{ "libc:_Fork", try_libc__fork, CHILD, "libc-lacks:_Fork", "libc-lacks:_Fork" },
 	{ "libc:glibc", try_libc_glibc, CHILD, "libc-is-not:glibc", "libc-is-not:glibc" },
-	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited" },
+	{ "libc:posix_spawn", try_libc_posix_spawn, CHILD, "seccomp:EPERM",
+	  "libc-lacks:posix_spawn", SYS_clone3 },
+	{ "libc:threads", try_libc_threads, CHILD, "seccomp:EPERM", "libc-lacks:threads",
+	  SYS_clone3 },
+	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited", ASK_NAMESPACES },
+	{ "many-caps", try_many_caps, STAGE, "no-cap:several", "no-cap:several" },
 	{ "mce-kill", try_mce_kill, CHILD, "seccomp:EPERM", "kernel-lacks:mce-kill" },
 	{ "mdwe", try_mdwe, CHILD, "seccomp:EPERM", "kernel-lacks:mdwe" },
 	{ "mdwe-no-inherit", try_mdwe_no_inherit, CHILD, "seccomp:EPERM",
@@ -1739,33 +1927,42 @@ static const struct {
 	  "kernel-lacks:memory-merge" },
 	{ "mqueue", try_mqueue, STAGE, "no-cap:sys_admin", "no-syscall:mq_open" },
 	{ "mseal", try_mseal, CHILD, "seccomp:EPERM", "no-syscall:mseal" },
+	{ "new-privileges", try_new_privileges, CHILD, "no-new-privs:set",
+	  "kernel-lacks:no-new-privs" },
+	{ "no-filter", try_no_filter, CHILD, "seccomp:filtered", "seccomp:filtered" },
 	{ "no-new-privs", try_no_new_privs, CHILD, "no-proc", "kernel-lacks:no-new-privs" },
-	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns" },
-	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns" },
-	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns" },
+	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns", ASK_NAMESPACES },
+	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns",
+	  ASK_NAMESPACES },
+	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns", ASK_NAMESPACES },
 	{ "ns-last-pid", try_ns_last_pid, STAGE, "no-cap:checkpoint_restore",
 	  "kernel-lacks:ns-last-pid" },
-	{ "ns-mnt", try_ns_mnt, STAGE, "no-cap:sys_admin", "kernel-lacks:mntns" },
-	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns" },
-	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens" },
-	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
+	{ "ns-mnt", try_ns_mnt, STAGE, "no-cap:sys_admin", "kernel-lacks:mntns", ASK_NAMESPACES },
+	{ "ns-net", try_ns_net, STAGE, "no-cap:sys_admin", "kernel-lacks:netns", ASK_NAMESPACES },
+	{ "ns-time", try_ns_time, STAGE, "no-cap:sys_admin", "kernel-lacks:timens",
+	  ASK_NAMESPACES },
+	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns", ASK_NAMESPACES },
 	{ "numa-policy", try_numa_policy, CHILD, "seccomp:EPERM", "kernel-lacks:numa" },
+	{ "one-thread", try_one_thread, CHILD, "no-proc", "emulator:threads" },
 	{ "oom-score-adj", try_oom_score_adj, CHILD, "no-proc", "kernel-lacks:oom-score-adj" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
 	{ "perf", try_perf, CHILD, "perf:EPERM", "no-syscall:perf_event_open" },
 	{ "perf.inherit_thread", try_perf_inherit_thread, CHILD, "perf:EPERM",
 	  "kernel-lacks:perf.inherit_thread" },
-	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open" },
-	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
-	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns" },
-	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max" },
+	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open", SYS_pidfd_open },
+	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd",
+	  SYS_pidfd_getfd },
+	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns", ASK_NAMESPACES },
+	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max",
+	  ASK_NAMESPACES },
 	{ "pkeys", try_pkeys, CHILD, "cpu-lacks:pkeys", "cpu-lacks:pkeys" },
 	{ "plain-user", try_plain_user, CHILD, "no-cap:setuid", "no-uid:65534" },
-	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64" },
+	{ "prlimit", try_prlimit, CHILD, "seccomp:EPERM", "no-syscall:prlimit64", SYS_prlimit64 },
 	{ "proc", try_proc, CHILD, "no-proc", "no-proc" },
 	{ "proc-children", try_proc_children, CHILD, "no-proc", "kernel-lacks:proc-children" },
 	{ "proc-io", try_proc_io, CHILD, "ptrace:EPERM", "kernel-lacks:proc-io" },
+	{ "proc-locked", try_proc_locked, CHILD, "no-proc", "kernel-lacks:proc-locked" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
 	{ "proc-personality", try_proc_personality, CHILD, "no-proc",
@@ -1777,33 +1974,44 @@ static const struct {
 	{ "proc-timerslack", try_proc_timerslack, STAGE, "no-cap:sys_nice",
 	  "kernel-lacks:proc-timerslack" },
 	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
-	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace" },
-	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu" },
-	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
+	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace", SYS_ptrace },
+	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu",
+	  SYS_ptrace },
+	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq",
+	  SYS_ptrace },
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
-	  "kernel-lacks:ptrace-syscall-info" },
+	  "kernel-lacks:ptrace-syscall-info", SYS_ptrace },
 	{ "pty", try_pty, CHILD, "no-device:ptmx", "no-device:ptmx" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
-	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list" },
+	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list",
+	  SYS_get_robust_list },
 	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
+	{ "rseq", try_rseq, CHILD, "seccomp:EPERM", "no-syscall:rseq", SYS_rseq },
 	{ "sched-attr", try_sched_attr, CHILD, "seccomp:EPERM", "no-syscall:sched_getattr" },
-	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline" },
+	{ "sched:deadline", try_sched_deadline, CHILD, "no-cap:sys_nice", "kernel-lacks:deadline",
+	  SYS_sched_setattr },
 	{ "sched:realtime", try_sched_realtime, CHILD, "no-cap:sys_nice", "kernel-lacks:realtime" },
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
-	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
-	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
+	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter",
+	  SYS_seccomp },
+	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid",
+	  SYS_clone3 },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },
-	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
-	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
+	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget", SYS_semget },
+	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget", SYS_shmget },
 	{ "thp-switch", try_thp_switch, CHILD, "seccomp:EPERM", "kernel-lacks:thp-switch" },
+	{ "thread-credentials", try_thread_credentials, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:thread-credentials" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
 	{ "tsc-mode", try_tsc_mode, CHILD, "seccomp:EPERM", "kernel-lacks:tsc-mode" },
 	{ "uffd", try_uffd, CHILD, "no-cap:sys_ptrace", "no-syscall:userfaultfd" },
 	{ "uffd-fork", try_uffd_fork, CHILD, "no-cap:sys_ptrace", "kernel-lacks:uffd-fork" },
 	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },
-	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns" },
+	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns", ASK_NAMESPACES },
+	{ "userns-limits", try_userns_limits, CHILD, "no-userns", "kernel-lacks:userns-limits",
+	  ASK_NAMESPACES },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
 };
 
@@ -1865,7 +2073,11 @@ void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_
 				error = in_child(trials[i].fn, trial);
 			else
 				error = on_stage(trials[i].fn, trial);
-			reason_text(i, error, known[i]);
+			if (is_masked(trials[i].ask, error))
+				(void)snprintf(known[i], FW_REASON_MAX, "seccomp:%s",
+					       fw_errno_name(error));
+			else
+				reason_text(i, error, known[i]);
 		}
 		(void)snprintf(reason, FW_REASON_MAX, "%s", known[i]);
 		return;

@@ -736,7 +736,9 @@ static void fill_slots(struct runner *r)
 /* Whoever has not been heard of long after its deadline is ended; the keeper itself keeps the deadline proper. */
 static int poll_timeout(struct runner *r)
 {
-	int64_t limit = (int64_t)(r->words->deadline_ms + GRACE_MS) * 1000000, soonest = INT64_MAX,
+	/* where the deadline is longer the last looks take longer too */
+	int grace = r->words->deadline_ms / 2 > GRACE_MS ? r->words->deadline_ms / 2 : GRACE_MS;
+	int64_t limit = (int64_t)(r->words->deadline_ms + grace) * 1000000, soonest = INT64_MAX,
 		now = now_ns(), end = r->words->end_ns;
 
 	/* the run's own end: what is at work is ended, what has not begun is not run */
