@@ -1291,6 +1291,8 @@ static int try_sched_realtime(const struct fw_trial *trial)
 
 	(void)trial;
 	return r ? r : -sys_sched_setattr(0, &fifo);
+}
+
 static int try_rseq(const struct fw_trial *trial)
 {
 	(void)trial;
