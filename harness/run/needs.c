@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include <sys/capability.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -548,6 +550,30 @@ static int try_caps(const struct fw_trial *trial)
 	return r;
 }
 
+static int try_perf_task(const struct fw_trial *trial)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_DUMMY,
+		.task = 1,
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+	fw_scoped_fd fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	const size_t bytes = 2 * (size_t)sysconf(_SC_PAGESIZE);
+	void *ring;
+
+	(void)trial;
+	if (fd < 0)
+		return errno;
+	ring = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (ring == MAP_FAILED)
+		return errno;
+	(void)munmap(ring, bytes);
+	return 0;
+}
+
 static int try_pidfd(const struct fw_trial *trial)
 {
 	int fd = sys_pidfd_open(getpid(), 0);
@@ -556,6 +582,16 @@ static int try_pidfd(const struct fw_trial *trial)
 	(void)trial;
 	fw_close_fd(&fd);
 	return r < 0 ? -r : 0;
+}
+
+static int try_pidfd_thread(const struct fw_trial *trial)
+{
+	int fd = sys_pidfd_open(getpid(), O_EXCL);
+	int r = fd < 0 ? -fd : 0;
+
+	(void)trial;
+	fw_close_fd(&fd);
+	return r;
 }
 
 static int try_pidns(const struct fw_trial *trial)
@@ -568,6 +604,26 @@ static int try_pidns(const struct fw_trial *trial)
 		return 0;
 	plan.containment = FW_CONTAIN_USERNS;
 	return on_stage(nothing, &again);
+}
+
+static int try_shell(const struct fw_trial *trial)
+{
+	(void)trial;
+	(void)execl("/bin/sh", "sh", "-c", "exit 0", (char *)NULL);
+	return errno;
+}
+
+static int try_pty(const struct fw_trial *trial)
+{
+	fw_scoped_fd master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	int unlock = 0;
+
+	(void)trial;
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) < 0)
+		return errno;
+	fw_scoped_fd other = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	return other < 0 ? errno : 0;
 }
 
 static int try_proc_timers(const struct fw_trial *trial)
@@ -1193,8 +1249,10 @@ static const struct {
 	{ "ns-uts", try_ns_uts, STAGE, "no-cap:sys_admin", "kernel-lacks:utsns" },
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
+	{ "perf-task", try_perf_task, CHILD, "perf:EPERM", "no-syscall:perf_event_open" },
 	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open" },
 	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd" },
+	{ "pidfd-thread", try_pidfd_thread, CHILD, "seccomp:EPERM", "kernel-lacks:pidfd-thread" },
 	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns" },
 	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max" },
 	{ "plain-user", try_plain_user, CHILD, "no-cap:setuid", "no-uid:65534" },
@@ -1212,6 +1270,7 @@ static const struct {
 	{ "ptrace-rseq", try_ptrace_rseq, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-rseq" },
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
 	  "kernel-lacks:ptrace-syscall-info" },
+	{ "pty", try_pty, STAGE, "no-pty", "no-pty" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
 	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list" },
 	{ "root", try_root, CHILD, "no-cap:sys_admin", "no-proc" },
@@ -1219,6 +1278,7 @@ static const struct {
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter" },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid" },
+	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget" },
 	{ "sysvshm", try_sysvshm, CHILD, "seccomp:EPERM", "no-syscall:shmget" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
