@@ -12,6 +12,7 @@
 #include <linux/perf_event.h>
 #include <linux/userfaultfd.h>
 #include <mqueue.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -703,6 +704,30 @@ static int try_caps(const struct fw_trial *trial)
 	return r;
 }
 
+static int try_perf_task(const struct fw_trial *trial)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_DUMMY,
+		.task = 1,
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+	fw_scoped_fd fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	const size_t bytes = 2 * (size_t)sysconf(_SC_PAGESIZE);
+	void *ring;
+
+	(void)trial;
+	if (fd < 0)
+		return errno;
+	ring = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (ring == MAP_FAILED)
+		return errno;
+	(void)munmap(ring, bytes);
+	return 0;
+}
+
 static int try_pidfd(const struct fw_trial *trial)
 {
 	int fd = sys_pidfd_open(getpid(), 0);
@@ -711,6 +736,16 @@ static int try_pidfd(const struct fw_trial *trial)
 	(void)trial;
 	fw_close_fd(&fd);
 	return r < 0 ? -r : 0;
+}
+
+static int try_pidfd_thread(const struct fw_trial *trial)
+{
+	int fd = sys_pidfd_open(getpid(), O_EXCL);
+	int r = fd < 0 ? -fd : 0;
+
+	(void)trial;
+	fw_close_fd(&fd);
+	return r;
 }
 
 static int try_pidns(const struct fw_trial *trial)
@@ -723,6 +758,13 @@ static int try_pidns(const struct fw_trial *trial)
 		return 0;
 	plan.containment = FW_CONTAIN_USERNS;
 	return on_stage(nothing, &again);
+}
+
+static int try_shell(const struct fw_trial *trial)
+{
+	(void)trial;
+	(void)execl("/bin/sh", "sh", "-c", "exit 0", (char *)NULL);
+	return errno;
 }
 
 static int try_proc_timers(const struct fw_trial *trial)
@@ -1613,14 +1655,18 @@ static int try_tsc_mode(const struct fw_trial *trial)
 {
 	(void)trial;
 	return prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) < 0 ? errno : 0;
+}
+
 static int try_cap_net_admin(const struct fw_trial *trial)
 {
 	return has_cap(trial, CAP_NET_ADMIN);
 }
+
 static int try_cap_sys_resource(const struct fw_trial *trial)
 {
 	return has_cap(trial, CAP_SYS_RESOURCE);
 }
+
 /* In a user namespace of its own the limits of namespaces are for who made it to set. */
 static int try_userns_limits(const struct fw_trial *trial)
 {
@@ -1950,11 +1996,13 @@ static const struct {
 	{ "overcommit:heuristic", try_overcommit, CHILD, "overcommit:other", "no-proc" },
 	{ "pagemap", try_pagemap, CHILD, "proc:pagemap:EPERM", "kernel-lacks:pagemap" },
 	{ "perf", try_perf, CHILD, "perf:EPERM", "no-syscall:perf_event_open" },
+	{ "perf-task", try_perf_task, CHILD, "perf:EPERM", "no-syscall:perf_event_open" },
 	{ "perf.inherit_thread", try_perf_inherit_thread, CHILD, "perf:EPERM",
 	  "kernel-lacks:perf.inherit_thread" },
 	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open", SYS_pidfd_open },
 	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd",
 	  SYS_pidfd_getfd },
+	{ "pidfd-thread", try_pidfd_thread, CHILD, "seccomp:EPERM", "kernel-lacks:pidfd-thread" },
 	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns", ASK_NAMESPACES },
 	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max",
 	  ASK_NAMESPACES },
@@ -1998,6 +2046,7 @@ static const struct {
 	  SYS_seccomp },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid",
 	  SYS_clone3 },
+	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },

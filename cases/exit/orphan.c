@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A child whose maker ends before it does: who takes it in, and what signals the end of the maker sends it.
+ *
+ * Claim: the nearest living ancestor that takes in orphans becomes its parent, else the first of the pid namespace, and
+ *   that one waits for it; the child gets no signal, unless its group was orphaned while it was stopped, or the maker
+ *   led the session of its terminal.
+ * Door: every one that lets its maker go on beside the child.
+ * Seen from: parent, group, terminal and pending signals of the child in /proc before and after the maker's end; who
+ *   is told of the child's own end, the keeper itself being the first of its namespace.
+ * Would be violated by: a kernel that passes the nearest one over, takes one that does not want it, or sends SIGHUP to
+ *   children that run.
+ * Cannot tell: the order in which SIGHUP and SIGCONT came.
+ */
+#include "case.h"
+
+#include <errno.h>
+#include <signal.h>
+
+enum { HANGUP = 1 << (SIGHUP - 1), GO_ON = 1 << (SIGCONT - 1) };
+
+static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_STAT, name);
+}
+
+/* The maker was the child's parent, and is a zombie or gone. */
+static struct fw_verdict maker_has_ended(const struct fw_evidence *ev)
+{
+	const struct fw_fact *gone = stat_of(ev, "orphaned", "parent.stat");
+	const struct fw_fact *state = stat_of(ev, "orphaned", "parent.stat_state");
+	/* X: it is being taken just then */
+	const char *ended = state && state->kind == FW_STR && state->s[0] == 'X' ? "X" : "Z";
+
+	return FW_ALL(fw_made(ev),
+		      fw_equal(stat_of(ev, "standing", "child.stat_ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "parent of the child before, maker"),
+		      gone ? fw_look_failed(gone, ESRCH, "stat of the maker") :
+			     fw_is_text(state, ended, "state of the maker"));
+}
+
+static struct fw_verdict taken_in_by(const struct fw_evidence *ev, const char *who)
+{
+	return FW_ALL(maker_has_ended(ev), fw_equal(stat_of(ev, "orphaned", "child.stat_ppid"),
+						    fw_find(ev, FW_SRC_HARNESS, who),
+						    "parent of the orphan, who takes it in"));
+}
+
+static struct fw_verdict near_takes_it_in(const struct fw_evidence *ev)
+{
+	return FW_ALL(taken_in_by(ev, "near.pid"),
+		      fw_equal(told(ev, "near.waited"), told(ev, "parent.ret"),
+			       "child waited for by near, child"),
+		      fw_is(told(ev, "far.waited"), -ECHILD, "child waited for by far"));
+}
+
+static struct fw_verdict far_takes_it_in(const struct fw_evidence *ev)
+{
+	return FW_ALL(taken_in_by(ev, "far.pid"),
+		      fw_equal(told(ev, "far.waited"), told(ev, "parent.ret"),
+			       "child waited for by far, child"));
+}
+
+static struct fw_verdict far_takes_it_in_past_near(const struct fw_evidence *ev)
+{
+	return FW_ALL(far_takes_it_in(ev),
+		      fw_is(told(ev, "near.waited"), -ECHILD, "child waited for by near"));
+}
+
+static struct fw_verdict near_had_ended(const struct fw_evidence *ev)
+{
+	return FW_ALL(far_takes_it_in(ev),
+		      fw_look_failed(stat_of(ev, "orphaned", "near.stat"), ESRCH, "stat of near"));
+}
+
+static struct fw_verdict first_takes_it_in(const struct fw_evidence *ev)
+{
+	return FW_ALL(taken_in_by(ev, "stage.pid"),
+		      fw_is(fw_find(ev, FW_SRC_WAIT, "child.exit_status"), 7,
+			    "end of the child as the keeper was told"),
+		      fw_is(told(ev, "near.waited"), -ECHILD, "child waited for by near"),
+		      fw_is(told(ev, "far.waited"), -ECHILD, "child waited for by far"));
+}
+
+static const struct fw_fact *pending(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_find_at(ev, at, FW_SRC_STATUS, name);
+}
+
+static struct fw_verdict no_signal_comes(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_has_ended(ev),
+		      fw_bits(pending(ev, "orphaned", "child.sigblk"), HANGUP | GO_ON,
+			      HANGUP | GO_ON, "blocked by the child"),
+		      fw_is(pending(ev, "orphaned", "child.shdpnd"), 0, "pending for the child"),
+		      fw_is(pending(ev, "orphaned", "child.sigpnd"), 0,
+			    "pending for the child's thread"));
+}
+
+static struct fw_verdict signals_come(const struct fw_evidence *ev, uint64_t signals)
+{
+	return FW_ALL(maker_has_ended(ev),
+		      fw_is(pending(ev, "standing", "child.shdpnd"), 0,
+			    "pending for the child before"),
+		      fw_bits(pending(ev, "orphaned", "child.shdpnd"), signals, signals,
+			      "pending for the child"));
+}
+
+static struct fw_verdict stopped_group_is_sent_on(const struct fw_evidence *ev)
+{
+	return FW_ALL(signals_come(ev, HANGUP | GO_ON),
+		      fw_equal(stat_of(ev, "standing", "child.pgrp"),
+			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
+			       "group of the child, child"),
+		      fw_is(told(ev, "parent.child_stopped"), 0, "the maker saw it stopped"),
+		      fw_asleep(stat_of(ev, "orphaned", "child.stat_state"), "state of the child"));
+}
+
+static struct fw_verdict foreground_group_is_hung_up(const struct fw_evidence *ev)
+{
+	return FW_ALL(signals_come(ev, HANGUP),
+		      fw_equal(stat_of(ev, "standing", "child.tpgid"),
+			       stat_of(ev, "standing", "child.pgrp"),
+			       "foreground group, group of the child"),
+		      fw_equal(stat_of(ev, "standing", "child.session"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"), "session, maker"));
+}
+
+static struct fw_verdict terminal_is_taken(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_has_ended(ev),
+		      fw_is_not(stat_of(ev, "standing", "child.tty_nr"), 0, "terminal before"),
+		      fw_is(stat_of(ev, "orphaned", "child.tty_nr"), 0, "terminal of the child"));
+}
+
+static const char *const needs_signals[] = { "proc-signals", NULL };
+
+#define QUIET \
+	{ .clause = "exit-signals-to-others", .pin = 0xe5c1, .saboteurs = "hangup-at-makers-end", .oracle = no_signal_comes, .needs = needs_signals }
+
+#define QUIET_EDITS(id) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = HANGUP, \
+	  .breaks = "exit-signals-to-others" }, \
+	{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "orphaned", .op = FW_EDIT_ADD, .becomes = 1, \
+	  .breaks = id }, \
+	{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD, .becomes = -1 }
+
+const struct fw_case fw_case_exit_orphan = {
+	.id = "exit.orphan",
+	.claim = "an orphan passes to the nearest ancestor that takes orphans in, and gets a signal only where one is due",
+	.cannot_tell = "the order in which SIGHUP and SIGCONT came",
+	.violated_by = "a kernel that passes the nearest one over, takes one that does not want it, or sends SIGHUP to children that run",
+	.probe = "orphan",
+	.doors = FW_DOORS_COPYING,
+	.gates = (const struct fw_gate[]){
+		{ "standing" }, { "ready", .with = "standing" }, { "near-gone" }, { "orphaned" }, { "ended" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
+		{ .at = "orphaned", .of = "parent", .with = FW_LOOK_STAT, .until = "Z" },
+		{ .at = "orphaned", .of = "near", .with = FW_LOOK_STAT },
+		{ .at = "orphaned", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS, .until = "S" },
+		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT, .until = "Z" },
+		{ 0 } },
+	.variants = (const struct fw_variant[]){
+		{ .name = "nearest", .claim = "two ancestors take orphans in: the nearer one gets it",
+		  .args = { "far=1", "near=1" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made", .oracle = near_takes_it_in }, QUIET, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			QUIET_EDITS("exit-reparent"),
+			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "exit-reparent" },
+			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
+			{ 0 } } },
+		{ .name = "farther", .claim = "only the farther ancestor takes orphans in", .args = { "far=1" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made", .oracle = far_takes_it_in_past_near }, QUIET, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			QUIET_EDITS("exit-reparent"),
+			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
+			{ 0 } } },
+		{ .name = "living", .claim = "the nearer ancestor took orphans in, and has ended",
+		  .args = { "far=1", "near=1", "near_ends=1" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent-living", .pin = 0xc1c3, .saboteurs = "sibling-made", .oracle = near_had_ended }, QUIET, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			QUIET_EDITS("exit-reparent-living"),
+			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+			  .breaks = "exit-reparent-living" },
+			{ 0 } } },
+		{ .name = "first", .claim = "no ancestor takes orphans in but the first of the namespace",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent-first", .pin = 0xa708, .saboteurs = "sibling-made", .oracle = first_takes_it_in }, QUIET, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			QUIET_EDITS("exit-reparent-first"),
+			{ .name = "child.exit_status", .src = FW_SRC_WAIT, .becomes = 0,
+			  .breaks = "exit-reparent-first" },
+			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent-first" },
+			{ 0 } } },
+		{ .name = "stopped", .claim = "the maker's end orphans the group of its child, which is stopped",
+		  .args = { "stopped=1" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-signals-to-others-stopped", .pin = 0xf75e, .saboteurs = "own-session-made", .oracle = stopped_group_is_sent_on,
+			  .needs = needs_signals },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = GO_ON },
+			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = HANGUP },
+			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = HANGUP },
+			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "orphaned", .text = "T" },
+			{ 0 } } },
+		{ .name = "terminal", .claim = "the maker led the session, and the child is in the foreground of its terminal",
+		  .args = { "terminal=1" }, .needs = (const char *const[]){ "pty", NULL },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-signals-to-others-hangup", .pin = 0xec03, .saboteurs = "own-session-made", .oracle = foreground_group_is_hung_up,
+			  .needs = needs_signals },
+			{ .clause = "exit-signals-to-others-terminal", .pin = 0xcb9c, .saboteurs = "own-session-made", .oracle = terminal_is_taken },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = 0,
+			  .breaks = "exit-signals-to-others-hangup" },
+			{ .name = "child.tpgid", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD, .becomes = -1,
+			  .breaks = "exit-signals-to-others-hangup" },
+			{ .name = "child.tty_nr", .src = FW_SRC_STAT, .at = "orphaned", .becomes = 0x8800,
+			  .breaks = "exit-signals-to-others-terminal" },
+			{ .name = "child.tty_nr", .src = FW_SRC_STAT, .at = "standing", .becomes = 0,
+			  .breaks = "exit-signals-to-others-terminal" },
+			{ 0 } } },
+		{ 0 } },
+};

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a tracer that follows its tracee's children is told of a creation, and what becomes of the child.
+ *
+ * Claim: the maker stops with the event of its kind, whose message is the child; the child is traced by the same tracer
+ *   with the same options from its first stop on; where nothing was asked for, it is not.
+ * Door: every one that makes a process; kinds that take flags through raw clone and clone3.
+ * Seen from: TracerPid of maker, child and grandchild; the tracer's stops, messages and siginfo, a process beside them.
+ * Would be violated by: a kernel that reports vfork for fork, names another process, or loses the options.
+ * Cannot tell: whether the event or the child's first stop comes first; neither is promised.
+ */
+#include "case.h"
+
+#include <signal.h>
+
+/* PTRACE_EVENT_… above SIGTRAP. */
+enum { FORK = 0x105, VFORK = 0x205, CLONE = 0x305, DONE = 0x505 };
+/* The whole status word of a first stop: of one that was seized, and of one that asked itself. */
+enum { SEIZED_STOP = 0x80057f, ASKED_STOP = 0x137f };
+
+static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
+static const struct fw_fact *pid(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_HARNESS, name);
+}
+
+static struct fw_verdict traced(const struct fw_evidence *ev, const char *at, const char *name)
+{
+	return fw_equal(fw_find_at(ev, at, FW_SRC_STATUS, name), pid(ev, "tracer.pid"),
+			"TracerPid, tracer");
+}
+
+static struct fw_verdict event_is(const struct fw_evidence *ev, int64_t status)
+{
+	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
+		      fw_is(told(ev, "tracer.event"), status, "event stop"),
+		      fw_is(told(ev, "tracer.event_code"), status, "si_code of the stop"),
+		      fw_equal(told(ev, "tracer.event_pid"), pid(ev, "child.pid"),
+			       "message, child"));
+}
+
+static struct fw_verdict event_is_fork(const struct fw_evidence *ev)
+{
+	return event_is(ev, FORK);
+}
+
+static struct fw_verdict event_is_vfork(const struct fw_evidence *ev)
+{
+	return event_is(ev, VFORK);
+}
+
+static struct fw_verdict event_is_clone(const struct fw_evidence *ev)
+{
+	return event_is(ev, CLONE);
+}
+
+static struct fw_verdict done_follows(const struct fw_evidence *ev)
+{
+	return FW_ALL(event_is_vfork(ev), fw_is(told(ev, "tracer.done"), DONE, "second event stop"),
+		      fw_is(told(ev, "tracer.done_code"), DONE, "si_code of the stop"),
+		      fw_equal(told(ev, "tracer.done_pid"), pid(ev, "child.pid"), "message, child"),
+		      fw_in_order(told(ev, "tracer.event"), told(ev, "tracer.done"),
+				  "event, second event"),
+		      fw_in_order(fw_find_at(ev, "standing", FW_SRC_HARNESS, "child.reached"),
+				  told(ev, "tracer.done"), "child standing, second event"),
+		      fw_in_order(told(ev, "tracer.done"),
+				  fw_find_at(ev, "back", FW_SRC_HARNESS, "parent.reached"),
+				  "second event, maker behind the call"));
+}
+
+static struct fw_verdict child_is_attached(const struct fw_evidence *ev, int64_t stop)
+{
+	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
+		      traced(ev, "standing", "child.tracer"),
+		      fw_equal(told(ev, "tracer.first_pid"), pid(ev, "child.pid"),
+			       "first to stop, child"),
+		      fw_is(told(ev, "tracer.first_status"), stop, "status of its first stop"));
+}
+
+static struct fw_verdict child_stops_as_seized(const struct fw_evidence *ev)
+{
+	return child_is_attached(ev, SEIZED_STOP);
+}
+
+static struct fw_verdict child_stops_by_sigstop(const struct fw_evidence *ev)
+{
+	return child_is_attached(ev, ASKED_STOP);
+}
+
+static struct fw_verdict options_carry_on(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), traced(ev, "standing", "child.tracer"),
+		      traced(ev, "grand", "grandchild.tracer"),
+		      fw_is(told(ev, "tracer.grand"), FORK, "event stop of the child"),
+		      fw_equal(told(ev, "tracer.grand_pid"), pid(ev, "grandchild.pid"),
+			       "message, grandchild"));
+}
+
+static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tracer"), 0,
+			    "TracerPid of the child"),
+		      fw_is(told(ev, "tracer.events"), 0, "event stops of the maker"),
+		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+			       "child waited for, result in the maker"));
+}
+
+#define ATTACHED(seen) \
+	{ .clause = "ptrace-autoattach", .pin = 0x05e7, .saboteurs = "untraced-made", .oracle = seen }, \
+	{ .clause = "ptrace-autoattach-options", .pin = 0x9380, .saboteurs = "untraced-made", .oracle = options_carry_on }
+
+#define EDITS(id, other) \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	{ .name = "tracer.event", .src = FW_SRC_PROBE, .becomes = other, .breaks = id }, \
+	{ .name = "tracer.event_code", .src = FW_SRC_PROBE, .becomes = SIGTRAP, .breaks = id }, \
+	{ .name = "tracer.event_pid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = id }, \
+	{ .name = "parent.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0, .breaks = id }, \
+	{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0, \
+	  .breaks = "ptrace-autoattach" }, \
+	{ .name = "tracer.first_status", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 0x1600, \
+	  .breaks = "ptrace-autoattach" }, \
+	{ .name = "grandchild.tracer", .src = FW_SRC_STATUS, .at = "grand", .becomes = 0, \
+	  .breaks = "ptrace-autoattach-options" }, \
+	{ .name = "tracer.grand", .src = FW_SRC_PROBE, .becomes = CLONE, .breaks = "ptrace-autoattach-options" }
+
+#define DONE_EDITS \
+	{ .name = "tracer.done", .src = FW_SRC_PROBE, .becomes = FORK, .breaks = "ptrace-event-vfork-done" }, \
+	{ .name = "tracer.done_pid", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "ptrace-event-vfork-done" }, \
+	{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "standing", .op = FW_EDIT_LAST, \
+	  .breaks = "ptrace-event-vfork-done" }
+
+#define CHECKS(id, seen, lie) \
+	.checks = (const struct fw_check[]){ { .clause = id, .pin = 0x0, .oracle = seen, .saboteurs = lie }, \
+					     ATTACHED(child_stops_as_seized), { 0 } }
+#define CHECKS_VFORK \
+	.checks = (const struct fw_check[]){ \
+		{ .clause = "ptrace-event-kind", .pin = 0x594f, .saboteurs = "no-suspension", .oracle = event_is_vfork }, \
+		{ .clause = "ptrace-event-vfork-done", .pin = 0x5468, .saboteurs = "no-suspension", .oracle = done_follows }, \
+		ATTACHED(child_stops_as_seized), { 0 } }
+
+const struct fw_case fw_case_ptrace_events = {
+	.id = "ptrace.events",
+	.claim = "a tracer that follows creations is told of each by its kind, and traces the child from its first stop on",
+	.cannot_tell = "whether the event or the child's first stop comes first; neither is promised",
+	.violated_by = "a kernel that reports vfork for fork, names another process, or loses the options",
+	.probe = "trace_maker",
+	.doors = FW_DOORS_FLAGS,
+	.gates = (const struct fw_gate[]){ { "standing" }, { "grand" }, { "back" }, { "end-seen" }, { 0 } },
+	.observe = (const struct fw_look[]){
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
+		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
+		{ .at = "grand", .of = "grandchild", .with = FW_LOOK_STATUS },
+		{ 0 } },
+	.needs = (const char *const[]){ "ptrace", NULL },
+	.variants = (const struct fw_variant[]){
+		{ .name = "fork", .claim = "a child that tells of its end by SIGCHLD", .args = { "options=0x2e" },
+		  .doors = FW_DOORS_COPYING, CHECKS("ptrace-event-fork", event_is_fork, "other-exit-signal"),
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-fork", CLONE), { 0 } } },
+		{ .name = "vfork", .claim = "a child that holds its maker back", .args = { "options=0x2e", "flags=0x4000" },
+		  .doors = FW_DOORS_FLAGS, CHECKS_VFORK,
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), DONE_EDITS, { 0 } } },
+		{ .name = "vfork-call", .claim = "the child of a vfork call", .args = { "options=0x2e" },
+		  .doors = FW_DOORS_VFORK, CHECKS_VFORK,
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), DONE_EDITS, { 0 } } },
+		{ .name = "vfork-usr1", .claim = "a child that holds its maker back and tells of its end by SIGUSR1",
+		  .args = { "options=0x2e", "flags=0x4000", "signal=10" }, CHECKS_VFORK,
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", CLONE), DONE_EDITS, { 0 } } },
+		{ .name = "usr1", .claim = "a child that tells of its end by SIGUSR1", .args = { "options=0x2e", "signal=10" },
+		  CHECKS("ptrace-event-kind", event_is_clone, "sigchld-made"),
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), { 0 } } },
+		{ .name = "no-signal", .claim = "a child that tells of its end by no signal",
+		  .args = { "options=0x2e", "signal=0" }, CHECKS("ptrace-event-kind", event_is_clone, "sigchld-made"),
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), { 0 } } },
+		{ .name = "traceme", .claim = "the maker has asked to be traced", .args = { "options=0x2e", "how=traceme" },
+		  .doors = FW_DOORS_COPYING,
+		  .checks = (const struct fw_check[]){
+			{ .clause = "ptrace-event-fork", .pin = 0xc48a, .saboteurs = "other-exit-signal", .oracle = event_is_fork },
+			ATTACHED(child_stops_by_sigstop), { 0 } },
+		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-fork", CLONE), { 0 } } },
+		{ .name = "unasked", .claim = "the tracer follows nothing", .args = { "options=0" },
+		  .doors = FW_DOORS_PROCESS,
+		  .checks = (const struct fw_check[]){
+			{ .clause = "ptrace-autoattach-unasked", .pin = 0xe4c5, .saboteurs = "traced-made", .oracle = nobody_is_attached }, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
+			{ .name = "parent.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
+			{ .name = "tracer.events", .src = FW_SRC_PROBE, .becomes = 1 },
+			{ 0 } } },
+		{ 0 } },
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes a child, and one of the two begins the probe anew.
+ *
+ *   who=child or maker   which of them
+ *   flags=0x… signal=N   of the child, through doors that take them; 17 when not given
+ *
+ * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1 and SIGCHLD, and has descriptors at 50, closed
+ * on exec, and at 51.
+ *
+ * Roles: parent, child, and image, which is whoever was begun anew. Door: the one given, which lets the maker go on.
+ * Gates: standing (the child), back (the maker), image (the image), go (the one that is not), ended (the one that waits,
+ * the child over and not waited for).
+ */
+#include "kin.h"
+
+#include <sys/wait.h>
+
+enum { STANDING, BACK, IMAGE, GO, ENDED };
+
+enum { CLOSED_AT = 50, KEPT_AT };
+
+static bool maker_executes;
+
+static void handler(int signal)
+{
+	(void)signal;
+}
+
+static void dispose(void)
+{
+	const struct sigaction catch = { .sa_handler = handler },
+			       ignore = { .sa_handler = SIG_IGN };
+
+	(void)pb_need(sigaction(SIGHUP, &catch, NULL), "sigaction");
+	(void)pb_need(sigaction(SIGTERM, &ignore, NULL), "sigaction");
+	pb_block(SIGUSR1);
+	pb_block(SIGCHLD);
+	(void)pb_need(pb_sys(SYS_dup3, 0, CLOSED_AT, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, 0, KEPT_AT, 0, 0, 0, 0), "dup3");
+}
+
+static void begin_anew(void)
+{
+	static char *const no_environment[] = { NULL };
+	long r = pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(), (long)no_environment,
+			0, 0, 0);
+
+	pb_broken("execve", (int)-r);
+}
+
+static int child(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("child");
+	pb_gate("standing", STANDING);
+	if (!maker_executes)
+		begin_anew();
+	pb_gate("go", GO);
+	return 7;
+}
+
+/* Of the maker's image: it has one child, and no longer knows its number. */
+static void await_any(void)
+{
+	while (pb_sys(SYS_waitid, P_ALL, 0, 0, WEXITED | WNOWAIT | __WALL, 0, 0) == -EINTR)
+		;
+}
+
+static void await_and_take(long made)
+{
+	await_any();
+	pb_gate("ended", ENDED);
+	pb_wait(made);
+}
+
+static int image(void)
+{
+	pb_role("image");
+	pb_gate("image", IMAGE);
+	if (maker_executes)
+		await_and_take(-1);
+	return 7;
+}
+
+int main(int argc, char **argv)
+{
+	struct pb_request request = { .args = { .exit_signal = 0 } };
+	long made;
+
+	pb_start(argc, argv);
+	maker_executes = pb_arg("who") && !strcmp(pb_arg("who"), "maker");
+	if (pb_is_image())
+		return image();
+	request.args.flags = pb_arg_word("flags", 0);
+	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
+	pb_role("parent");
+	dispose();
+	made = pb_make_with(pb_door_of(argc, argv), &request, child, NULL);
+	pb_int("parent.ret", made);
+	if (made < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	pb_gate("back", BACK);
+	if (maker_executes)
+		begin_anew();
+	pb_gate("go", GO);
+	await_and_take(made);
+	return pb_done();
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A child with a second thread, one of which ends by exit or by exit_group.
+ *
+ *   who=leader or worker   which of the two
+ *   how=exit or exit_group
+ *
+ * By exit the other goes on, and then ends by exit as well: worker with 5, leader with 3. exit_group is called with 9.
+ *
+ *   pidfd=1                the maker asks descriptors for the child and for its second thread
+ *
+ * Door: the one given, for the child, which lets its maker go on; the thread is scaffolding. Gates: standing (the
+ * child's leader, both threads there), back (the maker), going (the leader), opened (the maker), one-ended (the thread that goes on, when the other is over; it
+ * waits until the maker has asked), ended (the maker, the child over and not waited for). Facts: the
+ * maker's parent.hung_up is 1 when the last end of the child's pipe is closed, parent.ended_between what waitid tells of
+ * the child meanwhile; parent.events_… what poll tells of the descriptors, parent.open_… what opening them gave.
+ */
+#include "kin.h"
+
+#include <linux/futex.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+enum { STANDING, BACK, GOING, OPENED, ONE_ENDED, ENDED };
+
+enum { STACK_BYTES = 64 << 10 };
+
+static _Alignas(16) unsigned char stack[STACK_BYTES];
+static bool worker_ends, by_group;
+static enum pb_door door;
+static volatile int32_t worker_tid;
+static volatile int32_t *worker_number; /* mapped shared: the maker asks for it */
+static volatile int32_t begun;
+static int held[2], left[2], asked[2];
+
+/* The word at child_tid is cleared when the thread is over. */
+static void await_zero(volatile int32_t *word)
+{
+	int32_t now;
+
+	while ((now = *word) != 0)
+		(void)pb_sys(SYS_futex, (long)word, FUTEX_WAIT, now, 0, 0, 0);
+}
+
+/* A leader that has ended stays as a zombie of its own. */
+static void await_leader(void)
+{
+	char text[512];
+	long fd, got;
+
+	/* whatever procfs is mounted there: its own process, so the state of the first thread */
+	fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/stat", O_RDONLY | O_CLOEXEC, 0,
+			    0, 0),
+		     "open-stat");
+	for (;;) {
+		got = pb_need(pb_sys(SYS_pread64, fd, (long)text, sizeof(text), 0, 0, 0), "stat");
+		while (got > 2 && text[got - 1] != ')')
+			got--;
+		if (got > 2 && text[got + 1] == 'Z')
+			break;
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	}
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+static void end_thread(long status)
+{
+	for (;;)
+		(void)pb_sys(by_group ? SYS_exit_group : SYS_exit, status, 0, 0, 0, 0, 0);
+}
+
+/* The maker asks while there is this one; without anybody it reads the end of the pipe. */
+static void one_left(void)
+{
+	pb_gate("one-ended", ONE_ENDED);
+	(void)pb_sys(SYS_write, left[1], (long)"g", 1, 0, 0, 0);
+	(void)pb_read_byte(asked[0]);
+}
+
+static int worker(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	*worker_number = worker_tid;
+	begun = 1;
+	(void)pb_sys(SYS_futex, (long)&begun, FUTEX_WAKE, 1, 0, 0, 0);
+	if (worker_ends)
+		(void)pb_read_byte(held[0]);
+	else
+		await_leader();
+	if (worker_ends)
+		end_thread(by_group ? 9 : 5);
+	one_left();
+	return 5;
+}
+
+/* Not through the door under study, where there is another one. */
+static long make_thread(const struct pb_request *request)
+{
+	long r = -1;
+
+	if (door == PB_SYS_CLONE)
+		r = pb_make_with(PB_SYS_CLONE3, request, worker, NULL);
+	return r < 0 ? pb_make_with(PB_SYS_CLONE, request, worker, NULL) : r;
+}
+
+static int child(long ret, void *arg)
+{
+	struct pb_request request = {
+		.args = { .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+				   CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_SETTID |
+				   CLONE_CHILD_CLEARTID,
+			  .child_tid = (uintptr_t)&worker_tid,
+			  .stack = (uintptr_t)stack,
+			  .stack_size = STACK_BYTES },
+		.thread = true,
+	};
+
+	(void)ret;
+	(void)arg;
+	pb_role("child");
+	if (make_thread(&request) < 0)
+		pb_broken("thread", errno);
+	while (!begun)
+		(void)pb_sys(SYS_futex, (long)&begun, FUTEX_WAIT, 0, 0, 0, 0);
+	pb_gate("standing", STANDING);
+	pb_gate("going", GOING);
+	if (!worker_ends)
+		end_thread(by_group ? 9 : 3);
+	(void)pb_sys(SYS_write, held[1], (long)"g", 1, 0, 0, 0);
+	await_zero(&worker_tid);
+	one_left();
+	end_thread(3);
+	return 0;
+}
+
+static int events(long fd)
+{
+	struct pollfd look = { .fd = (int)fd, .events = POLLIN };
+
+	(void)pb_sys(SYS_poll, (long)&look, 1, 0, 0, 0, 0);
+	return look.revents;
+}
+
+static int is_hung_up(int fd)
+{
+	return (events(fd) & POLLHUP) != 0;
+}
+
+static long of_process, of_thread;
+
+static void open_both(long made)
+{
+	enum { SYS_OPEN = 434, THREAD = O_EXCL };
+
+	of_process = pb_sys(SYS_OPEN, made, 0, 0, 0, 0, 0);
+	pb_int("parent.open", of_process);
+	pb_int("parent.open_unasked", pb_sys(SYS_OPEN, *worker_number, 0, 0, 0, 0, 0));
+	of_thread = pb_sys(SYS_OPEN, *worker_number, THREAD, 0, 0, 0, 0);
+	pb_int("parent.open_thread", of_thread);
+	pb_int("parent.events_before", events(of_process));
+	if (of_thread >= 0)
+		pb_int("parent.thread_before", events(of_thread));
+}
+
+int main(int argc, char **argv)
+{
+	const char *who, *how;
+	int pipe_ends[2];
+	long made;
+
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	who = pb_arg("who");
+	how = pb_arg("how");
+	worker_ends = who && !strcmp(who, "worker");
+	by_group = how && !strcmp(how, "exit_group");
+	pb_role("parent");
+	pb_block(SIGCHLD);
+	worker_number = mmap(NULL, sizeof(*worker_number), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (worker_number == MAP_FAILED)
+		pb_broken("mmap-shared", errno);
+	(void)pb_need(pb_sys(SYS_pipe2, (long)held, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)left, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)asked, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)pipe_ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	made = pb_make(door, child, NULL);
+	pb_int("parent.ret", made);
+	if (made < 0) {
+		pb_int("parent.errno", errno);
+		return pb_done();
+	}
+	(void)pb_sys(SYS_close, pipe_ends[1], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_close, left[1], 0, 0, 0, 0, 0);
+	pb_int("parent.hung_up_before", is_hung_up(pipe_ends[0]));
+	pb_gate("back", BACK);
+	if (pb_arg_word("pidfd", 0))
+		open_both(made);
+	pb_gate("opened", OPENED);
+	if (!by_group) {
+		siginfo_t info = { .si_pid = 0 };
+
+		if (pb_read_byte(left[0]) == 0)
+			(void)pb_await_end(made);
+		if (of_process > 0)
+			pb_int("parent.events_between", events(of_process));
+		if (of_thread > 0)
+			pb_int("parent.thread_between", events(of_thread));
+		(void)pb_sys(SYS_waitid, P_PID, made, (long)&info, WEXITED | WNOHANG | WNOWAIT, 0,
+			     0);
+		pb_int("parent.ended_between", info.si_pid);
+		pb_int("parent.hung_up_between", is_hung_up(pipe_ends[0]));
+		(void)pb_sys(SYS_write, asked[1], (long)"g", 1, 0, 0, 0);
+	}
+	(void)pb_await_end(made);
+	pb_int("parent.hung_up", is_hung_up(pipe_ends[0]));
+	if (of_process > 0)
+		pb_int("parent.events_ended", events(of_process));
+	pb_gate("ended", ENDED);
+	pb_wait(made);
+	return pb_done();
+}

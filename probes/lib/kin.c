@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* Scaffolding of probes about several processes; raw system calls only, as all of the library. */
+#include "kin.h"
+
+#include <sys/wait.h>
+
+/* The number of the next image: as descriptor, for it has nothing else of its maker's. */
+enum { NUMBER_IN = 62 };
+
+long pb_need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+long pb_self(void)
+{
+	return pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
+}
+
+long pb_parent(void)
+{
+	return pb_sys(SYS_getppid, 0, 0, 0, 0, 0, 0);
+}
+
+void pb_block(int signal)
+{
+	const uint64_t mask = 1ULL << (signal - 1);
+
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
+		      "rt_sigprocmask");
+}
+
+/* A pipe for each: several images may be about to read theirs. */
+static void send_number(long number)
+{
+	int ends[2];
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_write, ends[1], (long)&number, sizeof(number), 0, 0, 0),
+		      "write-number");
+	(void)pb_need(pb_sys(SYS_dup3, ends[0], NUMBER_IN, 0, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, ends[0], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_close, ends[1], 0, 0, 0, 0, 0);
+}
+
+long pb_number(void)
+{
+	long number = 0;
+
+	if (pb_need(pb_sys(SYS_read, NUMBER_IN, (long)&number, sizeof(number), 0, 0, 0),
+		    "read-number") != sizeof(number))
+		pb_broken("read-number", EPIPE);
+	return number;
+}
+
+long pb_make_number(enum pb_door door, const struct pb_request *request, pb_child *child,
+		    long number)
+{
+	if (door == PB_POSIX_SPAWN)
+		send_number(number);
+	if (request)
+		return pb_make_with(door, request, child, (void *)number);
+	return pb_make(door, child, (void *)number);
+}
+
+bool pb_is_image(void)
+{
+	const char *role = pb_arg("role");
+
+	return role && !strcmp(role, "image");
+}
+
+long pb_scaffold(pb_child *child, void *arg)
+{
+	long r = pb_mini_fork();
+
+	if (r == 0)
+		pb_run_child(child, r, arg, false);
+	return pb_need(r, "scaffold");
+}
+
+long pb_await_end(long pid)
+{
+	long r;
+
+	do
+		r = pb_sys(SYS_waitid, P_PID, pid, 0, WEXITED | WNOWAIT | __WALL, 0, 0);
+	while (r == -EINTR);
+	return r;
+}
+
+long pb_wait4(long pid, int *status, int options)
+{
+	long r;
+
+	do
+		r = pb_sys(SYS_wait4, pid, (long)status, options, 0, 0, 0);
+	while (r == -EINTR);
+	return r;
+}
+
+long pb_read_byte(int fd)
+{
+	char byte;
+	long r;
+
+	do
+		r = pb_sys(SYS_read, fd, (long)&byte, 1, 0, 0, 0);
+	while (r == -EINTR);
+	return r;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Nothing ever becomes readable. */
+#include "lie.h"
+#include "deny.h"
+
+static const struct pb_denial calls[] = {
+	{ .nr = SYS_poll, .arg = -1 },
+	{ .nr = SYS_epoll_wait, .arg = -1 },
+	PB_DENIALS_END,
+};
+
+static long tells(struct pb_ask *ask, long ret)
+{
+	int error = errno;
+
+	if (ask->serial == 0)
+		pb_deny(calls, 0);
+	errno = error;
+	return ret;
+}
+
+const struct pb_saboteur pb_saboteur_poll_tells_nothing = { .tells = tells };
