@@ -206,30 +206,38 @@ static const struct fw_check checks_seal[] = {
 };
 
 static const struct fw_check checks_dontfork[] = {
-	{ .clause = "mem-dontfork", .pin = 0xa6db, .oracle = range_is_not_in_the_child },
-	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv },
+	{ .clause = "mem-dontfork", .pin = 0xa6db, .oracle = range_is_not_in_the_child,
+	  .saboteurs = "dontfork-undone" },
+	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv,
+	  .saboteurs = "dontfork-undone" },
 	{ 0 }
 };
 
 static const struct fw_check checks_dofork[] = {
-	{ .clause = "mem-dofork", .pin = 0x670c, .oracle = range_is_inherited_again },
+	{ .clause = "mem-dofork", .pin = 0x670c, .oracle = range_is_inherited_again,
+	  .saboteurs = "dontfork-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_wipe[] = {
-	{ .clause = "mem-wipeonfork-private-anon-only-neighbour", .pin = 0x672b, .oracle = wiping_is_accepted },
-	{ .clause = "mem-wipeonfork-sticky", .pin = 0x16b6, .oracle = mark_stays_in_the_child },
-	{ .clause = "mem-wipeonfork-zero", .pin = 0xfdf5, .oracle = child_has_zeros },
+	{ .clause = "mem-wipeonfork-private-anon-only-neighbour", .pin = 0x672b, .oracle = wiping_is_accepted,
+	  .no_saboteur = "what is accepted is a call of its own, made by no door" },
+	{ .clause = "mem-wipeonfork-sticky", .pin = 0x16b6, .oracle = mark_stays_in_the_child,
+	  .saboteurs = "wipe-mark-lost" },
+	{ .clause = "mem-wipeonfork-zero", .pin = 0xfdf5, .oracle = child_has_zeros,
+	  .saboteurs = "makers-bytes-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_keep[] = {
-	{ .clause = "mem-keeponfork", .pin = 0xc5bd, .oracle = range_is_kept_again },
+	{ .clause = "mem-keeponfork", .pin = 0xc5bd, .oracle = range_is_kept_again,
+	  .saboteurs = "range-wiped" },
 	{ 0 }
 };
 
 static const struct fw_check checks_refused[] = {
-	{ .clause = "mem-wipeonfork-private-anon-only", .pin = 0x2b28, .oracle = wiping_is_refused },
+	{ .clause = "mem-wipeonfork-private-anon-only", .pin = 0x2b28, .oracle = wiping_is_refused,
+	  .no_saboteur = "what is refused is a call of its own, made by no door" },
 	{ 0 }
 };
 

@@ -117,13 +117,18 @@ static struct fw_verdict stores_are_not_seen_by_others(const struct fw_evidence 
 static const char *const frames_needed[] = { "kpagecount", NULL };
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-cow-chained", .pin = 0xf9a1, .oracle = one_frame_for_three, .needs = frames_needed },
+	{ .clause = "mem-cow-chained", .pin = 0xf9a1, .oracle = one_frame_for_three, .needs = frames_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-cow-chained-count", .pin = 0x1945, .oracle = counts_are_three_two_one,
-	  .needs = frames_needed },
-	{ .clause = "mem-cow-chained-exclusive", .pin = 0xf39c, .oracle = only_the_last_has_it_alone },
+	  .needs = frames_needed,
+	  .saboteurs = "third-owner" },
+	{ .clause = "mem-cow-chained-exclusive", .pin = 0xf39c, .oracle = only_the_last_has_it_alone,
+	  .saboteurs = "third-owner" },
 	{ .clause = "mem-cow-chained-parts", .pin = 0x09ca, .oracle = who_stores_parts_alone,
-	  .needs = frames_needed },
-	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = stores_are_not_seen_by_others },
+	  .needs = frames_needed,
+	  .saboteurs = "pages-copied-early" },
+	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = stores_are_not_seen_by_others,
+	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
 

@@ -98,11 +98,14 @@ static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks_end[] = {
 	{ .clause = "mem-bytes-kept-over-end", .pin = 0x1c00, .oracle = bytes_are_kept_over_end,
-	  .needs = memory_needed },
+	  .needs = memory_needed,
+	  .saboteurs = "end-reaches-maker" },
 	{ .clause = "mem-cow-kept-over-end", .pin = 0xb56c, .oracle = frames_are_kept_over_end,
-	  .needs = frames_needed },
+	  .needs = frames_needed,
+	  .saboteurs = "end-reaches-maker" },
 	{ .clause = "mem-cow-last-owner-exclusive", .pin = 0x2f9c, .oracle = pages_are_the_makers_over_end,
-	  .needs = pagemap_needed },
+	  .needs = pagemap_needed,
+	  .saboteurs = "third-owner" },
 	{ 0 }
 };
 
@@ -120,11 +123,14 @@ static const struct fw_edit edits_end[] = {
 
 static const struct fw_check checks_exec[] = {
 	{ .clause = "mem-bytes-kept-over-exec", .pin = 0x29d8, .oracle = bytes_are_kept_over_exec,
-	  .needs = memory_needed },
+	  .needs = memory_needed,
+	  .saboteurs = "exec-reaches-maker" },
 	{ .clause = "mem-cow-kept-over-exec", .pin = 0x3544, .oracle = frames_are_kept_over_exec,
-	  .needs = frames_needed },
+	  .needs = frames_needed,
+	  .no_saboteur = "no other program has a hand on the frames of its maker" },
 	{ .clause = "mem-cow-last-owner-exclusive", .pin = 0x2f9c, .oracle = pages_are_the_makers_over_exec,
-	  .needs = pagemap_needed },
+	  .needs = pagemap_needed,
+	  .saboteurs = "third-owner" },
 	{ 0 }
 };
 

@@ -40,8 +40,10 @@ static struct fw_verdict reading_is_no_fault(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-cow-minor-faults", .pin = 0x2dd6, .oracle = each_store_is_one_fault },
-	{ .clause = "mem-cow-reads-free", .pin = 0x43d9, .oracle = reading_is_no_fault },
+	{ .clause = "mem-cow-minor-faults", .pin = 0x2dd6, .oracle = each_store_is_one_fault,
+	  .saboteurs = "pages-copied-early" },
+	{ .clause = "mem-cow-reads-free", .pin = 0x43d9, .oracle = reading_is_no_fault,
+	  .saboteurs = "pages-absent" },
 	{ 0 }
 };
 

@@ -119,14 +119,19 @@ static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks[] = {
 	{ .clause = "mem-cow-exclusive-bit-clears", .pin = 0x30a4, .oracle = nobody_has_it_alone,
-	  .needs = pagemap_needed },
+	  .needs = pagemap_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-cow-last-owner-exclusive", .pin = 0x2f9c, .oracle = maker_has_all_alone_again,
-	  .needs = pagemap_needed },
+	  .needs = pagemap_needed,
+	  .saboteurs = "third-owner" },
 	{ .clause = "mem-thp-other-side-kept", .pin = 0x8fe2, .oracle = maker_keeps_its_frames,
-	  .needs = frames_needed },
-	{ .clause = "mem-thp-same-frame", .pin = 0x5436, .oracle = frames_are_the_same, .needs = frames_needed },
+	  .needs = frames_needed,
+	  .saboteurs = "shared-memory-made" },
+	{ .clause = "mem-thp-same-frame", .pin = 0x5436, .oracle = frames_are_the_same, .needs = frames_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-thp-write-isolated", .pin = 0xbc5b, .oracle = stores_are_not_seen_by_the_other,
-	  .needs = memory_needed },
+	  .needs = memory_needed,
+	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
 

@@ -48,12 +48,14 @@ static struct fw_verdict request_is_the_makers_alone(const struct fw_evidence *e
 }
 
 static const struct fw_check checks_range[] = {
-	{ .clause = "mem-mlock-not-inherited", .pin = 0x17d8, .oracle = lock_is_the_makers_alone },
+	{ .clause = "mem-mlock-not-inherited", .pin = 0x17d8, .oracle = lock_is_the_makers_alone,
+	  .saboteurs = "mlock-kept" },
 	{ 0 }
 };
 
 static const struct fw_check checks_future[] = {
-	{ .clause = "mem-mlock-future-not-inherited", .pin = 0x376f, .oracle = request_is_the_makers_alone },
+	{ .clause = "mem-mlock-future-not-inherited", .pin = 0x376f, .oracle = request_is_the_makers_alone,
+	  .saboteurs = "mlock-kept" },
 	{ 0 }
 };
 

@@ -151,29 +151,38 @@ static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks_shared[] = {
 	{ .clause = "mem-file-pagemap-type", .pin = 0xc233, .oracle = pages_are_not_anonymous,
-	  .needs = pagemap_needed },
+	  .needs = pagemap_needed,
+	  .saboteurs = "shared-pages-copied" },
 	{ .clause = "mem-shared-anon-visible", .pin = 0x929f, .oracle = stores_are_seen_by_both,
-	  .needs = memory_needed },
-	{ .clause = "mem-shared-one-frame", .pin = 0xa892, .oracle = frames_stay_one, .needs = frames_needed },
+	  .needs = memory_needed,
+	  .saboteurs = "shared-pages-copied" },
+	{ .clause = "mem-shared-one-frame", .pin = 0xa892, .oracle = frames_stay_one, .needs = frames_needed,
+	  .saboteurs = "shared-pages-copied" },
 	{ 0 }
 };
 
 static const struct fw_check checks_clean[] = {
 	{ .clause = "mem-clean-file-one-frame", .pin = 0x4e55, .oracle = frames_are_one_at_first,
-	  .needs = frames_needed },
+	  .needs = frames_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-file-pagemap-type", .pin = 0xc233, .oracle = pages_are_not_anonymous,
-	  .needs = pagemap_needed },
+	  .needs = pagemap_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-file-private-cow", .pin = 0xd5eb, .oracle = other_side_keeps_the_files_page,
-	  .needs = memory_needed },
+	  .needs = memory_needed,
+	  .saboteurs = "shared-memory-made" },
 	{ .clause = "mem-file-private-cow-frame", .pin = 0x5fde, .oracle = store_parts_just_its_pages,
-	  .needs = frames_needed },
+	  .needs = frames_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ 0 }
 };
 
 static const struct fw_check checks_zero[] = {
-	{ .clause = "mem-zero-page", .pin = 0x38f4, .oracle = store_parts_just_its_pages, .needs = frames_needed },
+	{ .clause = "mem-zero-page", .pin = 0x38f4, .oracle = store_parts_just_its_pages, .needs = frames_needed,
+	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-zero-page-bytes", .pin = 0x342d, .oracle = zeros_stay_for_the_other,
-	  .needs = memory_needed },
+	  .needs = memory_needed,
+	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
 

@@ -99,6 +99,7 @@ const struct fw_case fw_case_return_number_in_use = {
 		{ 0 } },
 	/* elsewhere others make processes too, and the line is theirs as well */
 	.needs = (const char *const[]){ "pidns", NULL },
+	.saboteurs = "passed-number-told",
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.used" },

@@ -73,6 +73,8 @@ int main(int argc, char **argv)
 	read_only = have(pages);
 	by_maker = have(pages);
 	warm = have(WARM);
+	pb_watch("by_child", by_child, pages * PAGE);
+	pb_watch("read_only", read_only, pages * PAGE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
 	pb_int("parent.ret", made);
 	if (made < 0) {

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A range that is to be kept is wiped in the child. */
+#include "lie.h"
+
+#include <sys/mman.h>
+
+static void asks(struct pb_ask *ask)
+{
+	const char *name;
+	char *at;
+	size_t len;
+
+	(void)ask;
+	for (int i = 0; pb_watched_at(i, &name, &at, &len); i++)
+		if (len >= 4096)
+			(void)pb_sys(SYS_madvise, (long)at, (long)len, MADV_WIPEONFORK, 0, 0, 0);
+}
+
+const struct pb_saboteur pb_saboteur_range_wiped = { .asks = asks };

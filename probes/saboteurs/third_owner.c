@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The pages of maker and child have a third owner. */
+#include "lie.h"
+
+static void asks(struct pb_ask *ask)
+{
+	(void)ask;
+	(void)pb_bystander();
+}
+
+const struct pb_saboteur pb_saboteur_third_owner = { .asks = asks };
