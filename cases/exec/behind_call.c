@@ -5,8 +5,8 @@
  * Claim: descriptors are two tables again, the place in the file system stays one, what is caught is no longer, what is
  *   ignored stays so, numbers stay; the end of the child raises SIGCHLD whatever was asked for.
  * Door: every one that lets its maker go on beside the child; raw clone and clone3 for what flags share.
- * Seen from: kcmp of the two, descriptors, signal sets, parent and termination signal in /proc before and after, signals
- *   pending at the end.
+ * Seen from: kcmp of the two, descriptors, signal sets, parent and termination signal in /proc before and after,
+ *   signals pending at the end.
  * Would be violated by: a kernel that leaves the table shared, so that closing on exec closes the maker's, or keeps the
  *   termination signal.
  * Cannot tell: anything of set-user-ID programs.
@@ -122,22 +122,28 @@ const struct fw_case fw_case_exec_behind_call = {
 	.probe = "exec_behind_call",
 	.doors = FW_DOORS_FLAGS,
 	.gates = (const struct fw_gate[]){
-		{ "standing" }, { "back", .with = "standing" }, { "image" }, { "go", .with = "image" }, { "ended" }, { 0 } },
+		{ "standing" }, { "back", .with = "standing" }, { "image" }, { "go",
+		  .with = "image" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child",
 		  .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
-		{ .at = "image", .of = "image", .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
+		{ .at = "image", .of = "image",
+		  .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
 		{ .at = "image", .of = "parent", .with = FW_LOOK_FDLIST },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "image", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "plain", .claim = "the child of a plain creation begins a program", .doors = FW_DOORS_COPYING,
+		{ .name = "plain", .claim = "the child of a plain creation begins a program",
+		  .doors = FW_DOORS_COPYING,
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exec-undoes-sharing-cloexec", .pin = 0xd639, .saboteurs = "cloexec-lost", .oracle = marked_ones_are_closed },
-			{ .clause = "exec-undoes-sharing-number", .pin = 0x0483, .saboteurs = "sibling-made", .oracle = image_is_the_child },
-			{ .clause = "exec-undoes-sharing-signals", .pin = 0x7e9f, .saboteurs = "caught-signal-ignored", .oracle = caught_is_default_again,
+			{ .clause = "exec-undoes-sharing-cloexec", .pin = 0xd639, .saboteurs = "cloexec-lost",
+			  .oracle = marked_ones_are_closed },
+			{ .clause = "exec-undoes-sharing-number", .pin = 0x0483, .saboteurs = "sibling-made",
+			  .oracle = image_is_the_child },
+			{ .clause = "exec-undoes-sharing-signals", .pin = 0x7e9f,
+			  .saboteurs = "caught-signal-ignored", .oracle = caught_is_default_again,
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -159,9 +165,12 @@ const struct fw_case fw_case_exec_behind_call = {
 		  .args = { "flags=0x600" },
 		  .needs = needs_kcmp,
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exec-undoes-sharing", .pin = 0x2aab, .saboteurs = "files-copied", .oracle = tables_are_two_again },
-			{ .clause = "exec-undoes-sharing-cloexec", .pin = 0xd639, .saboteurs = "cloexec-lost", .oracle = marked_ones_are_closed },
-			{ .clause = "exec-undoes-sharing-not-fs", .pin = 0x0501, .saboteurs = "fs-copied", .oracle = place_stays_one },
+			{ .clause = "exec-undoes-sharing", .pin = 0x2aab, .saboteurs = "files-copied",
+			  .oracle = tables_are_two_again },
+			{ .clause = "exec-undoes-sharing-cloexec", .pin = 0xd639, .saboteurs = "cloexec-lost",
+			  .oracle = marked_ones_are_closed },
+			{ .clause = "exec-undoes-sharing-not-fs", .pin = 0x0501, .saboteurs = "fs-copied",
+			  .oracle = place_stays_one },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -174,20 +183,24 @@ const struct fw_case fw_case_exec_behind_call = {
 			{ .name = "image.kcmp.fs", .src = FW_SRC_KCMP, .at = "image", .becomes = 1,
 			  .breaks = "exec-undoes-sharing-not-fs" },
 			{ 0 } } },
-		{ .name = "usr1", .claim = "a child that would end with SIGUSR1 begins a program", .args = { "signal=10" },
+		{ .name = "usr1", .claim = "a child that would end with SIGUSR1 begins a program",
+		  .args = { "signal=10" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exec-exit-signal", .pin = 0x542f, .saboteurs = "sigchld-made", .oracle = ends_with_sigchld, .needs = needs_signals },
+			{ .clause = "exec-exit-signal", .pin = 0x542f, .saboteurs = "sigchld-made",
+			  .oracle = ends_with_sigchld, .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "image.exit_signal", .src = FW_SRC_STAT, .at = "image", .becomes = SIGUSR1 },
 			{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
-			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 1 << (SIGUSR1 - 1) },
+			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended",
+			  .becomes = 1 << (SIGUSR1 - 1) },
 			{ 0 } } },
 		{ .name = "maker-usr1", .claim = "the maker of a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10", "who=maker" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exec-exit-signal-maker", .pin = 0x45ac, .saboteurs = "sigchld-made", .oracle = heir_gets_sigchld,
+			{ .clause = "exec-exit-signal-maker", .pin = 0x45ac, .saboteurs = "sigchld-made",
+			  .oracle = heir_gets_sigchld,
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){

@@ -42,7 +42,8 @@ const struct fw_case fw_case_exec_by_thread = {
 		{ .at = "image", .of = "image", .with = FW_LOOK_TASKS },
 		{ 0 } },
 	.checks = (const struct fw_check[]){
-		{ .clause = "exec-by-thread", .pin = 0xaf3f, .saboteurs = "memory-copied", .oracle = program_has_the_process }, { 0 } },
+		{ .clause = "exec-by-thread", .pin = 0xaf3f, .saboteurs = "memory-copied",
+		  .oracle = program_has_the_process }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "parent.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 1 },

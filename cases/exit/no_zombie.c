@@ -75,7 +75,8 @@ static struct fw_verdict both_are_waited_for(const struct fw_evidence *ev)
 
 #define GONE \
 	{ .clause = "exit-no-zombie", .pin = 0x4f1a, .saboteurs = "sigchld-flags-lost", .oracle = nothing_is_left }, \
-	{ .clause = "exit-no-zombie-wait", .pin = 0x4b1f, .saboteurs = "sigchld-flags-lost", .oracle = wait_hangs_until_all_ended, \
+	{ .clause = "exit-no-zombie-wait", .pin = 0x4b1f, .saboteurs = "sigchld-flags-lost", \
+	  .oracle = wait_hangs_until_all_ended, \
 	  .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN, .needs = (const char *const[]){ "proc-syscall", NULL } }
 
 #define GONE_EDITS \
@@ -110,7 +111,8 @@ const struct fw_case fw_case_exit_no_zombie = {
 		  .args = { "sigchld=nocldwait" }, .needs = (const char *const[]){ "proc-children", NULL },
 		  .checks = (const struct fw_check[]){
 			GONE,
-			{ .clause = "exit-no-zombie-sigchld", .pin = 0x1406, .saboteurs = "no-zombie-left", .oracle = signal_comes_all_the_same,
+			{ .clause = "exit-no-zombie-sigchld", .pin = 0x1406, .saboteurs = "no-zombie-left",
+			  .oracle = signal_comes_all_the_same,
 			  .needs = (const char *const[]){ "proc-signals", NULL } },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -121,7 +123,8 @@ const struct fw_case fw_case_exit_no_zombie = {
 		{ .name = "default", .claim = "with SIGCHLD at its default, which ignores it, zombies stay",
 		  .args = { "sigchld=default" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-no-zombie-neighbour", .pin = 0x76b7, .saboteurs = "no-zombie-left", .oracle = both_are_waited_for }, { 0 } },
+			{ .clause = "exit-no-zombie-neighbour", .pin = 0x76b7, .saboteurs = "no-zombie-left",
+			  .oracle = both_are_waited_for }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "first.stat_state", .src = FW_SRC_STAT, .at = "first-ended", .text = "S" },

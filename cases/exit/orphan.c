@@ -142,7 +142,8 @@ static struct fw_verdict terminal_is_taken(const struct fw_evidence *ev)
 static const char *const needs_signals[] = { "proc-signals", NULL };
 
 #define QUIET \
-	{ .clause = "exit-signals-to-others", .pin = 0xe5c1, .saboteurs = "hangup-at-makers-end", .oracle = no_signal_comes, .needs = needs_signals }
+	{ .clause = "exit-signals-to-others", .pin = 0xe5c1, .saboteurs = "hangup-at-makers-end", \
+	  .oracle = no_signal_comes, .needs = needs_signals }
 
 #define QUIET_EDITS(id) \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
@@ -172,7 +173,8 @@ const struct fw_case fw_case_exit_orphan = {
 		{ .name = "nearest", .claim = "two ancestors take orphans in: the nearer one gets it",
 		  .args = { "far=1", "near=1" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made", .oracle = near_takes_it_in }, QUIET, { 0 } },
+			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made",
+			  .oracle = near_takes_it_in }, QUIET, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			QUIET_EDITS("exit-reparent"),
 			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "exit-reparent" },
@@ -180,7 +182,8 @@ const struct fw_case fw_case_exit_orphan = {
 			{ 0 } } },
 		{ .name = "farther", .claim = "only the farther ancestor takes orphans in", .args = { "far=1" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made", .oracle = far_takes_it_in_past_near }, QUIET, { 0 } },
+			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made",
+			  .oracle = far_takes_it_in_past_near }, QUIET, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			QUIET_EDITS("exit-reparent"),
 			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
@@ -188,7 +191,8 @@ const struct fw_case fw_case_exit_orphan = {
 		{ .name = "living", .claim = "the nearer ancestor took orphans in, and has ended",
 		  .args = { "far=1", "near=1", "near_ends=1" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-reparent-living", .pin = 0xc1c3, .saboteurs = "sibling-made", .oracle = near_had_ended }, QUIET, { 0 } },
+			{ .clause = "exit-reparent-living", .pin = 0xc1c3, .saboteurs = "sibling-made",
+			  .oracle = near_had_ended }, QUIET, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			QUIET_EDITS("exit-reparent-living"),
 			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD,
@@ -196,7 +200,8 @@ const struct fw_case fw_case_exit_orphan = {
 			{ 0 } } },
 		{ .name = "first", .claim = "no ancestor takes orphans in but the first of the namespace",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-reparent-first", .pin = 0xa708, .saboteurs = "sibling-made", .oracle = first_takes_it_in }, QUIET, { 0 } },
+			{ .clause = "exit-reparent-first", .pin = 0xa708, .saboteurs = "sibling-made",
+			  .oracle = first_takes_it_in }, QUIET, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			QUIET_EDITS("exit-reparent-first"),
 			{ .name = "child.exit_status", .src = FW_SRC_WAIT, .becomes = 0,
@@ -206,7 +211,8 @@ const struct fw_case fw_case_exit_orphan = {
 		{ .name = "stopped", .claim = "the maker's end orphans the group of its child, which is stopped",
 		  .args = { "stopped=1" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-signals-to-others-stopped", .pin = 0xf75e, .saboteurs = "own-session-made", .oracle = stopped_group_is_sent_on,
+			{ .clause = "exit-signals-to-others-stopped", .pin = 0xf75e,
+			  .saboteurs = "own-session-made", .oracle = stopped_group_is_sent_on,
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -216,18 +222,22 @@ const struct fw_case fw_case_exit_orphan = {
 			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = HANGUP },
 			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "orphaned", .text = "T" },
 			{ 0 } } },
-		{ .name = "terminal", .claim = "the maker led the session, and the child is in the foreground of its terminal",
+		{ .name = "terminal",
+		  .claim = "the maker led the session, and the child is in the foreground of its terminal",
 		  .args = { "terminal=1" }, .needs = (const char *const[]){ "pty", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-signals-to-others-hangup", .pin = 0xec03, .saboteurs = "own-session-made", .oracle = foreground_group_is_hung_up,
+			{ .clause = "exit-signals-to-others-hangup", .pin = 0xec03, .saboteurs = "own-session-made",
+			  .oracle = foreground_group_is_hung_up,
 			  .needs = needs_signals },
-			{ .clause = "exit-signals-to-others-terminal", .pin = 0xcb9c, .saboteurs = "own-session-made", .oracle = terminal_is_taken },
+			{ .clause = "exit-signals-to-others-terminal", .pin = 0xcb9c,
+			  .saboteurs = "own-session-made", .oracle = terminal_is_taken },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = 0,
 			  .breaks = "exit-signals-to-others-hangup" },
-			{ .name = "child.tpgid", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD, .becomes = -1,
+			{ .name = "child.tpgid", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD,
+			  .becomes = -1,
 			  .breaks = "exit-signals-to-others-hangup" },
 			{ .name = "child.tty_nr", .src = FW_SRC_STAT, .at = "orphaned", .becomes = 0x8800,
 			  .breaks = "exit-signals-to-others-terminal" },

@@ -75,9 +75,11 @@ static struct fw_verdict pipe_hangs_up_with_the_last(const struct fw_evidence *e
 
 static const char *const needs_pidfd[] = { "pidfd", NULL };
 
-#define CHECKS(id, one, lie, pipe) \
-	(const struct fw_check[]){ { .clause = id, .pin = 0x0, .oracle = one, .saboteurs = lie, .needs = needs_pidfd }, \
-				   { .clause = "exit-raw-vs-group-files", .pin = 0x6ffc, .saboteurs = "descriptors-kept-open", .oracle = pipe }, { 0 } }
+#define CHECKS(id, digest, one, lie, pipe) \
+	(const struct fw_check[]){ { .clause = id, .pin = digest, .oracle = one, .saboteurs = lie, \
+				     .needs = needs_pidfd }, \
+				   { .clause = "exit-raw-vs-group-files", .pin = 0x6ffc, \
+				  .saboteurs = "descriptors-kept-open", .oracle = pipe }, { 0 } }
 
 static const struct fw_edit edits_exit[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -110,7 +112,8 @@ const struct fw_case fw_case_exit_threads = {
 	.probe = "thread_ends",
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){
-		{ "standing" }, { "back", .with = "standing" }, { "going" }, { "opened", .with = "going" }, { "one-ended" }, { "ended" }, { 0 } },
+		{ "standing" }, { "back", .with = "standing" }, { "going" }, { "opened",
+		  .with = "going" }, { "one-ended" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_TASKS },
 		{ .at = "one-ended", .of = "child", .with = FW_LOOK_TASKS | FW_LOOK_STAT | FW_LOOK_PIDFD,
@@ -119,18 +122,22 @@ const struct fw_case fw_case_exit_threads = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "worker-exit", .claim = "the second thread calls exit", .args = { "who=worker", "how=exit" },
-		  .checks = CHECKS("exit-raw-vs-group", exit_ends_the_worker, "exit-ends-all", pipe_hangs_up_with_the_last),
+		  .checks = CHECKS("exit-raw-vs-group", 0xd324, exit_ends_the_worker, "exit-ends-all",
+		  pipe_hangs_up_with_the_last),
 		  .counterexamples = edits_exit },
 		{ .name = "leader-exit", .claim = "the first thread calls exit", .args = { "who=leader", "how=exit" },
-		  .checks = CHECKS("exit-raw-vs-group", exit_ends_the_leader, "exit-ends-all", pipe_hangs_up_with_the_last),
+		  .checks = CHECKS("exit-raw-vs-group", 0xd324, exit_ends_the_leader, "exit-ends-all",
+		  pipe_hangs_up_with_the_last),
 		  .counterexamples = edits_exit },
 		{ .name = "worker-group", .claim = "the second thread calls exit_group",
 		  .args = { "who=worker", "how=exit_group" },
-		  .checks = CHECKS("exit-raw-vs-group-all", group_ends_as_one, "status-lost", pipe_hangs_up_at_the_end),
+		  .checks = CHECKS("exit-raw-vs-group-all", 0x660e, group_ends_as_one, "status-lost",
+		  pipe_hangs_up_at_the_end),
 		  .counterexamples = edits_group },
 		{ .name = "leader-group", .claim = "the first thread calls exit_group",
 		  .args = { "who=leader", "how=exit_group" },
-		  .checks = CHECKS("exit-raw-vs-group-all", group_ends_as_one, "status-lost", pipe_hangs_up_at_the_end),
+		  .checks = CHECKS("exit-raw-vs-group-all", 0x660e, group_ends_as_one, "status-lost",
+		  pipe_hangs_up_at_the_end),
 		  .counterexamples = edits_group },
 		{ 0 } },
 };

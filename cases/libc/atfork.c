@@ -2,8 +2,8 @@
 /*
  * Fork handlers: two sets of them, and a call through each door.
  *
- * Claim: fork runs the prepare handlers from the last to the first, then those of parent and child from the first to the
- *   last, and the child's own fork does so too; no other way to make a process runs any.
+ * Claim: fork runs the prepare handlers from the last to the first, then those of parent and child from the first to
+ *   the last, and the child's own fork does so too; no other way to make a process runs any.
  * Door: every one; system and popen, which make theirs as posix_spawn does.
  * Seen from: the word that the handlers write, read in the memory of maker, child and grandchild.
  * Would be violated by: a libc that runs them in another order, once in all, or for vfork and _Fork as well.
@@ -56,7 +56,8 @@ static const char *const needs_mem[] = { "proc-mem", NULL };
 static const char *const needs_shell[] = { "proc-mem", "shell", NULL };
 
 static const struct fw_check checks_command[] = {
-	{ .clause = "libc-atfork-not-run", .pin = 0x9788, .saboteurs = "fork-handlers-run", .oracle = command_ran_nothing_else }, { 0 }
+	{ .clause = "libc-atfork-not-run", .pin = 0x9788, .saboteurs = "fork-handlers-run",
+	  .oracle = command_ran_nothing_else }, { 0 }
 };
 
 static const struct fw_edit edits_command[] = {
@@ -82,8 +83,10 @@ const struct fw_case fw_case_libc_atfork = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "fork", .claim = "fork runs them in order",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "libc-atfork-order", .pin = 0x8ee4, .saboteurs = "fork-handlers-not-run", .oracle = handlers_run_in_order },
-			{ .clause = "libc-atfork-order-inherited", .pin = 0x038f, .saboteurs = "fork-handlers-not-run", .oracle = child_has_them_too },
+			{ .clause = "libc-atfork-order", .pin = 0x8ee4, .saboteurs = "fork-handlers-not-run",
+			  .oracle = handlers_run_in_order },
+			{ .clause = "libc-atfork-order-inherited", .pin = 0x038f,
+			  .saboteurs = "fork-handlers-not-run", .oracle = child_has_them_too },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -97,9 +100,11 @@ const struct fw_case fw_case_libc_atfork = {
 		{ .name = "others", .claim = "no other door to a process runs them",
 		  .doors = (FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN) & ~FW_DOOR_FORK,
 		  .checks = (const struct fw_check[]){
-			{ .clause = "libc-atfork-not-run", .pin = 0x9788, .saboteurs = "fork-handlers-run", .oracle = nothing_ran_in_either,
+			{ .clause = "libc-atfork-not-run", .pin = 0x9788, .saboteurs = "fork-handlers-run",
+			  .oracle = nothing_ran_in_either,
 			  .doors = FW_DOORS_PROCESS & ~FW_DOOR_FORK },
-			{ .clause = "libc-atfork-not-run-spawn", .pin = 0xe296, .saboteurs = "fork-handlers-run", .oracle = nothing_ran,
+			{ .clause = "libc-atfork-not-run-spawn", .pin = 0xe296, .saboteurs = "fork-handlers-run",
+			  .oracle = nothing_ran,
 			  .doors = FW_DOOR_POSIX_SPAWN },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){

@@ -54,15 +54,19 @@ const struct fw_case fw_case_libc_exit_handlers = {
 		{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 9 },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "exit", .claim = "exit runs the handlers that the child has of its maker", .args = { "end=exit" },
+		{ .name = "exit", .claim = "exit runs the handlers that the child has of its maker",
+		  .args = { "end=exit" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "libc-exit-handlers", .pin = 0x4e7f, .saboteurs = "shared-pages-copied", .oracle = exit_runs_both }, { 0 } } },
+			{ .clause = "libc-exit-handlers", .pin = 0x4e7f, .saboteurs = "shared-pages-copied",
+			  .oracle = exit_runs_both }, { 0 } } },
 		{ .name = "past-exit", .claim = "_exit runs none", .args = { "end=_exit" },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "libc-exit-handlers-not", .pin = 0xf0e1, .saboteurs = "exit-handlers-run", .oracle = nothing_runs }, { 0 } } },
+			{ .clause = "libc-exit-handlers-not", .pin = 0xf0e1, .saboteurs = "exit-handlers-run",
+			  .oracle = nothing_runs }, { 0 } } },
 		{ .name = "image", .claim = "a program begun anew has none", .args = { "end=exit" },
 		  .doors = FW_DOOR_POSIX_SPAWN,
 		  .checks = (const struct fw_check[]){
-			{ .clause = "libc-exit-handlers-image", .pin = 0xa3ac, .saboteurs = "copy-made-for-program", .oracle = nothing_runs }, { 0 } } },
+			{ .clause = "libc-exit-handlers-image", .pin = 0xa3ac, .saboteurs = "copy-made-for-program",
+			  .oracle = nothing_runs }, { 0 } } },
 		{ 0 } },
 };

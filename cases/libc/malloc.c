@@ -32,7 +32,8 @@ const struct fw_case fw_case_libc_malloc = {
 	.observe = (const struct fw_look[]){ { .at = "last", .of = "parent", .with = FW_LOOK_TASKS }, { 0 } },
 	.needs = (const char *const[]){ "libc:glibc", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "libc-malloc-after-threaded-fork", .pin = 0x9087, .saboteurs = "memory-refused", .oracle = children_use_the_heap }, { 0 } },
+		{ .clause = "libc-malloc-after-threaded-fork", .pin = 0x9087, .saboteurs = "memory-refused",
+		  .oracle = children_use_the_heap }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "parent.ended_well", .src = FW_SRC_PROBE, .becomes = CHILDREN - 1 },

@@ -5,7 +5,8 @@
  * Claim: both have what was read ahead and get the same next byte and the same next entry, wherever the one file offset
  *   stands that they share; the child's reading of a directory does not move its maker in it.
  * Door: every one that copies memory.
- * Seen from: the offset of the file while the child has read, the words that both keep of what they got, in their memory.
+ * Seen from: the offset of the file while the child has read, the words that both keep of what they got, in their
+ * memory.
  * Would be violated by: a libc that empties the buffers at fork, or keeps them where both use one.
  * Cannot tell: what becomes of the shared offset when the child ends by exit.
  */
@@ -64,12 +65,15 @@ const struct fw_case fw_case_libc_read_ahead = {
 		{ 0 } },
 	.needs = (const char *const[]){ "proc-mem", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "libc-dirstream", .pin = 0x27dc, .saboteurs = "shared-memory-made", .oracle = directory_places_are_two },
-		{ .clause = "libc-stdio-input-buffer", .pin = 0x63b1, .saboteurs = "shared-memory-made", .oracle = both_read_the_same_byte },
+		{ .clause = "libc-dirstream", .pin = 0x27dc, .saboteurs = "shared-memory-made",
+		  .oracle = directory_places_are_two },
+		{ .clause = "libc-stdio-input-buffer", .pin = 0x63b1, .saboteurs = "shared-memory-made",
+		  .oracle = both_read_the_same_byte },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-		{ .name = "parent.place", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = "libc-dirstream" },
+		{ .name = "parent.place", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
+		  .breaks = "libc-dirstream" },
 		{ .name = "parent.entry", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "libc-dirstream" },
 		{ .name = "parent.mem.entries", .src = FW_SRC_MEM, .at = "child-read", .becomes = 8,
 		  .breaks = "libc-dirstream" },

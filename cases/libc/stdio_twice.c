@@ -2,8 +2,8 @@
 /*
  * What stands in a stream's buffer when a process is made: how often it is written.
  *
- * Claim: the child has the buffer too, so that both write it, unless it was flushed before, or the child ends past exit;
- *   what went past the buffer is written once by each.
+ * Claim: the child has the buffer too, so that both write it, unless it was flushed before, or the child ends past
+ *   exit; what went past the buffer is written once by each.
  * Door: every one that copies memory.
  * Seen from: the offsets of two files, one written through a stream, one past it, which all processes share: they count
  *   the bytes.
@@ -44,8 +44,8 @@ static struct fw_verdict only_the_makers_is_written(const struct fw_evidence *ev
 	return bytes_are(ev, OF_ONE);
 }
 
-#define CHECK(id, seen) \
-	.checks = (const struct fw_check[]){ { .clause = id, .pin = 0x0, .oracle = seen }, { 0 } }
+#define CHECK(id, digest, seen, lie) \
+	.checks = (const struct fw_check[]){ { .clause = id, .pin = digest, .oracle = seen, .saboteurs = lie }, { 0 } }
 
 const struct fw_case fw_case_libc_stdio_twice = {
 	.id = "libc.stdio-twice",
@@ -62,15 +62,19 @@ const struct fw_case fw_case_libc_stdio_twice = {
 		{ .name = "parent.fd.41.pos", .src = FW_SRC_FDS, .at = "ended", .becomes = 8 },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "full", .claim = "a buffer with something in it is written by each", .args = { "buffer=full" },
-		  CHECK("libc-stdio-duplicated", buffer_is_written_by_all) },
+		{ .name = "full", .claim = "a buffer with something in it is written by each",
+		  .args = { "buffer=full" },
+		  CHECK("libc-stdio-duplicated", 0x5141, buffer_is_written_by_all, "streams-flushed") },
 		{ .name = "none", .claim = "without a buffer nothing is written twice", .args = { "buffer=none" },
-		  CHECK("libc-stdio-duplicated-not", each_is_written_once) },
+		  CHECK("libc-stdio-duplicated-not", 0xf799, each_is_written_once, "written-twice") },
 		{ .name = "line", .claim = "whole lines of a line-buffered stream are not written twice",
-		  .args = { "buffer=line" }, CHECK("libc-stdio-duplicated-not", each_line_is_written_once) },
+		  .args = { "buffer=line" },
+		  CHECK("libc-stdio-duplicated-not", 0xf799, each_line_is_written_once, "written-twice") },
 		{ .name = "flushed", .claim = "what was flushed before the call is not written twice",
-		  .args = { "buffer=full", "flush=1" }, CHECK("libc-stdio-duplicated-not", each_is_written_once) },
+		  .args = { "buffer=full", "flush=1" },
+		  CHECK("libc-stdio-duplicated-not", 0xf799, each_is_written_once, "written-twice") },
 		{ .name = "past-exit", .claim = "children that end by _exit write nothing of their buffers",
-		  .args = { "buffer=full", "end=_exit" }, CHECK("libc-stdio-duplicated-exit", only_the_makers_is_written) },
+		  .args = { "buffer=full", "end=_exit" },
+		  CHECK("libc-stdio-duplicated-exit", 0x8d80, only_the_makers_is_written, "written-twice") },
 		{ 0 } },
 };

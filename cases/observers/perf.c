@@ -38,7 +38,8 @@ const struct fw_case fw_case_observers_perf = {
 	.gates = (const struct fw_gate[]){ { "standing" }, { "back" }, { 0 } },
 	.needs = (const char *const[]){ "perf-task", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "obs-fork-notifications", .pin = 0x9e54, .saboteurs = "two-children-made", .oracle = record_names_both }, { 0 } },
+		{ .clause = "obs-fork-notifications", .pin = 0x9e54, .saboteurs = "two-children-made",
+		  .oracle = record_names_both }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "parent.forks", .src = FW_SRC_PROBE, .becomes = 0 },

@@ -112,7 +112,8 @@ static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
 
 #define ATTACHED(seen) \
 	{ .clause = "ptrace-autoattach", .pin = 0x05e7, .saboteurs = "untraced-made", .oracle = seen }, \
-	{ .clause = "ptrace-autoattach-options", .pin = 0x9380, .saboteurs = "untraced-made", .oracle = options_carry_on }
+	{ .clause = "ptrace-autoattach-options", .pin = 0x9380, .saboteurs = "untraced-made", \
+	  .oracle = options_carry_on }
 
 #define EDITS(id, other) \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
@@ -134,13 +135,15 @@ static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
 	{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "standing", .op = FW_EDIT_LAST, \
 	  .breaks = "ptrace-event-vfork-done" }
 
-#define CHECKS(id, seen, lie) \
-	.checks = (const struct fw_check[]){ { .clause = id, .pin = 0x0, .oracle = seen, .saboteurs = lie }, \
+#define CHECKS(id, digest, seen, lie) \
+	.checks = (const struct fw_check[]){ { .clause = id, .pin = digest, .oracle = seen, .saboteurs = lie }, \
 					     ATTACHED(child_stops_as_seized), { 0 } }
 #define CHECKS_VFORK \
 	.checks = (const struct fw_check[]){ \
-		{ .clause = "ptrace-event-kind", .pin = 0x594f, .saboteurs = "no-suspension", .oracle = event_is_vfork }, \
-		{ .clause = "ptrace-event-vfork-done", .pin = 0x5468, .saboteurs = "no-suspension", .oracle = done_follows }, \
+		{ .clause = "ptrace-event-kind", .pin = 0x594f, .saboteurs = "no-suspension", \
+		  .oracle = event_is_vfork }, \
+		{ .clause = "ptrace-event-vfork-done", .pin = 0x5468, .saboteurs = "no-suspension", \
+		  .oracle = done_follows }, \
 		ATTACHED(child_stops_as_seized), { 0 } }
 
 const struct fw_case fw_case_ptrace_events = {
@@ -159,9 +162,10 @@ const struct fw_case fw_case_ptrace_events = {
 	.needs = (const char *const[]){ "ptrace", NULL },
 	.variants = (const struct fw_variant[]){
 		{ .name = "fork", .claim = "a child that tells of its end by SIGCHLD", .args = { "options=0x2e" },
-		  .doors = FW_DOORS_COPYING, CHECKS("ptrace-event-fork", event_is_fork, "other-exit-signal"),
+		  .doors = FW_DOORS_COPYING, CHECKS("ptrace-event-fork", 0xc48a, event_is_fork, "other-exit-signal"),
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-fork", CLONE), { 0 } } },
-		{ .name = "vfork", .claim = "a child that holds its maker back", .args = { "options=0x2e", "flags=0x4000" },
+		{ .name = "vfork", .claim = "a child that holds its maker back",
+		  .args = { "options=0x2e", "flags=0x4000" },
 		  .doors = FW_DOORS_FLAGS, CHECKS_VFORK,
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), DONE_EDITS, { 0 } } },
 		{ .name = "vfork-call", .claim = "the child of a vfork call", .args = { "options=0x2e" },
@@ -170,22 +174,27 @@ const struct fw_case fw_case_ptrace_events = {
 		{ .name = "vfork-usr1", .claim = "a child that holds its maker back and tells of its end by SIGUSR1",
 		  .args = { "options=0x2e", "flags=0x4000", "signal=10" }, CHECKS_VFORK,
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", CLONE), DONE_EDITS, { 0 } } },
-		{ .name = "usr1", .claim = "a child that tells of its end by SIGUSR1", .args = { "options=0x2e", "signal=10" },
-		  CHECKS("ptrace-event-kind", event_is_clone, "sigchld-made"),
+		{ .name = "usr1", .claim = "a child that tells of its end by SIGUSR1",
+		  .args = { "options=0x2e", "signal=10" },
+		  CHECKS("ptrace-event-kind", 0x594f, event_is_clone, "sigchld-made"),
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), { 0 } } },
 		{ .name = "no-signal", .claim = "a child that tells of its end by no signal",
-		  .args = { "options=0x2e", "signal=0" }, CHECKS("ptrace-event-kind", event_is_clone, "sigchld-made"),
+		  .args = { "options=0x2e", "signal=0" },
+		  CHECKS("ptrace-event-kind", 0x594f, event_is_clone, "sigchld-made"),
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-kind", FORK), { 0 } } },
-		{ .name = "traceme", .claim = "the maker has asked to be traced", .args = { "options=0x2e", "how=traceme" },
+		{ .name = "traceme", .claim = "the maker has asked to be traced",
+		  .args = { "options=0x2e", "how=traceme" },
 		  .doors = FW_DOORS_COPYING,
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ptrace-event-fork", .pin = 0xc48a, .saboteurs = "other-exit-signal", .oracle = event_is_fork },
+			{ .clause = "ptrace-event-fork", .pin = 0xc48a, .saboteurs = "other-exit-signal",
+			  .oracle = event_is_fork },
 			ATTACHED(child_stops_by_sigstop), { 0 } },
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-fork", CLONE), { 0 } } },
 		{ .name = "unasked", .claim = "the tracer follows nothing", .args = { "options=0" },
 		  .doors = FW_DOORS_PROCESS,
 		  .checks = (const struct fw_check[]){
-			{ .clause = "ptrace-autoattach-unasked", .pin = 0xe4c5, .saboteurs = "traced-made", .oracle = nobody_is_attached }, { 0 } },
+			{ .clause = "ptrace-autoattach-unasked", .pin = 0xe4c5, .saboteurs = "traced-made",
+			  .oracle = nobody_is_attached }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },

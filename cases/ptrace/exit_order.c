@@ -64,7 +64,8 @@ const struct fw_case fw_case_ptrace_exit_order = {
 		{ 0 } },
 	.needs = (const char *const[]){ "ptrace", "proc-syscall", "proc-signals", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "ptrace-exit-order", .pin = 0xc23c, .saboteurs = "untraced-made", .oracle = parent_is_told_then }, { 0 } },
+		{ .clause = "ptrace-exit-order", .pin = 0xc23c, .saboteurs = "untraced-made",
+		  .oracle = parent_is_told_then }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },

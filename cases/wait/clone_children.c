@@ -105,8 +105,10 @@ static struct fw_verdict traced_is_found(const struct fw_evidence *ev)
 
 #define CHECKS(signal) \
 	(const struct fw_check[]){ \
-		{ .clause = "wait-clone-children", .pin = 0x77a0, .saboteurs = "sigchld-made", .oracle = signal##_is_left_out }, \
-		{ .clause = "wait-clone-children-flags", .pin = 0xf77d, .saboteurs = "sigchld-made", .oracle = flags_choose_##signal }, { 0 } }
+		{ .clause = "wait-clone-children", .pin = 0x77a0, .saboteurs = "sigchld-made", \
+		  .oracle = signal##_is_left_out }, \
+		{ .clause = "wait-clone-children-flags", .pin = 0xf77d, .saboteurs = "sigchld-made", \
+		  .oracle = flags_choose_##signal }, { 0 } }
 
 static const struct fw_edit edits[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -114,8 +116,10 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.left", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-clone-children" },
 	{ .name = "parent.taken", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-clone-children" },
 	{ .name = "parent.plain_left", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-clone-children" },
-	{ .name = "parent.left_clone", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-clone-children-flags" },
-	{ .name = "parent.plain_left_clone", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-clone-children-flags" },
+	{ .name = "parent.left_clone", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+	  .breaks = "wait-clone-children-flags" },
+	{ .name = "parent.plain_left_clone", .src = FW_SRC_PROBE, .becomes = 5,
+	  .breaks = "wait-clone-children-flags" },
 	{ .name = "parent.plain_taken_all", .src = FW_SRC_PROBE, .becomes = -ECHILD,
 	  .breaks = "wait-clone-children-flags" },
 	{ 0 }
@@ -145,7 +149,8 @@ const struct fw_case fw_case_wait_clone_children = {
 		{ .name = "traced", .claim = "a child that tells of its end by SIGUSR1, traced by its maker",
 		  .args = { "signal=10", "traced=1" }, .needs = (const char *const[]){ "ptrace", NULL },
 		  .checks = (const struct fw_check[]){
-			{ .clause = "wait-clone-children-traced", .pin = 0x96ab, .saboteurs = "trace-not-begun", .oracle = traced_is_found }, { 0 } },
+			{ .clause = "wait-clone-children-traced", .pin = 0x96ab, .saboteurs = "trace-not-begun",
+			  .oracle = traced_is_found }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },

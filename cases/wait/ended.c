@@ -5,8 +5,8 @@
  * Claim: a wrong request is refused with its errno and takes nothing, WNOWAIT leaves the child, the child's use of
  *   resources comes with it, and what was taken is not there again.
  * Door: every one that makes a process, posix_spawn too.
- * Seen from: /proc stat of the child behind each group of calls (zombie or gone, its faults), the results of the maker's
- *   calls.
+ * Seen from: /proc stat of the child behind each group of calls (zombie or gone, its faults), the results of the
+ *   maker's calls.
  * Would be violated by: a kernel that reaps on WNOWAIT or on a refused call, or counts another process's faults.
  * Cannot tell: what the times used are; only faults are compared, which nothing rounds.
  */
@@ -149,25 +149,37 @@ const struct fw_case fw_case_wait_ended = {
 		{ .at = "null-reaped", .of = "second", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.checks = (const struct fw_check[]){
-		{ .clause = "wait-errors", .pin = 0x0eda, .saboteurs = "echild-not-told", .oracle = strangers_are_not_waited_for },
-		{ .clause = "wait-errors-idtype", .pin = 0xab88, .saboteurs = "bad-wait-accepted", .oracle = unknown_kind_is_refused },
-		{ .clause = "wait-errors-no-group", .pin = 0x3f5f, .saboteurs = "bad-wait-accepted", .oracle = smallest_number_is_no_group },
-		{ .clause = "wait-errors-options", .pin = 0x62c5, .saboteurs = "bad-wait-accepted", .oracle = unknown_options_are_refused },
-		{ .clause = "wait-errors-states", .pin = 0x7b66, .saboteurs = "bad-wait-accepted", .oracle = no_change_named_is_refused },
-		{ .clause = "waitid-nowait-rusage", .pin = 0x5d27, .saboteurs = "no-zombie-left", .oracle = looking_leaves_the_child },
-		{ .clause = "waitid-nowait-rusage-use", .pin = 0xcd53, .saboteurs = "use-of-another-counted", .oracle = faults_are_the_childs },
-		{ .clause = "waitid-null-infop", .pin = 0x21f0, .saboteurs = "null-answer-refused", .oracle = no_room_gives_the_number },
-		{ .clause = "waitid-null-infop-taken", .pin = 0xe70d, .saboteurs = "null-answer-refused", .oracle = no_room_takes_the_child },
+		{ .clause = "wait-errors", .pin = 0x0eda, .saboteurs = "echild-not-told",
+		  .oracle = strangers_are_not_waited_for },
+		{ .clause = "wait-errors-idtype", .pin = 0xab88, .saboteurs = "bad-wait-accepted",
+		  .oracle = unknown_kind_is_refused },
+		{ .clause = "wait-errors-no-group", .pin = 0x3f5f, .saboteurs = "bad-wait-accepted",
+		  .oracle = smallest_number_is_no_group },
+		{ .clause = "wait-errors-options", .pin = 0x62c5, .saboteurs = "bad-wait-accepted",
+		  .oracle = unknown_options_are_refused },
+		{ .clause = "wait-errors-states", .pin = 0x7b66, .saboteurs = "bad-wait-accepted",
+		  .oracle = no_change_named_is_refused },
+		{ .clause = "waitid-nowait-rusage", .pin = 0x5d27, .saboteurs = "no-zombie-left",
+		  .oracle = looking_leaves_the_child },
+		{ .clause = "waitid-nowait-rusage-use", .pin = 0xcd53, .saboteurs = "use-of-another-counted",
+		  .oracle = faults_are_the_childs },
+		{ .clause = "waitid-null-infop", .pin = 0x21f0, .saboteurs = "null-answer-refused",
+		  .oracle = no_room_gives_the_number },
+		{ .clause = "waitid-null-infop-taken", .pin = 0xe70d, .saboteurs = "null-answer-refused",
+		  .oracle = no_room_takes_the_child },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "refused", .text = "S", .breaks = "wait-errors" },
+		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "refused", .text = "S",
+		  .breaks = "wait-errors" },
 		{ .name = "parent.nobody", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-errors" },
 		{ .name = "parent.not_a_child", .src = FW_SRC_PROBE, .becomes = -EINVAL, .breaks = "wait-errors" },
 		{ .name = "parent.again", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-errors" },
-		{ .name = "parent.bad_idtype", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-errors-idtype" },
+		{ .name = "parent.bad_idtype", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+		  .breaks = "wait-errors-idtype" },
 		{ .name = "parent.rightly", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-errors-idtype" },
-		{ .name = "parent.int_min", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-errors-no-group" },
+		{ .name = "parent.int_min", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+		  .breaks = "wait-errors-no-group" },
 		{ .name = "parent.bad_options", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-errors-options" },
 		{ .name = "parent.status_word", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-errors-options" },
 		{ .name = "parent.no_states", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-errors-states" },
@@ -183,7 +195,8 @@ const struct fw_case fw_case_wait_ended = {
 		{ .name = "parent.null_infop", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "waitid-null-infop" },
 		{ .name = "parent.null_infop", .src = FW_SRC_PROBE, .becomes = -EFAULT,
 		  .breaks = "waitid-null-infop-taken" },
-		{ .name = "second.stat_state", .src = FW_SRC_STAT, .at = "null-reaped", .op = FW_EDIT_INSERT, .text = "Z",
+		{ .name = "second.stat_state", .src = FW_SRC_STAT, .at = "null-reaped", .op = FW_EDIT_INSERT,
+		  .text = "Z",
 		  .breaks = "waitid-null-infop-taken" },
 		{ 0 } },
 };

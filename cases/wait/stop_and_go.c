@@ -2,8 +2,8 @@
 /*
  * A child stopped, going on, ended: what wait tells of it, and what SIGCHLD does.
  *
- * Claim: stops and going on are told to who asks for them, once; each, and the end, raises SIGCHLD with what it was, but
- *   for stops where SA_NOCLDSTOP is set.
+ * Claim: stops and going on are told to who asks for them, once; each, and the end, raises SIGCHLD with what it was,
+ *   but for stops where SA_NOCLDSTOP is set.
  * Door: every one that lets its maker go on beside the child, posix_spawn too.
  * Seen from: /proc stat of the child (stopped, asleep, zombie), pending signals of the maker at each gate, the results
  *   and answers of the maker's calls.
@@ -153,16 +153,24 @@ static const char *const needs_signals[] = { "proc-signals", NULL };
 
 #define CHECKS(stop, end, lie) \
 	(const struct fw_check[]){ \
-		{ .clause = "exit-sigchld", .pin = 0x1b4b, .saboteurs = lie, .oracle = end##_raises_sigchld, .needs = needs_signals }, \
-		{ .clause = "exit-sigchld-stop", .pin = 0x4c4d, .saboteurs = "stops-raise-nothing", .oracle = stop##_raises_sigchld, .needs = needs_signals }, \
-		{ .clause = "wait-stop-continue", .pin = 0x4854, .saboteurs = "nothing-to-wait-for", .oracle = stop##_is_told_once }, \
-		{ .clause = "wait-stop-continue-go", .pin = 0x48c9, .saboteurs = "nothing-to-wait-for", .oracle = going_on_is_told_once }, \
-		{ .clause = "waitid-siginfo-stopped", .pin = 0xf5e4, .saboteurs = "nothing-to-wait-for", .oracle = waitid_tells_##stop }, { 0 } }
+		{ .clause = "exit-sigchld", .pin = 0x1b4b, .saboteurs = lie, .oracle = end##_raises_sigchld, \
+		  .needs = needs_signals }, \
+		{ .clause = "exit-sigchld-stop", .pin = 0x4c4d, .saboteurs = "stops-raise-nothing", \
+		  .oracle = stop##_raises_sigchld, .needs = needs_signals }, \
+		{ .clause = "wait-stop-continue", .pin = 0x4854, .saboteurs = "nothing-to-wait-for", \
+		  .oracle = stop##_is_told_once }, \
+		{ .clause = "wait-stop-continue-go", .pin = 0x48c9, .saboteurs = "nothing-to-wait-for", \
+		  .oracle = going_on_is_told_once }, \
+		{ .clause = "waitid-siginfo-stopped", .pin = 0xf5e4, .saboteurs = "nothing-to-wait-for", \
+		  .oracle = waitid_tells_##stop }, { 0 } }
 
 static const struct fw_check checks_quiet[] = {
-	{ .clause = "exit-sigchld-nocldstop", .pin = 0x26d1, .saboteurs = "sigchld-flags-lost", .oracle = stops_raise_nothing, .needs = needs_signals },
-	{ .clause = "wait-stop-continue", .pin = 0x4854, .saboteurs = "nothing-to-wait-for", .oracle = sigstop_is_told_once },
-	{ .clause = "wait-stop-continue-go", .pin = 0x48c9, .saboteurs = "nothing-to-wait-for", .oracle = going_on_is_told_once },
+	{ .clause = "exit-sigchld-nocldstop", .pin = 0x26d1, .saboteurs = "sigchld-flags-lost",
+	  .oracle = stops_raise_nothing, .needs = needs_signals },
+	{ .clause = "wait-stop-continue", .pin = 0x4854, .saboteurs = "nothing-to-wait-for",
+	  .oracle = sigstop_is_told_once },
+	{ .clause = "wait-stop-continue-go", .pin = 0x48c9, .saboteurs = "nothing-to-wait-for",
+	  .oracle = going_on_is_told_once },
 	{ 0 }
 };
 
@@ -172,7 +180,8 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.end_si_code", .src = FW_SRC_PROBE, .becomes = STOPPED, .breaks = "exit-sigchld" },
 	{ .name = "parent.end_si_pid", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "exit-sigchld" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", .breaks = "exit-sigchld" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "stopped", .becomes = 0, .breaks = "exit-sigchld-stop" },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "stopped", .becomes = 0,
+	  .breaks = "exit-sigchld-stop" },
 	{ .name = "parent.stop_si_code", .src = FW_SRC_PROBE, .becomes = KILLED, .breaks = "exit-sigchld-stop" },
 	{ .name = "parent.stop_si_uid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "exit-sigchld-stop" },
@@ -180,7 +189,8 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.stop_unasked", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-stop-continue" },
 	{ .name = "parent.stop_status", .src = FW_SRC_PROBE, .becomes = 0x127f, .breaks = "wait-stop-continue" },
 	{ .name = "parent.stop_again", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-stop-continue" },
-	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "stopped", .text = "S", .breaks = "wait-stop-continue" },
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "stopped", .text = "S",
+	  .breaks = "wait-stop-continue" },
 	{ .name = "parent.go_unasked", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-stop-continue-go" },
 	{ .name = "parent.go_asked", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-stop-continue-go" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "continued", .text = "T",
@@ -227,7 +237,8 @@ const struct fw_case fw_case_wait_stop_and_go = {
 		  .checks = CHECKS(sigstop, exit, "status-lost"), .counterexamples = edits },
 		{ .name = "sigttin", .claim = "SIGTTIN, SIGCONT, and SIGKILL", .args = { "stop=21", "end=9" },
 		  .checks = CHECKS(sigttin, kill, "no-zombie-left"), .counterexamples = edits },
-		{ .name = "nocldstop", .claim = "with SA_NOCLDSTOP only the end raises SIGCHLD", .args = { "nocldstop=1" },
+		{ .name = "nocldstop", .claim = "with SA_NOCLDSTOP only the end raises SIGCHLD",
+		  .args = { "nocldstop=1" },
 		  .checks = checks_quiet, .counterexamples = edits_quiet },
 		{ 0 } },
 };

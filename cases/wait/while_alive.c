@@ -76,9 +76,12 @@ static struct fw_verdict wait_goes_on(const struct fw_evidence *ev)
 static const char *const needs_inside[] = { "proc-syscall", "proc-mem", NULL };
 
 static const struct fw_check checks[] = {
-	{ .clause = "wait-nohang-eintr", .pin = 0x3428, .saboteurs = "calls-always-restarted", .oracle = handler_ends_the_wait, .needs = needs_inside },
-	{ .clause = "wait-nohang-eintr-none", .pin = 0x49e1, .saboteurs = "nothing-to-wait-for", .oracle = nothing_to_tell_is_zero },
-	{ .clause = "wait-restarted", .pin = 0x5476, .saboteurs = "dispositions-frozen", .oracle = wait_goes_on, .needs = needs_inside },
+	{ .clause = "wait-nohang-eintr", .pin = 0x3428, .saboteurs = "calls-always-restarted",
+	  .oracle = handler_ends_the_wait, .needs = needs_inside },
+	{ .clause = "wait-nohang-eintr-none", .pin = 0x49e1, .saboteurs = "nothing-to-wait-for",
+	  .oracle = nothing_to_tell_is_zero },
+	{ .clause = "wait-restarted", .pin = 0x5476, .saboteurs = "dispositions-frozen", .oracle = wait_goes_on,
+	  .needs = needs_inside },
 	{ 0 }
 };
 
@@ -105,8 +108,10 @@ const struct fw_case fw_case_wait_while_alive = {
 		  .breaks = "wait-nohang-eintr" },
 		{ .name = "parent.handled", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-nohang-eintr" },
 		{ .name = "parent.restarted", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-nohang-eintr" },
-		{ .name = "parent.nohang", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "wait-nohang-eintr-none" },
-		{ .name = "parent.status_word", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-nohang-eintr-none" },
+		{ .name = "parent.nohang", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+		  .breaks = "wait-nohang-eintr-none" },
+		{ .name = "parent.status_word", .src = FW_SRC_PROBE, .becomes = 0,
+		  .breaks = "wait-nohang-eintr-none" },
 		{ .name = "parent.si_pid", .src = FW_SRC_PROBE, .becomes = 2, .breaks = "wait-nohang-eintr-none" },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "standing", .text = "Z",
 		  .breaks = "wait-nohang-eintr-none" },

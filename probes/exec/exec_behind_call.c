@@ -5,12 +5,12 @@
  *   who=child or maker   which of them
  *   flags=0x… signal=N   of the child, through doors that take them; 17 when not given
  *
- * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1 and SIGCHLD, and has descriptors at 50, closed
- * on exec, and at 51.
+ * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1 and SIGCHLD, and has descriptors at 50,
+ * closed on exec, and at 51.
  *
  * Roles: parent, child, and image, which is whoever was begun anew. Door: the one given, which lets the maker go on.
- * Gates: standing (the child), back (the maker), image (the image), go (the one that is not), ended (the one that waits,
- * the child over and not waited for).
+ * Gates: standing (the child), back (the maker), image (the image), go (the one that is not), ended (the one that
+ * waits, the child over and not waited for).
  */
 #include "kin.h"
 

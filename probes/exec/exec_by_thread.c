@@ -2,8 +2,8 @@
 /*
  * Makes a thread through the door, and the thread begins the probe anew.
  *
- * Door: the one given, which takes flags. Disturbs: nothing. Gates: standing (the thread), back (the first thread), image
- * (what the thread has begun). Facts: parent.ret is the thread's number.
+ * Door: the one given, which takes flags. Disturbs: nothing. Gates: standing (the thread), back (the first thread),
+ * image (what the thread has begun). Facts: parent.ret is the thread's number.
  */
 #include "kin.h"
 

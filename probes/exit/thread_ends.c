@@ -10,10 +10,11 @@
  *   pidfd=1                the maker asks descriptors for the child and for its second thread
  *
  * Door: the one given, for the child, which lets its maker go on; the thread is scaffolding. Gates: standing (the
- * child's leader, both threads there), back (the maker), going (the leader), opened (the maker), one-ended (the thread that goes on, when the other is over; it
- * waits until the maker has asked), ended (the maker, the child over and not waited for). Facts: the
- * maker's parent.hung_up is 1 when the last end of the child's pipe is closed, parent.ended_between what waitid tells of
- * the child meanwhile; parent.events_… what poll tells of the descriptors, parent.open_… what opening them gave.
+ * child's leader, both threads there), back (the maker), going (the leader), opened (the maker), one-ended (the
+ * thread that goes on, when the other is over; it waits until the maker has asked), ended (the maker, the child over
+ * and not waited for). Facts: the maker's parent.hung_up is 1 when the last end of the child's pipe is closed,
+ * parent.ended_between what waitid tells of the child meanwhile; parent.events_… what poll tells of the descriptors,
+ * parent.open_… what opening them gave.
  */
 #include "kin.h"
 

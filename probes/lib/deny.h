@@ -13,8 +13,8 @@ struct pb_denial {
 };
 
 /*
- * From now on such a call of this process fails with error; 0: gives 0 and does nothing; PB_DENY_ENDS: ends the process.
- * The list ends with nr -1 and has at most 8 rows. What it makes has the filter, too.
+ * From now on such a call of this process fails with error; 0: gives 0 and does nothing; PB_DENY_ENDS: ends the
+ * process. The list ends with nr -1 and has at most 8 rows. What it makes has the filter, too.
  */
 enum { PB_DENY_ENDS = -1 };
 void pb_deny(const struct pb_denial *rows, int error);

@@ -4,8 +4,8 @@
  *
  *   by=system or popen   that function of libc makes the process (through posix_spawn's door alone)
  *
- * The word grows by four bits a handler: 1 and 2 prepare, 3 and 4 parent, 5 and 6 child, of the first and the second set.
- * It is emptied before the child's own call.
+ * The word grows by four bits a handler: 1 and 2 prepare, 3 and 4 parent, 5 and 6 child, of the first and the second
+ * set. It is emptied before the child's own call.
  *
  * Door: the one given. Disturbs: nothing. Gates: standing (the child), grand (the child's child), back (the maker).
  */

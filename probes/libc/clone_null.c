@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls libc's clone without a function, without a stack, with both, and the bare call without a stack through the door.
+ * Calls libc's clone without a function, without a stack, with both, and the bare call without a stack through the
+ * door.
  *
  * Door: raw clone, for the last of these; the others are libc's wrapper. Disturbs: nothing. Gates: refused (the maker,
  * behind the first two), standing (the child of the wrapper), back (the maker). Facts: each call's result, -errno when

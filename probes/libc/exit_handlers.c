@@ -6,8 +6,8 @@
  *
  * The handlers write into a page that all share: four bits each, 1 and 2 in the order of their registration.
  *
- * Door: the one given, which copies memory. Disturbs: nothing. Gates: standing (the child), back (the maker), ended (the
- * maker, the child over and not waited for).
+ * Door: the one given, which copies memory. Disturbs: nothing. Gates: standing (the child), back (the maker), ended
+ * (the maker, the child over and not waited for).
  */
 #define PB_STUDIES_LIBC "what exit runs"
 #include "kin.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two threads take from the heap and give back without pause, while the maker makes 24 children one after the other, each
- * of which takes pieces of all sizes, writes to them and gives them back.
+ * Two threads take from the heap and give back without pause, while the maker makes 24 children one after the other,
+ * each of which takes pieces of all sizes, writes to them and gives them back.
  *
  * Door: the one given, libc's fork. Disturbs: nothing. Gates: last (the last child, having done so), back (the maker,
  * all waited for). Facts: parent.ended_well, how many ended with 7.

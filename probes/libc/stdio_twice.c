@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Twice in a loop, in every process there is by then: make a child, put a plus into a stream, write a minus past it.
+ * Twice in a loop, in every process there is by then: make a child, wait for it, put a plus into a stream, write a
+ * minus past it. A child puts and writes first, and goes on with the loop.
  *
  *   buffer=full, line or none   of the stream; with line each plus ends its line
  *   flush=1                     the stream is flushed before each call
@@ -52,23 +53,22 @@ static int child(long ret, void *number)
 	_exit(7);
 }
 
-/* The rest of the loop in this process; it waits for whom it has made. */
+/* The rest of the loop in this process. One after the other, so that no two move an offset at once. */
 static void loop(int from)
 {
-	long made[LOOPS] = { 0 };
-
 	for (int i = from; i < LOOPS; i++) {
+		long made;
+
 		if (flushes)
 			(void)fflush(pluses);
-		made[i] = pb_make(door, child, (void *)(long)i);
+		made = pb_make(door, child, (void *)(long)i);
 		if (from == 0 && i == 0)
-			pb_int("parent.ret", made[i]);
-		if (made[i] < 0)
+			pb_int("parent.ret", made);
+		if (made < 0)
 			return;
+		(void)pb_wait4(made, &(int){ 0 }, 0);
 		put();
 	}
-	for (int i = from; i < LOOPS; i++)
-		(void)pb_wait4(made[i], &(int){ 0 }, 0);
 }
 
 int main(int argc, char **argv)

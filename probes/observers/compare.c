@@ -4,8 +4,9 @@
  *
  *   hidden=1   the child lets nobody look at it (PR_SET_DUMPABLE 0)
  *
- * Door: the one given, which lets the maker go on. Disturbs: nothing. Gates: standing (the child), back (the maker), asked
- * (the maker), done (the child, beside it). Facts: results, -errno when refused; …_back is with the two exchanged.
+ * Door: the one given, which lets the maker go on. Disturbs: nothing. Gates: standing (the child), back (the maker),
+ * asked (the maker), done (the child, beside it). Facts: results, -errno when refused; …_back is with the two
+ * exchanged.
  */
 #include "kin.h"
 

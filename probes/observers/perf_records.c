@@ -2,8 +2,8 @@
 /*
  * Listens to its own creations and ends by perf's task records, and makes a child.
  *
- * Door: the one given. Disturbs: nothing. Gates: standing (the child), back (the maker, the child over). Facts, from the
- * ring: parent.forks how many records of a creation, the last one's fork_pid, fork_ppid, fork_tid, fork_ptid.
+ * Door: the one given. Disturbs: nothing. Gates: standing (the child), back (the maker, the child over). Facts, from
+ * the ring: parent.forks how many records of a creation, the last one's fork_pid, fork_ppid, fork_tid, fork_ptid.
  */
 /* names words that probe.h forbids, so it comes first */
 #include <linux/perf_event.h>

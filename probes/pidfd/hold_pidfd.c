@@ -6,8 +6,8 @@
  *
  * The child blocks SIGUSR1 and SIGUSR2, has a memfd at 50, its offset at 77, and its directory in procfs at 51; 52 is
  * closed. The maker's numbers from 40 up are free, and are given in this order: the child's descriptor (40), a
- * non-blocking one (41), epoll (42), copies of the child's 50 and 51 (43, 44), one opened for the zombie (45). A sibling
- * of the child's has inherited 40 to 42.
+ * non-blocking one (41), epoll (42), copies of the child's 50 and 51 (43, 44), one opened for the zombie (45). A
+ * sibling of the child's has inherited 40 to 42.
  *
  * Door: the one given, which lets the maker go on. Disturbs: blocks SIGCHLD. Gates: standing (the child), back, alive
  * (the maker), entered (the sibling), zombie, reaped (the maker). Facts: each call's result, -errno when refused.

@@ -47,8 +47,8 @@ static void say(const char *what, const char *thing, int64_t value)
 }
 
 /*
- * Held until the signal is pending; it stays so. What raises it is over when this is called, but for its last steps: the
- * half second is for a signal that will not come.
+ * Held until the signal is pending; it stays so. What raises it is over when this is called, but for its last steps:
+ * the half second is for a signal that will not come.
  */
 static void await_signal(void)
 {

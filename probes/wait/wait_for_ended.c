@@ -2,9 +2,9 @@
 /*
  * Makes a child that ends at once, and asks for it in every way that is refused, that leaves it, and that takes it.
  *
- * In order: waits before there is a child; makes one that stores to 32 new pages and ends with 7; asks for it and leaves
- * it; asks wrongly; asks for its use of resources, leaving and taking it; asks again; makes a second one and takes it
- * without room for an answer.
+ * In order: waits before there is a child; makes one that stores to 32 new pages and ends with 7; asks for it and
+ * leaves it; asks wrongly; asks for its use of resources, leaving and taking it; asks again; makes a second one and
+ * takes it without room for an answer.
  *
  * Door: the one given. Disturbs: blocks SIGCHLD. Gates, all the maker's: ended (the child not taken yet), refused (all
  * wrong requests made), reaped, null-reaped (the second one taken). Facts: each call's result, -errno when refused.

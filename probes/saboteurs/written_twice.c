@@ -11,4 +11,4 @@ static void born(struct pb_ask *ask)
 	(void)pb_sys(SYS_write, FILE_AT, (long)"+", 1, 0, 0, 0);
 }
 
-const struct pb_saboteur pb_saboteur_written_bytes_written_again = { .born = born };
+const struct pb_saboteur pb_saboteur_written_twice = { .born = born };
