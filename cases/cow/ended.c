@@ -124,7 +124,7 @@ static const struct fw_edit edits_end[] = {
 static const struct fw_check checks_exec[] = {
 	{ .clause = "mem-bytes-kept-over-exec", .pin = 0x29d8, .oracle = bytes_are_kept_over_exec,
 	  .needs = memory_needed,
-	  .saboteurs = "exec-reaches-maker" },
+	  .no_saboteur = "what the child becomes is another program, which no door begins" },
 	{ .clause = "mem-cow-kept-over-exec", .pin = 0x3544, .oracle = frames_are_kept_over_exec,
 	  .needs = frames_needed,
 	  .no_saboteur = "no other program has a hand on the frames of its maker" },

@@ -198,7 +198,7 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		{ .name = "cgroup-not-asked", .saboteurs = "cgroup-entered",
 		  .args = { "cgroup=own" }, .env = &with_cgroup, EDITS(NOT_MADE, ELSEWHERE),
 		  CHECK("clone3-into-cgroup-separate", 0x062a, child_is_in_cgroup_of_maker) },
-		{ .name = "cgroup-frozen", .saboteurs = "cgroup-not-entered",
+		{ .name = "cgroup-frozen", .saboteurs = "success-made-refusal",
 		  .args = { "flags=into-cgroup", "cgroup=frozen" }, .env = &with_cgroup,
 		  EDITS(NOT_MADE, { .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "after", .becomes = 1 },
 			{ .name = "parent.children", .src = FW_SRC_CHILDREN, .text = "" }),

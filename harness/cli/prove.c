@@ -268,42 +268,54 @@ size_t fw_proof_wants(const struct fw_proof *proof, size_t saboteur, bool all,
 	return places;
 }
 
-int fw_proof_lied(struct fw_proof *proof, size_t saboteur, const struct fw_run *lied)
+int fw_proof_lied(const struct fw_proof *proof, size_t saboteur, const struct fw_run *lied,
+		  int (*tell)(void *ctx, const struct fw_proof_said *said), void *ctx)
 {
+	int r = 0;
+
 	sorting = proof;
-	proof->tried[saboteur] = true;
-	for (size_t i = 0; i < lied->results_count; i++) {
-		const struct fw_result *r = &lied->results[i];
-		const size_t *at =
-			bsearch(r->id, proof->by_id, proof->checks, sizeof(*proof->by_id), id_of);
-		struct fw_proof_check *c;
-		bool must;
+	for (size_t i = 0; i < lied->results_count && r >= 0; i++) {
+		const struct fw_result *result = &lied->results[i];
+		const size_t *at = bsearch(result->id, proof->by_id, proof->checks,
+					   sizeof(*proof->by_id), id_of);
+		struct fw_proof_said said = { .saboteur = saboteur, .kind = result->verdict.kind };
 
 		if (!at)
 			continue;	/* of a case that was selected in part */
-		c = &proof->check[*at];
-		must = names(c, fw_saboteurs[saboteur].name);
-		if (r->verdict.kind == FW_VIOLATED)
-			proof->caught[saboteur] = true;
-		else if (must && (c->state == FW_PROVEN || c->state == FW_UNPROVEN)) {
-			c->state = FW_UNPROVEN;
-			(void)snprintf(c->why, sizeof(c->why), "saboteur %s: the verdict is %s%s%s",
-				       fw_saboteurs[saboteur].name,
-				       fw_verdict_name(r->verdict.kind),
-				       r->verdict.reason[0] ? ", " : "", r->verdict.reason);
-		}
-		if (proof->pairs == proof->pairs_cap) {
-			size_t cap = proof->pairs_cap ? 2 * proof->pairs_cap : 1024;
-			struct fw_proof_pair *grown = realloc(proof->pair, cap * sizeof(*grown));
-
-			if (!grown)
-				return -ENOMEM;
-			proof->pair = grown;
-			proof->pairs_cap = cap;
-		}
-		proof->pair[proof->pairs++] =
-			(struct fw_proof_pair){ *at, saboteur, r->verdict.kind, must };
+		said.check = *at;
+		(void)snprintf(said.reason, sizeof(said.reason), "%.*s",
+			       (int)sizeof(said.reason) - 1, result->verdict.reason);
+		r = tell(ctx, &said);
 	}
+	return r < 0 ? r : 0;
+}
+
+int fw_proof_take(struct fw_proof *proof, const struct fw_proof_said *said)
+{
+	struct fw_proof_check *c = &proof->check[said->check];
+	const char *name = fw_saboteurs[said->saboteur].name;
+	bool must = names(c, name);
+
+	proof->tried[said->saboteur] = true;
+	if (said->kind == FW_VIOLATED)
+		proof->caught[said->saboteur] = true;
+	else if (must && (c->state == FW_PROVEN || c->state == FW_UNPROVEN)) {
+		c->state = FW_UNPROVEN;
+		(void)snprintf(c->why, sizeof(c->why), "saboteur %s: the verdict is %s%s%s", name,
+			       fw_verdict_name(said->kind), said->reason[0] ? ", " : "",
+			       said->reason);
+	}
+	if (proof->pairs == proof->pairs_cap) {
+		size_t cap = proof->pairs_cap ? 2 * proof->pairs_cap : 1024;
+		struct fw_proof_pair *grown = realloc(proof->pair, cap * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		proof->pair = grown;
+		proof->pairs_cap = cap;
+	}
+	proof->pair[proof->pairs++] =
+		(struct fw_proof_pair){ said->check, said->saboteur, said->kind, must };
 	return 0;
 }
 

@@ -57,8 +57,19 @@ void fw_proof_done(struct fw_proof *proof);
 size_t fw_proof_wants(const struct fw_proof *proof, size_t saboteur, bool all,
 		      struct fw_buf *ret_places);
 
-/* What was said while that saboteur was at work. 0, or -ENOMEM. */
-int fw_proof_lied(struct fw_proof *proof, size_t saboteur, const struct fw_run *lied);
+/* One answer of a check while a saboteur was at work; goes through a pipe as it is. */
+struct fw_proof_said {
+	size_t check, saboteur;
+	enum fw_verdict_kind kind;
+	char reason[64];
+};
+
+/* What was said while that saboteur was at work: each answer to tell. 0, or what tell gave below 0. */
+int fw_proof_lied(const struct fw_proof *proof, size_t saboteur, const struct fw_run *lied,
+		  int (*tell)(void *ctx, const struct fw_proof_said *said), void *ctx);
+
+/* Takes one answer. 0, or -ENOMEM. */
+int fw_proof_take(struct fw_proof *proof, const struct fw_proof_said *said);
 
 /* Is everything proven, and no saboteur uncaught? */
 bool fw_proof_stands(const struct fw_proof *proof);
