@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libc's clone without a function and without a stack.
+ * glibc's clone without a function and without a stack.
  *
  * Claim: either is EINVAL and makes nothing; with both it makes a child, and so does the bare call without a stack.
  * Door: raw clone, for what the kernel makes of no stack; the wrapper is called beside it.
@@ -33,16 +33,16 @@ static struct fw_verdict null_is_refused(const struct fw_evidence *ev)
 
 const struct fw_case fw_case_libc_clone_null = {
 	.id = "libc.clone-null",
-	.claim = "libc's clone refuses what has no function or no stack, and makes nothing",
+	.claim = "glibc's clone refuses what has no function or no stack, and makes nothing",
 	.cannot_tell = "whether the kernel was asked at all",
 	.violated_by = "a libc that hands either on to the kernel, which takes it",
 	.probe = "clone_null",
 	.doors = FW_DOOR_SYS_CLONE,
 	.gates = (const struct fw_gate[]){ { "refused" }, { "standing" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "refused", .of = "parent", .with = FW_LOOK_CHILDREN }, { 0 } },
-	.needs = (const char *const[]){ "proc-children", NULL },
+	.needs = (const char *const[]){ "libc:glibc", "proc-children", NULL },
 	.checks = (const struct fw_check[]){
-		{ .clause = "libc-clone-null-args", .pin = 0x98a1, .oracle = null_is_refused,
+		{ .clause = "libc-clone-null-args", .pin = 0x6746, .oracle = null_is_refused,
 		  .no_saboteur = "what refuses is libc's own wrapper, behind which there is no door to lie through" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
