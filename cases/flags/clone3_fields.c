@@ -176,7 +176,7 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		  EDITS(NOT_MADE, { .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 }),
 		  CHECK("clone3-stack-start", 0x1ca5, child_starts_at_end_of_stack) },
 		{ .name = "without-flags", .saboteurs = "unasked-words-written",
-		 
+
 		  .args = { "parent_tid=word", "child_tid=word", "pidfd=word", "tls=kernel", "cgroup=closed" },
 		  .env = &with_cgroup,
 		  EDITS(NOT_MADE, AT_CHILD("parent.mem.parent_tid", FW_SRC_MEM, 1),

@@ -511,8 +511,11 @@ struct fw_verdict fw_reached(const struct fw_evidence *ev, const char *at, const
 	fw_line(name, sizeof(name), "%s.reached", role);
 	fw_line(what, sizeof(what), "%s at %s", role, at);
 	reached = fw_find_at(ev, at, FW_SRC_HARNESS, name);
-	if (reached || (!deadline && !signal))
+	/* whoever goes on because others were ended at the deadline has not come by itself */
+	if ((reached && (!deadline || reached->n < deadline->n)) || (!deadline && !signal))
 		return fw_is(reached, 1, what);
+	if (deadline && reached)
+		signal = NULL;
 	v = judged(false);
 	fw_line(v.expected, sizeof(v.expected), "%s", what);
 	if (signal)

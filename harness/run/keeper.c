@@ -338,6 +338,9 @@ static void open_gate(struct keeper *k, int i)
 {
 	const char *name = k->job->in->of->gates[i].name, *role = role_of(k, k->gates[i].pid);
 
+	/* the probe is over and its gates with it: who comes to one still is ended by what follows */
+	if (k->stage.gates[i] < 0)
+		return;
 	if (write(k->stage.gates[i], "g", 1) == 1)
 		return;
 	if (errno == EPIPE)

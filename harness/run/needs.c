@@ -1599,8 +1599,7 @@ static int try_io_uring(const struct fw_trial *trial)
 	long fd = syscall(SYS_io_uring_setup, 4, &params);
 
 	(void)trial;
-	if (fd < 0 ||
-	    syscall(SYS_io_uring_register, fd, IORING_REGISTER_BUFFERS, &buffer, 1) < 0)
+	if (fd < 0 || syscall(SYS_io_uring_register, fd, IORING_REGISTER_BUFFERS, &buffer, 1) < 0)
 		return errno;
 	/* both rings in one mapping */
 	return params.features & IORING_FEAT_SINGLE_MMAP ? 0 : ENOSYS;

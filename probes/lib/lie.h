@@ -30,8 +30,8 @@ struct pb_saboteur {
 	/* The maker, before the call. */
 	void (*asks)(struct pb_ask *ask);
 	/*
-	 * The child's first act, before it says who it is; through posix_spawn the image's, before main (door and request
-	 * are not those of the call there, child and arg are NULL).
+	 * The child's first act, before it says who it is; through posix_spawn the image's, before main (door and
+	 * request are not those of the call there, child and arg are NULL).
 	 */
 	void (*born)(struct pb_ask *ask);
 	/* The maker, back from the call: gives what it is told; -1 with errno, or the pid. */

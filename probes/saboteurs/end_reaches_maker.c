@@ -23,11 +23,13 @@ static long tells(struct pb_ask *ask, long ret)
 /* The old pages stay until the new ones are there, so that none of them comes back. */
 static void exchange(char *at, size_t len)
 {
-	char *fresh = (char *)pb_sys(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *fresh = (char *)pb_sys(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE,
+				     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	for (size_t k = 0; k < len; k++)
 		fresh[k] = (char)(at[k] ^ 1);
-	(void)pb_sys(SYS_mremap, (long)fresh, (long)len, (long)len, MREMAP_MAYMOVE | MREMAP_FIXED, (long)at, 0);
+	(void)pb_sys(SYS_mremap, (long)fresh, (long)len, (long)len, MREMAP_MAYMOVE | MREMAP_FIXED,
+		     (long)at, 0);
 }
 
 static void gate(struct pb_ask *ask)
@@ -45,4 +47,6 @@ static void gate(struct pb_ask *ask)
 			exchange(at, len);
 }
 
-const struct pb_saboteur pb_saboteur_end_reaches_maker = { .asks = asks, .tells = tells, .gate = gate };
+const struct pb_saboteur pb_saboteur_end_reaches_maker = { .asks = asks,
+							   .tells = tells,
+							   .gate = gate };

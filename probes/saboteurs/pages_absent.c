@@ -18,8 +18,8 @@ static void born(struct pb_ask *ask)
 			continue;
 		fd = pb_sys(SYS_memfd_create, (long)"same", 0, 0, 0, 0, 0);
 		(void)pb_sys(SYS_pwrite64, fd, (long)at, (long)len, 0, 0, 0);
-		(void)pb_sys(SYS_mmap, (long)at, (long)len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED,
-			     fd, 0);
+		(void)pb_sys(SYS_mmap, (long)at, (long)len, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_FIXED, fd, 0);
 		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	}
 }

@@ -17,10 +17,11 @@ static void born(struct pb_ask *ask)
 			const struct iovec here = { &same, 1 }, there = { at + k, 1 };
 
 			/* by the kernel: what may not be read or written stays as it is */
-			if (pb_sys(SYS_process_vm_readv, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), (long)&here,
-				   1, (long)&there, 1, 0) == 1)
-				(void)pb_sys(SYS_process_vm_writev, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0),
-					     (long)&here, 1, (long)&there, 1, 0);
+			if (pb_sys(SYS_process_vm_readv, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0),
+				   (long)&here, 1, (long)&there, 1, 0) == 1)
+				(void)pb_sys(SYS_process_vm_writev,
+					     pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), (long)&here, 1,
+					     (long)&there, 1, 0);
 		}
 }
 
