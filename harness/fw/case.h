@@ -113,8 +113,9 @@ struct fw_check {
 	const char *const *needs;	/* beyond the case's */
 	uint32_t doors;			/* subset of the case's; 0: all of them */
 	/*
-	 * How it has been seen to fail on the whole path: names of saboteurs parted by blanks, each of which must turn it to
-	 * violated; or a sentence why no lie of a process can imitate that fault. Both NULL: the variant's, then the case's.
+	 * How it has been seen to fail on the whole path: names of saboteurs parted by blanks, each of which must
+	 * turn it to violated; or a sentence why no lie of a process can imitate that fault. Both NULL: the
+	 * variant's, then the case's.
 	 */
 	const char *saboteurs;
 	const char *no_saboteur;
