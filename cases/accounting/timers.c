@@ -15,7 +15,7 @@
 
 #define BIT(signal) (1ULL << ((signal)-1))
 
-enum { BY_CLOCK = 34, BY_WORK, OF_CHILD }; /* the probe's */
+enum { BY_CLOCK = 40, BY_WORK, OF_CHILD }; /* the probe's */
 
 static const uint64_t by_itimers = BIT(SIGALRM) | BIT(SIGVTALRM) | BIT(SIGPROF);
 static const uint64_t by_timers = BIT(BY_CLOCK) | BIT(BY_WORK);

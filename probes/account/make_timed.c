@@ -28,9 +28,9 @@ enum {
 	CHILDS_WORK_NS = 2000000,
 	PERIODS = 3,
 	CLOCK_FD = 50, /* the image finds it by number */
-	BY_CLOCK = 34, /* real-time signals, past those libc keeps */
-	BY_WORK = 35,
-	OF_CHILD = 36,
+	BY_CLOCK = 40, /* real-time signals, past those that any libc keeps */
+	BY_WORK,
+	OF_CHILD,
 };
 
 static long need(long r, const char *operation)

@@ -415,8 +415,12 @@ static int maker(long ret, void *arg)
 static void prepare_namespaces(void)
 {
 	(void)need(call(SYS_unshare, CLONE_NEWIPC | CLONE_NEWNS, 0, 0), "unshare");
-	(void)need(pb_sys(SYS_mount, (long)"none", (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0),
-		   "mount-private");
+	long r = pb_sys(SYS_mount, (long)"none", (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
+
+	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
+	if (r == -EINVAL)
+		pb_unmet("root-is-no-mount");
+	(void)need(r, "mount-private");
 	own_shm = pb_sys(SYS_mount, (long)"none", (long)"/dev/shm", (long)"tmpfs", 0, 0, 0) == 0;
 }
 
