@@ -60,6 +60,9 @@ static const struct fw_evidence *saying(const struct fw_run *run, const struct s
 	return &a->evidence;
 }
 
+/* What a saboteur that lacks the privilege for its lie says before the call (pb_unable). */
+#define SABOTEUR_UNABLE "unmet:saboteur"
+
 static bool applies(const struct fw_edit *e, const struct subject *s)
 {
 	return (!e->breaks || strcmp(e->breaks, s->check->clause) == 0) &&
@@ -295,12 +298,25 @@ int fw_proof_take(struct fw_proof *proof, const struct fw_proof_said *said)
 {
 	struct fw_proof_check *c = &proof->check[said->check];
 	const char *name = fw_saboteurs[said->saboteur].name;
-	bool must = names(c, name);
+	bool must = names(c, name),
+	     unable = said->kind == FW_SKIPPED && strcmp(said->reason, SABOTEUR_UNABLE) == 0;
 
-	proof->tried[said->saboteur] = true;
-	if (said->kind == FW_VIOLATED)
+	if (!unable)
+		proof->tried[said->saboteur] = true;
+	if (said->kind == FW_VIOLATED) {
 		proof->caught[said->saboteur] = true;
-	else if (must && (c->state == FW_PROVEN || c->state == FW_UNPROVEN)) {
+		if (must)
+			c->caught = true;
+		if (must && c->state == FW_EXCEPTED)
+			c->state = FW_PROVEN;
+	} else if (must && unable) {
+		/* another that it names may do */
+		if (c->state == FW_PROVEN && !c->caught) {
+			c->state = FW_EXCEPTED;
+			(void)snprintf(c->why, sizeof(c->why), "saboteur %s may not lie so here",
+				       name);
+		}
+	} else if (must && c->state != FW_PROVEN_GOLDEN && c->state != FW_PROVEN_SEEN) {
 		c->state = FW_UNPROVEN;
 		(void)snprintf(c->why, sizeof(c->why), "saboteur %s: the verdict is %s%s%s", name,
 			       fw_verdict_name(said->kind), said->reason[0] ? ", " : "",

@@ -19,20 +19,21 @@ enum fw_proof_state {
 	FW_PROVEN,		/* counterexamples bit, and every saboteur it names was seen through */
 	FW_PROVEN_GOLDEN,	/* not judged here: counterexamples bit on golden evidence */
 	FW_PROVEN_SEEN,		/* said violated of a kernel, here or on golden evidence */
-	FW_EXCEPTED,		/* counterexamples bit; why says why no saboteur can exist */
+	FW_EXCEPTED,		/* counterexamples bit; why says why no saboteur can exist, or can lie here */
 };
 
 struct fw_proof_check {
 	const struct fw_result *result;
 	const char *saboteurs;	/* as the check names them, or NULL */
 	enum fw_proof_state state;
+	bool caught;		/* a saboteur that it names */
 	char why[176];		/* of unproven, and of excepted */
 };
 
 /* A saboteur was at work, and this is what the check said. */
 struct fw_proof_pair {
 	size_t check, saboteur;	/* indices */
-	enum fw_verdict_kind said;
+	enum fw_verdict_kind said;	/* skipped: the saboteur may not lie so here */
 	bool must;		/* the check names it */
 };
 

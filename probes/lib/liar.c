@@ -104,6 +104,22 @@ long pb_any_fork(void)
 	return pid < 0 ? pb_sys(SYS_fork, 0, 0, 0, 0, 0, 0) : pid;
 }
 
+void pb_unable_unless(long (*act)(struct pb_ask *ask), struct pb_ask *ask)
+{
+	int status = 0;
+	long pid = pb_sys(SYS_clone, 0, 0, 0, 0, 0, 0), r;
+
+	if (pid == 0)
+		pb_sys(SYS_exit_group, act(ask) < 0, 0, 0, 0, 0, 0);
+	if (pid < 0)
+		return;
+	do
+		r = pb_sys(SYS_wait4, pid, (long)&status, __WALL, 0, 0, 0);
+	while (r == -EINTR);
+	if (r == pid && status)
+		pb_unmet("saboteur");
+}
+
 long pb_bystander(void)
 {
 	long pid = pb_any_fork();

@@ -72,6 +72,12 @@ long pb_copy_in(long pid, uint64_t address, const void *bytes, size_t len);
 /* A fork of our own, by whichever call is not refused. -errno. */
 long pb_any_fork(void);
 
+/*
+ * For asks: tries the act in a throw-away process, and where that is refused ends the attempt as
+ * one in which no such lie can be told.
+ */
+void pb_unable_unless(long (*act)(struct pb_ask *ask), struct pb_ask *ask);
+
 /* A process beside all others that stands until the stage ends; by our own fork. Returns its pid or -errno. */
 long pb_bystander(void);
 

@@ -12,10 +12,17 @@ static bool shares_memory(const struct pb_ask *ask)
 	       ask->request.args.flags & CLONE_VM;
 }
 
+static long leave(struct pb_ask *ask)
+{
+	(void)ask;
+	return pb_sys(SYS_unshare, NEWTIME, 0, 0, 0, 0, 0);
+}
+
 static void asks(struct pb_ask *ask)
 {
+	pb_unable_unless(leave, ask);
 	if (shares_memory(ask))
-		(void)pb_sys(SYS_unshare, NEWTIME, 0, 0, 0, 0, 0);
+		(void)leave(ask);
 }
 
 static void born(struct pb_ask *ask)
@@ -24,7 +31,7 @@ static void born(struct pb_ask *ask)
 
 	if (shares_memory(ask))
 		return;
-	(void)pb_sys(SYS_unshare, NEWTIME, 0, 0, 0, 0, 0);
+	(void)leave(ask);
 	fd = pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/time_for_children", O_RDONLY, 0, 0,
 		    0);
 	(void)pb_sys(SYS_setns, fd, NEWTIME, 0, 0, 0, 0);
