@@ -12,23 +12,7 @@
  */
 #include "case.h"
 
-#include <string.h>
-
 enum { BEFORE_CHILD = 0x1111, STORED_BY_CHILD = 0xc41d };
-
-/* Not running, not about to: the first letter says so. */
-static struct fw_verdict maker_stands(const struct fw_evidence *ev, const char *at)
-{
-	const struct fw_fact *state = fw_find_at(ev, at, FW_SRC_STATUS, "parent.state");
-	struct fw_verdict v;
-
-	if (!state || state->kind != FW_STR)
-		return fw_say(FW_INCONCLUSIVE, "", "no state of the maker at %s", at);
-	v = fw_say(strchr("RZX", state->s[0]) ? FW_VIOLATED : FW_HOLDS, "the maker does not run",
-		   "%s at %s", state->s, at);
-	fw_cite(&v, state);
-	return v;
-}
 
 /* Its first word after the call comes after the child's last gate. */
 static struct fw_verdict maker_comes_back_last(const struct fw_evidence *ev)
@@ -49,8 +33,8 @@ static struct fw_verdict maker_comes_back_last(const struct fw_evidence *ev)
 
 static struct fw_verdict maker_waits_for_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), maker_stands(ev, "standing"), maker_stands(ev, "child-did"),
-		      maker_comes_back_last(ev));
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "standing", "parent"),
+		      fw_held_back(ev, "child-did", "parent"), maker_comes_back_last(ev));
 }
 
 static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidence *ev)
@@ -66,6 +50,7 @@ static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidenc
 
 static const struct fw_check checks_alone[] = {
 	{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory,
+	  .needs = (const char *const[]){ "proc-syscall", NULL },
 	  .saboteurs = "no-suspension" },
 	{ 0 }
 };
@@ -74,6 +59,7 @@ static const struct fw_edit edits_alone[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "standing", .text = "R (running)" },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R (running)" },
+	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-did", .becomes = 0 },
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = STORED_BY_CHILD },
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0 },
@@ -82,6 +68,7 @@ static const struct fw_edit edits_alone[] = {
 
 static const struct fw_check checks_shared[] = {
 	{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
+	  .needs = (const char *const[]){ "proc-syscall", NULL },
 	  .saboteurs = "no-suspension" },
 	{ 0 }
 };
@@ -90,6 +77,7 @@ static const struct fw_edit edits_shared[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "standing", .text = "R (running)" },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R (running)" },
+	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-did", .becomes = 0 },
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0 },
 	{ 0 }
 };
@@ -101,9 +89,9 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
+	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP },
-	{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_WORDS },
+	{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_WORDS, .until = "SD" },
 	{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS },
 	{ 0 }
 };

@@ -18,16 +18,11 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-/* Asleep at this gate of the child's, as the maker of a vfork child is. */
-static struct fw_verdict maker_waits(const struct fw_evidence *ev, const char *at)
-{
-	return fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "parent.state"), "state of the maker");
-}
-
 static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), maker_waits(ev, "child-did"), maker_waits(ev, "other-ran"),
-		      maker_waits(ev, "child-last"), fw_reached(ev, "back", "parent"),
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "child-did", "parent"),
+		      fw_held_back(ev, "other-ran", "parent"),
+		      fw_held_back(ev, "child-last", "parent"), fw_reached(ev, "back", "parent"),
 		      fw_in_order(reached(ev, "child-did", "child.reached"),
 				  reached(ev, "other-ran", "parent.reached"),
 				  "the child standing, another thread of its maker"),
@@ -66,11 +61,11 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_WORDS, .until = "D" },
+	{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_WORDS, .until = "SD" },
 	{ .at = "child-did", .of = "child", .with = FW_LOOK_KCMP | FW_LOOK_WORDS },
-	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_WORDS, .until = "D" },
+	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_WORDS, .until = "SD" },
 	{ .at = "other-ran", .of = "child", .with = FW_LOOK_WORDS },
-	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "back", .of = "parent", .with = FW_LOOK_WORDS },
 	{ 0 }
 };
@@ -80,6 +75,7 @@ static const struct fw_look looks[] = {
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "R" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" }, \
+	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0 }, \
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0 }, \
 	{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "child-last", .op = FW_EDIT_LAST }, \
 	{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "child-did", .op = FW_EDIT_LAST }, \
@@ -121,6 +117,6 @@ const struct fw_case fw_case_vfork_alone = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", NULL },
+	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
 	.variants = variants,
 };

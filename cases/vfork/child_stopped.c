@@ -15,19 +15,13 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-/* Asleep at this gate of the child's, as the maker of a vfork child is. */
-static struct fw_verdict maker_waits(const struct fw_evidence *ev, const char *at)
-{
-	return fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "parent.state"), "state of the maker");
-}
-
 static struct fw_verdict maker_waits_for_a_stopped_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_reached(ev, "other-ran", "parent"),
 		      fw_is_text(fw_find_at(ev, "other-ran", FW_SRC_STATUS, "child.state"), "T",
 				 "state of the child"),
-		      maker_waits(ev, "other-ran"), maker_waits(ev, "child-last"),
-		      fw_reached(ev, "back", "parent"),
+		      fw_held_back(ev, "other-ran", "parent"),
+		      fw_held_back(ev, "child-last", "parent"), fw_reached(ev, "back", "parent"),
 		      fw_in_order(reached(ev, "other-ran", "parent.reached"),
 				  reached(ev, "child-last", "child.reached"),
 				  "the child seen stopped, the child at its last gate"),
@@ -44,8 +38,8 @@ static const struct fw_gate gates[] = {
 
 static const struct fw_look looks[] = {
 	{ .at = "other-ran", .of = "child", .with = FW_LOOK_STATUS, .until = "T" },
-	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
-	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
+	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ 0 }
 };
 
@@ -59,7 +53,7 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "thread-credentials", NULL },
+	.needs = (const char *const[]){ "libc:threads", "thread-credentials", "proc-syscall", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child,
 		  .saboteurs = "no-suspension" },
@@ -69,6 +63,7 @@ const struct fw_case fw_case_vfork_child_stopped = {
 		{ .name = "child.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "S" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "R" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" },
+		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0 },
 		{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0 },
 		{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "other-ran", .op = FW_EDIT_LAST },
 		{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "child-last", .op = FW_EDIT_LAST },

@@ -4,7 +4,7 @@
  *
  * Claim: an execve of the child that fails does not let its maker go, and leaves the child in the maker's memory.
  * Door: libc's vfork and the raw one, raw clone and clone3 with CLONE_VM and CLONE_VFORK.
- * Seen from: the maker's state and kcmp when the child has been refused, the order of gates.
+ * Seen from: the maker's state and system call, and kcmp, when the child has been refused, the order of gates.
  * Would be violated by: a kernel that lets the maker go, or parts the memory, before it knows that there is a program.
  * Cannot tell: a failure behind the point of no return, which ends the child.
  */
@@ -17,17 +17,11 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-/* Asleep at this gate of the child's, as the maker of a vfork child is. */
-static struct fw_verdict maker_waits(const struct fw_evidence *ev, const char *at)
-{
-	return fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "parent.state"), "state of the maker");
-}
-
 static struct fw_verdict failed_with(const struct fw_evidence *ev, int code)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find(ev, FW_SRC_PROBE, "child.exec"), -code, "result of execve"),
-		      maker_waits(ev, "child-last"),
+		      fw_held_back(ev, "child-last", "parent"),
 		      fw_is(fw_find_at(ev, "child-last", FW_SRC_KCMP, "child.kcmp.vm"), 0,
 			    "memory of child and maker compared"),
 		      fw_reached(ev, "back", "parent"),
@@ -53,7 +47,7 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "child-last", .of = "child", .with = FW_LOOK_KCMP },
 	{ 0 }
 };
@@ -61,6 +55,7 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-failed-exec-keeps-parent", .pin = 0x891c, .oracle = name##_keeps_the_maker, \
+		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
@@ -86,6 +81,7 @@ const struct fw_case fw_case_vfork_exec_fails = {
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 		{ .name = "child.exec", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" },
+		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0 },
 		{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "child-last", .becomes = 1 },
 		{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0 },
 		{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "child-last", .op = FW_EDIT_LAST },

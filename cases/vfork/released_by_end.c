@@ -19,12 +19,6 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-/* Asleep at this gate of the child's, as the maker of a vfork child is. */
-static struct fw_verdict maker_waits(const struct fw_evidence *ev, const char *at)
-{
-	return fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "parent.state"), "state of the maker");
-}
-
 static struct fw_verdict child_is_a_zombie(const struct fw_evidence *ev)
 {
 	return fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
@@ -33,7 +27,8 @@ static struct fw_verdict child_is_a_zombie(const struct fw_evidence *ev)
 
 static struct fw_verdict maker_goes_on(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), maker_waits(ev, "child-last"), fw_reached(ev, "back", "parent"),
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "child-last", "parent"),
+		      fw_reached(ev, "back", "parent"),
 		      fw_in_order(reached(ev, "child-last", "child.reached"),
 				  reached(ev, "back", "parent.reached"),
 				  "the child at its last gate, its maker behind the call"),
@@ -92,7 +87,7 @@ static const struct fw_gate gates[] = {
 
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
-	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
 	{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
 	{ 0 }
@@ -107,6 +102,7 @@ static const struct fw_look looks[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R", .breaks = id }, \
+	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0, .breaks = id }, \
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0, .breaks = id }, \
 	{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "child-last", .op = FW_EDIT_LAST, .breaks = id }, \
 	{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, .breaks = id }, \
@@ -124,6 +120,7 @@ static const struct fw_look looks[] = {
 #define FATAL(name, what) \
 	.checks = (const struct fw_check[]){ \
 		{ .clause = "vfork-resume-on-fatal-signal", .pin = 0xd15c, .oracle = name##_lets_the_maker_go, \
+		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
 		  .saboteurs = "never-released" }, \
 		WAITABLE, { 0 } }, \
 	.counterexamples = (const struct fw_edit[]){ EDITS("vfork-resume-on-fatal-signal"), { 0 } }, \
@@ -132,6 +129,7 @@ static const struct fw_look looks[] = {
 #define CORE(name, what) \
 	.checks = (const struct fw_check[]){ \
 		{ .clause = "vfork-core-signal-spares-parent", .pin = 0xf2a9, .oracle = name##_lets_the_maker_go, \
+		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
 		  .saboteurs = "never-released" }, \
 		WAITABLE, { 0 } }, \
 	.counterexamples = (const struct fw_edit[]){ EDITS("vfork-core-signal-spares-parent"), { 0 } }, \
@@ -142,6 +140,7 @@ static const struct fw_variant variants[] = {
 	  .args = { "end=exit" },
 	  .checks = (const struct fw_check[]){
 		{ .clause = "vfork-resume-at-exit", .pin = 0xa865, .oracle = exit_lets_the_maker_go,
+		  .needs = (const char *const[]){ "proc-syscall", NULL },
 		  .saboteurs = "never-released" },
 		WAITABLE, { 0 } },
 	  .counterexamples = (const struct fw_edit[]){ EDITS("vfork-resume-at-exit"), { 0 } } },

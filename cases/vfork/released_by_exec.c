@@ -51,9 +51,7 @@ static struct fw_verdict maker_goes_on_beside_the_image(const struct fw_evidence
 
 static struct fw_verdict exec_lets_the_maker_go(const struct fw_evidence *ev)
 {
-	return FW_ALL(maker_goes_on_beside_the_image(ev),
-		      fw_asleep(fw_find_at(ev, "child-last", FW_SRC_STATUS, "parent.state"),
-				"state of the maker"),
+	return FW_ALL(maker_goes_on_beside_the_image(ev), fw_held_back(ev, "child-last", "parent"),
 		      fw_is(fw_find_at(ev, "child-last", FW_SRC_KCMP, "child.kcmp.vm"), 0,
 			    "memory of child and maker compared"),
 		      fw_in_order(reached(ev, "child-last", "child.reached"),
@@ -91,7 +89,7 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "child-last", .of = "child", .with = FW_LOOK_KCMP },
 	{ .at = "image", .of = "image", .with = FW_LOOK_KCMP | FW_LOOK_STAT },
 	{ .at = "back", .of = "parent", .with = FW_LOOK_STATUS },
@@ -102,6 +100,7 @@ static const struct fw_look looks[] = {
 
 static const struct fw_check checks[] = {
 	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go,
+	  .needs = (const char *const[]){ "proc-syscall", NULL },
 	  .saboteurs = "held-until-end" },
 	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
 	  .needs = needs_signals,
@@ -130,6 +129,8 @@ static const struct fw_check checks[] = {
 static const struct fw_edit edits[] = {
 	EDITS("vfork-resume-at-exec", "child"),
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R",
+	  .breaks = "vfork-resume-at-exec" },
+	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0,
 	  .breaks = "vfork-resume-at-exec" },
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "child-last", .becomes = 1,
 	  .breaks = "vfork-resume-at-exec" },

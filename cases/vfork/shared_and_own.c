@@ -143,7 +143,7 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS, .until = "SD" },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
 	{ .at = "child-did", .of = "parent",
 	  .with = FW_LOOK_STATUS | FW_LOOK_FDS | FW_LOOK_LINKS | FW_LOOK_WORDS },

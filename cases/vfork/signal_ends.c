@@ -21,11 +21,6 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-static struct fw_verdict maker_waits(const struct fw_evidence *ev, const char *at)
-{
-	return fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "maker.state"), "state of the maker");
-}
-
 /* No result was told: the maker ended inside the call. One that tells of a failure made nothing. */
 static struct fw_verdict end_waits(const struct fw_evidence *ev, int signal)
 {
@@ -34,8 +29,8 @@ static struct fw_verdict end_waits(const struct fw_evidence *ev, int signal)
 	if (told)
 		return FW_ALL(fw_at_least(told, 1, "result in the maker"),
 			      fw_is(told, 0, "the maker was not ended: result"));
-	return FW_ALL(maker_waits(ev, "signalled"), maker_waits(ev, "child-last"),
-		      fw_reached(ev, "over", "parent"),
+	return FW_ALL(fw_held_back(ev, "signalled", "maker"),
+		      fw_held_back(ev, "child-last", "maker"), fw_reached(ev, "over", "parent"),
 		      fw_in_order(reached(ev, "child-last", "child.reached"),
 				  reached(ev, "stopped", "parent.reached"),
 				  "the child at its last gate, the maker seen ended"),
@@ -60,15 +55,16 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "D" },
-	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS, .until = "Z" },
-	{ .at = "child-last", .of = "maker", .with = FW_LOOK_STATUS },
+	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "SD" },
+	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "Z" },
+	{ .at = "child-last", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL },
 	{ 0 }
 };
 
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-fatal-signal-immediate", .pin = 0x8a8b, .oracle = name##_waits, \
+		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {

@@ -38,8 +38,7 @@ static struct fw_verdict waits(const struct fw_evidence *ev, const char *at, int
 
 	return FW_ALL(fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, "maker.shdpnd"), bit, bit,
 			      "pending in the maker"),
-		      fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "maker.state"),
-				"state of the maker"));
+		      fw_held_back(ev, at, "maker"));
 }
 
 static struct fw_verdict pending_while_the_child_stands(const struct fw_evidence *ev, int signal)
@@ -105,9 +104,9 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "D" },
-	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS },
-	{ .at = "child-last", .of = "maker", .with = FW_LOOK_STATUS },
+	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "SD" },
+	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL },
+	{ .at = "child-last", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL },
 	{ .at = "child-last", .of = "child", .with = FW_LOOK_WORDS },
 	{ .at = "stopped", .of = "maker", .with = FW_LOOK_STATUS },
 	{ .at = "back", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_WORDS },
@@ -117,6 +116,7 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-handled-signal-deferred", .pin = 0x5d22, .oracle = name##_waits, \
+		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 #define EDITS(signal) \

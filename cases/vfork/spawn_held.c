@@ -18,22 +18,6 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-/* Which of the three it is, is libc's to say. */
-static struct fw_verdict call_makes_processes(const struct fw_evidence *ev)
-{
-	const struct fw_fact *call = fw_find_at(ev, "held", FW_SRC_SYSCALL, "parent.syscall_nr");
-	struct fw_verdict v;
-
-	if (!call || call->kind != FW_INT)
-		return fw_say(FW_INCONCLUSIVE, "", "no call of the caller");
-	v = fw_say(call->i == __NR_vfork || call->i == __NR_clone || call->i == __NR_clone3 ?
-			   FW_HOLDS :
-			   FW_VIOLATED,
-		   "the caller inside vfork, clone or clone3", "call %lld", (long long)call->i);
-	fw_cite(&v, call);
-	return v;
-}
-
 static struct fw_verdict caller_waits_for_the_program(const struct fw_evidence *ev)
 {
 	const struct fw_fact *held = reached(ev, "held", "parent.reached");
@@ -41,11 +25,7 @@ static struct fw_verdict caller_waits_for_the_program(const struct fw_evidence *
 	const struct fw_fact *last = reached(ev, "image-last", "image.reached");
 
 	return FW_ALL(fw_made(ev), fw_reached(ev, "held", "parent"),
-		      fw_asleep(fw_find_at(ev, "held", FW_SRC_STATUS, "parent.state"),
-				"state of the caller"),
-		      fw_is_text(fw_find_at(ev, "held", FW_SRC_SYSCALL, "parent.syscall_state"),
-				 "inside", "where the caller is"),
-		      call_makes_processes(ev),
+		      fw_held_back(ev, "held", "parent"),
 		      fw_is(fw_find_at(ev, "held", FW_SRC_CHILDREN, "parent.children_count"), 1,
 			    "children of the caller"),
 		      fw_reached(ev, "image", "image"), fw_reached(ev, "back", "parent"),
@@ -64,7 +44,7 @@ static const struct fw_gate gates[] = { { "held" },
 
 static const struct fw_look looks[] = {
 	{ .at = "held", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_CHILDREN,
-	  .until = "D" },
+	  .until = "SD" },
 	{ .at = "held", .of = "other", .with = FW_LOOK_STATUS },
 	{ 0 }
 };

@@ -18,49 +18,21 @@ static const struct fw_fact *reached(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
 }
 
-/* Asleep at this gate of the child's, as the maker of a vfork child is. */
-static struct fw_verdict maker_waits(const struct fw_evidence *ev, const char *at)
-{
-	return fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, "parent.state"), "state of the maker");
-}
-
 static struct fw_verdict maker_waits_for_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), maker_waits(ev, "standing"), maker_waits(ev, "other-ran"),
-		      maker_waits(ev, "child-last"), fw_reached(ev, "back", "parent"),
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "standing", "parent"),
+		      fw_held_back(ev, "other-ran", "parent"),
+		      fw_held_back(ev, "child-last", "parent"), fw_reached(ev, "back", "parent"),
 		      fw_in_order(reached(ev, "child-last", "child.reached"),
 				  reached(ev, "back", "parent.reached"),
 				  "the child at its last gate, its maker behind the call"));
 }
 
-/* Which of the three calls libc's vfork is made of is libc's to say. */
-static struct fw_verdict call_makes_processes(const struct fw_evidence *ev, const char *at)
-{
-	const struct fw_fact *call = fw_find_at(ev, at, FW_SRC_SYSCALL, "parent.syscall_nr");
-	struct fw_verdict v;
-
-	if (!call || call->kind != FW_INT)
-		return fw_say(FW_INCONCLUSIVE, "", "no call of the maker at %s", at);
-	v = fw_say(call->i == __NR_vfork || call->i == __NR_clone || call->i == __NR_clone3 ?
-			   FW_HOLDS :
-			   FW_VIOLATED,
-		   "the maker inside vfork, clone or clone3", "call %lld at %s", (long long)call->i,
-		   at);
-	fw_cite(&v, call);
-	return v;
-}
-
-static struct fw_verdict inside(const struct fw_evidence *ev, const char *at)
-{
-	return FW_ALL(fw_is_text(fw_find_at(ev, at, FW_SRC_SYSCALL, "parent.syscall_state"),
-				 "inside", "where the maker is"),
-		      call_makes_processes(ev, at));
-}
-
 static struct fw_verdict maker_stands_inside_the_call(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), inside(ev, "standing"), fw_reached(ev, "other-ran", "parent"),
-		      inside(ev, "other-ran"),
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "standing", "parent"),
+		      fw_reached(ev, "other-ran", "parent"),
+		      fw_held_back(ev, "other-ran", "parent"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_SYSCALL, "parent.syscall_pc"),
 			       fw_find_at(ev, "other-ran", FW_SRC_SYSCALL, "parent.syscall_pc"),
 			       "where the maker goes on"),
@@ -84,7 +56,7 @@ static struct fw_verdict other_thread_goes_on(const struct fw_evidence *ev)
 			       "process of the other thread"),
 		      fw_differ(tgid, fw_find_at(ev, "other-ran", FW_SRC_STATUS, "other.pid"),
 				"process and thread ID of the other thread"),
-		      maker_waits(ev, "other-ran"));
+		      fw_held_back(ev, "other-ran", "parent"));
 }
 
 static const struct fw_gate gates[] = {
@@ -94,10 +66,10 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "D" },
-	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "D" },
+	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
+	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "other-ran", .of = "other", .with = FW_LOOK_STATUS },
-	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS, .until = "D" },
+	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ 0 }
 };
 
@@ -111,12 +83,11 @@ const struct fw_case fw_case_vfork_suspended = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", NULL },
+	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
 		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-parent-inside-call", .pin = 0x8195, .oracle = maker_stands_inside_the_call,
-		  .needs = (const char *const[]){ "proc-syscall", NULL },
 		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on,
 		  .needs = (const char *const[]){ "thread-credentials", NULL },

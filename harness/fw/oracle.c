@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "err.h"
 #include "text.h"
@@ -476,6 +477,35 @@ struct fw_verdict fw_asleep(const struct fw_fact *state, const char *what)
 	fw_line(v.expected, sizeof(v.expected), "%s: asleep", words(what));
 	observe_one(&v, state, what);
 	return v;
+}
+
+/* Which of the three calls libc's vfork is made of is libc's to say. */
+static struct fw_verdict makes_processes(const struct fw_fact *call)
+{
+	static const char what[] = "call of the maker";
+	struct fw_verdict v;
+
+	if (!usable(call, what, &v))
+		return v;
+	if (call->kind != FW_INT)
+		return not_a("a number", call, what);
+	v = judged(call->i == SYS_vfork || call->i == SYS_clone || call->i == SYS_clone3);
+	fw_line(v.expected, sizeof(v.expected), "%s: vfork, clone or clone3", what);
+	observe_one(&v, call, what);
+	return v;
+}
+
+struct fw_verdict fw_held_back(const struct fw_evidence *ev, const char *at, const char *role)
+{
+	char state[48], where[48], call[48];
+
+	fw_line(state, sizeof(state), "%s.state", role);
+	fw_line(where, sizeof(where), "%s.syscall_state", role);
+	fw_line(call, sizeof(call), "%s.syscall_nr", role);
+	return FW_ALL(fw_asleep(fw_find_at(ev, at, FW_SRC_STATUS, state), "state of the maker"),
+		      fw_is_text(fw_find_at(ev, at, FW_SRC_SYSCALL, where), "inside",
+				 "where the maker is"),
+		      makes_processes(fw_find_at(ev, at, FW_SRC_SYSCALL, call)));
 }
 
 struct fw_verdict fw_in_order(const struct fw_fact *first, const struct fw_fact *second,

@@ -39,6 +39,11 @@ struct fw_verdict fw_lists_fact(const struct fw_fact *list, const struct fw_fact
 
 /* A state's letter: S or D, asleep, so neither running nor about to, stopped or ended. */
 struct fw_verdict fw_asleep(const struct fw_fact *state, const char *what);
+/*
+ * At this gate the role is asleep inside a call that makes a process, as the maker of a vfork child is: asleep alone it
+ * could be at a gate of its own, of which nobody has heard yet. Looks: STATUS and SYSCALL (need proc-syscall).
+ */
+struct fw_verdict fw_held_back(const struct fw_evidence *ev, const char *at, const char *role);
 /* The second was taken after the first. */
 struct fw_verdict fw_in_order(const struct fw_fact *first, const struct fw_fact *second,
 			      const char *what);
