@@ -280,7 +280,7 @@ static struct fw_verdict child_keeps_restartable_sequences(const struct fw_evide
 	{ .clause = "fork-is-clone-sharing", .pin = 0xdca6, .oracle = child_shares_the_same, \
 	  .saboteurs = "files-shared" }, \
 	{ .clause = "fork-is-clone-timers", .pin = 0x839c, .oracle = child_has_no_timers, \
-	  .saboteurs = "posix-timer-kept" }, \
+	  .saboteurs = "posix-timers-kept" }, \
 	{ .clause = "fork-is-clone-words", .pin = 0x0e3d, .oracle = child_finds_the_same_words, \
 	  .saboteurs = "word-changed" }, \
 	{ .clause = "fork-maker-as-before", .pin = 0x41d6, .oracle = maker_is_as_before, \

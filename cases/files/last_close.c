@@ -203,19 +203,19 @@ ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 	}
 #define CHECKS(order) \
 	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order, \
-	  .saboteurs = "held-elsewhere" }, \
+	  .saboteurs = "third-owner" }, \
 	{ .clause = "fd-pipe-last-close", .pin = 0xbe47, .oracle = pipe_ends_##order, \
-	  .saboteurs = "held-elsewhere" }, \
+	  .saboteurs = "third-owner" }, \
 	{ .clause = "fd-refcount", .pin = 0x357c, .oracle = all_go_##order, \
-	  .saboteurs = "held-elsewhere" }, \
+	  .saboteurs = "third-owner" }, \
 	{ .clause = "fd-socket-last-close", .pin = 0xb2d1, .oracle = socket_ends_##order, \
-	  .saboteurs = "held-elsewhere" }, \
+	  .saboteurs = "third-owner" }, \
 	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order, \
-	  .saboteurs = "held-elsewhere" }, \
+	  .saboteurs = "third-owner" }, \
 	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = LEASE_NEED, \
-	  .saboteurs = "held-elsewhere" }, \
+	  .saboteurs = "third-owner" }, \
 	{ .clause = "lock-ofd-last-close", .pin = 0xa974, .oracle = ofd_lock_goes_##order, \
-	  .saboteurs = "held-elsewhere" }
+	  .saboteurs = "third-owner" }
 
 /* Too early at the stage before the last; not at all at the last. */
 #define EARLY_AND_NEVER(before, after) \

@@ -62,13 +62,13 @@ static const struct fw_edit edits_with[] = {
 
 static const struct fw_check checks_without[] = {
 	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = handlers_are_there,
-	  .saboteurs = "handlers-reset" },
+	  .saboteurs = "handlers-lost" },
 	{ 0 }
 };
 
 static const struct fw_check checks_clone[] = {
 	{ .clause = "clone-legacy-upper-bits", .pin = 0x1d1c, .oracle = handlers_are_there,
-	  .saboteurs = "handlers-reset" },
+	  .saboteurs = "handlers-lost" },
 	{ 0 }
 };
 

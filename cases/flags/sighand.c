@@ -162,7 +162,7 @@ static const struct fw_check checks_without[] = {
 	{ .clause = "clone-sighand-separate", .pin = 0x471c, .oracle = dispositions_are_two,
 	  .saboteurs = "sighand-shared" },
 	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_begins_with_makers_dispositions,
-	  .saboteurs = "handlers-reset" },
+	  .saboteurs = "handlers-lost" },
 	{ 0 }
 };
 
@@ -189,7 +189,7 @@ static const struct fw_check checks_vfork[] = {
 	{ .clause = "vfork-other-context-copied", .pin = 0xee41, .oracle = child_has_dispositions_of_its_own,
 	  .saboteurs = "sighand-shared" },
 	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_begins_with_makers_dispositions,
-	  .saboteurs = "handlers-reset" },
+	  .saboteurs = "handlers-lost" },
 	{ 0 }
 };
 

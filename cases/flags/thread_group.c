@@ -135,7 +135,7 @@ static const struct fw_check checks_signals[] = {
 	{ .clause = "clone-thread-signal-scope-mask", .pin = 0x35c5, .oracle = masks_are_each_ones_own,
 	  .saboteurs = "mask-emptied" },
 	{ .clause = "clone-thread-signal-scope-pending", .pin = 0xc632, .oracle = pending_stays_the_makers,
-	  .saboteurs = "signal-pending-at-birth" },
+	  .saboteurs = "pending-signal-kept" },
 	{ .clause = "clone-thread-signal-scope-stop", .pin = 0x9e70, .oracle = every_thread_stops,
 	  .saboteurs = "process-for-thread" },
 	{ .clause = "clone-thread-signal-scope-fatal", .pin = 0xd825, .oracle = every_thread_ends,

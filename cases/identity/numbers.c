@@ -280,7 +280,7 @@ const struct fw_case fw_case_identity_numbers = {
 		  .claim = "an ended child keeps its number until it is waited for",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-zombie-keeps-number", .pin = 0x5e23, .oracle = number_stays_until_the_wait,
-			  .saboteurs = "child-reaped" },
+			  .saboteurs = "no-zombie-left" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			NOT_MADE, PID("second", -1, NULL), PID("third", 1, NULL),

@@ -254,7 +254,7 @@ const struct fw_case fw_case_ipc_objects = {
 	.needs = (const char *const[]){ "ns-ipc", "ns-mnt", "sysvshm", NULL },
 	.variants = (const struct fw_variant[]){
 		{ .name = "copied", .doors = FW_DOORS_COPYING,
-		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one, "shared-mappings-copied"),
+		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one, "shared-pages-copied"),
 		  .counterexamples = edits },
 		{ .name = "vfork", .doors = FW_DOORS_VFORK,
 		  .claim = "a vfork child has its maker's segments, queues, semaphores, rings and maps",

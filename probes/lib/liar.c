@@ -90,6 +90,17 @@ bool pb_ask_flags(struct pb_ask *ask, uint64_t add, uint64_t remove)
 	return true;
 }
 
+void pb_own_stack(struct pb_request *request)
+{
+	static char stacks[4][65536] __attribute__((aligned(16)));
+	static unsigned int given;
+
+	if (request->args.stack)
+		return;
+	request->args.stack = (uint64_t)(uintptr_t)stacks[given++ % 4];
+	request->args.stack_size = sizeof(stacks[0]);
+}
+
 void pb_stand(void)
 {
 	for (;;)
@@ -190,6 +201,21 @@ bool pb_watched(const char *name, char **ret_address, size_t *ret_len)
 		if (!strcmp(have, name))
 			return true;
 	return false;
+}
+
+void pb_advise_watched(int advice, size_t at_least)
+{
+	const char *name;
+	char *at;
+	size_t len;
+
+	for (int n = 0; pb_watched_at(n, &name, &at, &len); n++) {
+		const long begin = (long)at & -PB_PAGE,
+			   end = ((long)at + (long)len + PB_PAGE - 1) & -PB_PAGE;
+
+		if (len >= at_least)
+			(void)pb_sys(SYS_madvise, begin, end - begin, advice, 0, 0, 0);
+	}
 }
 
 /* An image is a child, too: it is born before its main begins. */

@@ -12,6 +12,8 @@
 
 struct pb_saboteur;
 
+enum { PB_PAGE = 4096 };
+
 /* One call through the door under test, as the saboteur may change it. Never freed; many may be under way. */
 struct pb_ask {
 	const struct pb_saboteur *by;
@@ -81,6 +83,9 @@ void pb_unable_unless(long (*act)(struct pb_ask *ask), struct pb_ask *ask);
 /* A process beside all others that stands until the stage ends; by our own fork. Returns its pid or -errno. */
 long pb_bystander(void);
 
+/* A stack of the child's own, if the request has none: for one that runs beside its maker in one memory. Four by turns. */
+void pb_own_stack(struct pb_request *request);
+
 /* Blocks for ever, or until a signal ends it. */
 void pb_stand(void) __attribute__((noreturn));
 
@@ -88,5 +93,7 @@ void pb_stand(void) __attribute__((noreturn));
 bool pb_watched(const char *name, char **ret_address, size_t *ret_len);
 /* The n-th watched place, from 0; false past the last. */
 bool pb_watched_at(int n, const char **ret_name, char **ret_address, size_t *ret_len);
+/* madvise, in who calls, of the whole pages that hold a watched place of at_least bytes. What is refused stays so. */
+void pb_advise_watched(int advice, size_t at_least);
 
 #endif

@@ -2,8 +2,6 @@
 /* The child is that of a thread which its maker does not know of. */
 #include "lie.h"
 
-static char stack[65536] __attribute__((aligned(16)));
-
 static int makes(long ret, void *arg)
 {
 	struct pb_ask *ask = arg;
@@ -17,13 +15,13 @@ static int makes(long ret, void *arg)
 
 static long instead(struct pb_ask *ask)
 {
-	const struct pb_request thread = {
-		.args = { .flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | CLONE_FILES | CLONE_FS,
-			  .stack = (uintptr_t)stack,
-			  .stack_size = sizeof(stack) },
+	struct pb_request thread = {
+		.args = { .flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | CLONE_FILES |
+				   CLONE_FS },
 		.thread = true,
 	};
 
+	pb_own_stack(&thread);
 	if (pb_true_doors[PB_SYS_CLONE](&thread, makes, ask) < 0)
 		return pb_truly(ask);
 	while (!__atomic_load_n(&ask->note[1], __ATOMIC_SEQ_CST))

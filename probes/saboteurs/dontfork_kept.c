@@ -6,14 +6,8 @@
 
 static void asks(struct pb_ask *ask)
 {
-	const char *name;
-	char *at;
-	size_t len;
-
 	(void)ask;
-	for (int i = 0; pb_watched_at(i, &name, &at, &len); i++)
-		if (len >= 4096)
-			(void)pb_sys(SYS_madvise, (long)at, (long)len, MADV_DONTFORK, 0, 0, 0);
+	pb_advise_watched(MADV_DONTFORK, PB_PAGE);
 }
 
 const struct pb_saboteur pb_saboteur_dontfork_kept = { .asks = asks };

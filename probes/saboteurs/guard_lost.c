@@ -5,14 +5,9 @@
 static void born(struct pb_ask *ask)
 {
 	enum { GUARD_REMOVE = 103 };
-	const long page = 4096;
-	const char *name;
-	char *at;
-	size_t len;
 
 	(void)ask;
-	for (int i = 0; pb_watched_at(i, &name, &at, &len); i++)
-		(void)pb_sys(SYS_madvise, (long)at & -page, page, GUARD_REMOVE, 0, 0, 0);
+	pb_advise_watched(GUARD_REMOVE, 1);
 }
 
 const struct pb_saboteur pb_saboteur_guard_lost = { .born = born };

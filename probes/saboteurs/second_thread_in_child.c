@@ -2,8 +2,6 @@
 /* The child begins with two threads. */
 #include "lie.h"
 
-static char stack[16384] __attribute__((aligned(16)));
-
 static int stands(long ret, void *arg)
 {
 	(void)ret;
@@ -13,14 +11,14 @@ static int stands(long ret, void *arg)
 
 static void born(struct pb_ask *ask)
 {
-	const struct pb_request request = {
-		.args = { .flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | CLONE_FS | CLONE_FILES,
-			  .stack = (uint64_t)(uintptr_t)stack,
-			  .stack_size = sizeof(stack) },
+	struct pb_request request = {
+		.args = { .flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | CLONE_FS |
+				   CLONE_FILES },
 		.thread = true,
 	};
 
 	(void)ask;
+	pb_own_stack(&request);
 	(void)pb_true_doors[PB_SYS_CLONE](&request, stands, NULL);
 }
 

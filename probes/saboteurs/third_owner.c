@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pages of maker and child have a third owner. */
+/* Pages of maker and child, and what their descriptors refer to, have a third owner. */
 #include "lie.h"
 
 static void asks(struct pb_ask *ask)
