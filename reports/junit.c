@@ -195,7 +195,31 @@ static void environment(struct junit *j, const char *name, json_t *value, int de
 	}
 }
 
-static void properties(struct junit *j)
+static void count_property(struct junit *j, const char *name, size_t value)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%zu", value);
+	property(j, name, text);
+}
+
+/* What of the catalogue this suite, and the whole run, is about. */
+static void statements(struct junit *j, const char *family)
+{
+	const struct rep_statements of_suite = rep_statements(j->in, family),
+				    of_run = rep_statements(j->in, NULL);
+
+	count_property(j, "statements", of_suite.checked);
+	count_property(j, "statements.judged", of_suite.judged);
+	count_property(j, "statements.skipped", of_suite.skipped);
+	count_property(j, "run.statements", of_run.checked);
+	count_property(j, "run.statements.judged", of_run.judged);
+	count_property(j, "run.statements.skipped", of_run.skipped);
+	if (j->in->catalogue)
+		count_property(j, "catalogue.statements", j->in->catalogue);
+}
+
+static void properties(struct junit *j, const char *family)
 {
 	const struct fw_run *run = j->in->run;
 	char shard[32];
@@ -211,6 +235,7 @@ static void properties(struct junit *j)
 	(void)snprintf(shard, sizeof(shard), "%d/%d", run->shard, run->shards);
 	property(j, "shard", shard);
 	property(j, "complete", run->ended && !run->interrupted ? "yes" : "no");
+	statements(j, family);
 	if (run->environment)
 		environment(j, "environment", run->environment, 0);
 	end(j);
@@ -484,7 +509,7 @@ static void suite_head(struct junit *j, const char *name, size_t index, const st
 		number(j, "id", index);
 		attribute(j, "package", "forkwitness");
 	}
-	properties(j);
+	properties(j, name);
 }
 
 static void must_suite(struct junit *j, size_t absent, size_t index)

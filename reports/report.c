@@ -3,6 +3,7 @@
 #include "report.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
@@ -47,6 +48,41 @@ struct rep_counts rep_count(const struct rep_input *in)
 	for (size_t i = 0; i < in->run->results_count; i++)
 		counts.of[rep_kind_of(in, &in->run->results[i])]++;
 	return counts;
+}
+
+static int by_clause(const void *a, const void *b)
+{
+	return strcmp((*(const struct fw_result *const *)a)->clause,
+		      (*(const struct fw_result *const *)b)->clause);
+}
+
+struct rep_statements rep_statements(const struct rep_input *in, const char *family)
+{
+	const struct fw_run *run = in->run;
+	const struct fw_result **sorted = calloc(run->results_count + 1, sizeof(*sorted));
+	struct rep_statements sum = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; sorted && i < run->results_count; i++)
+		if (!family || strcmp(run->results[i].family, family) == 0)
+			sorted[n++] = &run->results[i];
+	if (n)
+		qsort(sorted, n, sizeof(const struct fw_result *), by_clause);
+	for (size_t i = 0, end; i < n; i = end) {
+		size_t judged = 0, skipped = 0;
+
+		for (end = i; end < n && by_clause(&sorted[i], &sorted[end]) == 0; end++) {
+			enum fw_verdict_kind kind = sorted[end]->verdict.kind;
+
+			judged += kind == FW_HOLDS || kind == FW_VIOLATED;
+			skipped += kind == FW_SKIPPED;
+		}
+		sum.checked++;
+		sum.judged += judged > 0;
+		sum.skipped += skipped == end - i;
+	}
+	free(sorted);
+	return sum;
 }
 
 bool rep_is_bad(enum rep_kind kind)

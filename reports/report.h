@@ -21,6 +21,7 @@ struct rep_input {
 	size_t known_count;
 	/* Beside run->results: id of a listed deviation that no longer shows on a check that holds, else NULL. */
 	const char *const *fixed;
+	size_t catalogue; /* documented statements that there are, checked or not; 0: not told */
 	bool strict; /* such a check is a failure */
 	bool colour;
 };
@@ -47,6 +48,15 @@ enum rep_kind rep_kind_of(const struct rep_input *in, const struct fw_result *re
 /* "holds" … "deviation", "not-run", "deviation-fixed"; never NULL. */
 const char *rep_kind_name(enum rep_kind kind);
 struct rep_counts rep_count(const struct rep_input *in);
+/* The documented statements that checks of a run are about, each once. */
+struct rep_statements {
+	size_t checked;	/* all of them */
+	size_t judged;	/* a check said holds or violated of it */
+	size_t skipped;	/* every check of it was skipped */
+};
+/* Of the checks of one family, or of all (NULL). Nothing but zeroes without memory. */
+struct rep_statements rep_statements(const struct rep_input *in, const char *family);
+
 /* Does a reader have to do something about it? */
 bool rep_is_bad(enum rep_kind kind);
 

@@ -237,6 +237,18 @@ void rep_term_counts(const struct rep_input *in, struct fw_buf *out)
 	fw_buf_printf(out, " (%.1f s)", (double)in->run->last_ns / 1e9);
 }
 
+/* How much of what is documented this run is about. */
+static void statements(const struct rep_input *in, struct fw_buf *out)
+{
+	const struct rep_statements s = rep_statements(in, NULL);
+
+	fw_buf_printf(out, "%zu documented statement%s: %zu judged, %zu skipped", s.checked,
+		      s.checked == 1 ? "" : "s", s.judged, s.skipped);
+	if (in->catalogue)
+		fw_buf_printf(out, "; %zu in the catalogue", in->catalogue);
+	fw_buf_str(out, "\n");
+}
+
 void rep_term_end(const struct rep_input *in, struct fw_buf *out)
 {
 	const struct fw_run *run = in->run;
@@ -266,6 +278,7 @@ void rep_term_end(const struct rep_input *in, struct fw_buf *out)
 	if (!run->ended)
 		fw_buf_str(out, "\nincomplete: the record ends before the run did\n");
 	fw_buf_str(out, "\n");
+	statements(in, out);
 	rep_term_counts(in, out);
 	fw_buf_str(out, "\n");
 }

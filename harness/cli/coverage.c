@@ -9,6 +9,7 @@
 
 #include "case.h"
 #include "clause.h"
+#include "peer.h"
 
 /* What is known of one statement. */
 struct known {
@@ -287,6 +288,152 @@ static bool tell_json(const struct known *all, struct fw_buf *out)
 	free(families);
 	json_decref(o);
 	return text != NULL;
+}
+
+/* ---- beside other suites ---- */
+
+/* What stands beside one behaviour of theirs. */
+enum answer {
+	OUT_OF_SCOPE,
+	UNCHECKED,	/* some of its statements are not checked */
+	CHECKED,
+};
+
+/* Rows of an area; in all: of those that some suite asks about, and of the others. */
+struct tally {
+	const char *area;
+	size_t rows, mapped, out_of_scope, checked;
+};
+
+static bool is_checked(const struct known *all, const char *id, size_t len)
+{
+	for (size_t i = 0; i < fw_clauses_count; i++)
+		if (strncmp(all[i].clause->id, id, len) == 0 && !all[i].clause->id[len])
+			return all[i].checked;
+	return false;
+}
+
+static enum answer answer_to(const struct known *all, const struct fw_peer *p)
+{
+	if (!p->clauses)
+		return OUT_OF_SCOPE;
+	for (const char *s = p->clauses; *s;) {
+		size_t len = strcspn(s, " ");
+
+		if (!is_checked(all, s, len))
+			return UNCHECKED;
+		s += len + (s[len] == ' ');
+	}
+	return CHECKED;
+}
+
+static void tally_row(struct tally *t, enum answer a)
+{
+	t->rows++;
+	t->mapped += a != OUT_OF_SCOPE;
+	t->out_of_scope += a == OUT_OF_SCOPE;
+	t->checked += a == CHECKED;
+}
+
+/* All of the rows that are asked about, or are not, and of the area where area is not NULL. */
+static struct tally tally_of(const struct known *all, bool asked, const char *area)
+{
+	struct tally t = { .area = area };
+
+	for (size_t i = 0; i < fw_peers_count; i++)
+		if (fw_peers[i].asked == asked && (!area || strcmp(fw_peers[i].area, area) == 0))
+			tally_row(&t, answer_to(all, &fw_peers[i]));
+	return t;
+}
+
+/* Is this the first row of its area? */
+static bool begins_area(size_t i)
+{
+	return !i || strcmp(fw_peers[i - 1].area, fw_peers[i].area) != 0;
+}
+
+static bool tell_peers_text(const struct known *all, struct fw_buf *out)
+{
+	static const char *const words[] = { "out", "unchecked", "checked" };
+	struct tally asked = tally_of(all, true, NULL), unasked = tally_of(all, false, NULL);
+
+	for (size_t i = 0; i < fw_peers_count; i++) {
+		const struct fw_peer *p = &fw_peers[i];
+
+		if (begins_area(i))
+			fw_buf_printf(out, "%s%s\n", i ? "\n" : "", p->area);
+		fw_buf_printf(out, "  %-9s %s\n            %s\n", words[answer_to(all, p)],
+			      p->behaviour, p->clauses ? p->clauses : p->reason);
+	}
+	fw_buf_printf(out, "\n%-52s %6s %7s %8s %13s\n", "area", "rows", "mapped", "checked",
+		      "out of scope");
+	for (size_t i = 0; i < fw_peers_count; i++) {
+		struct tally t;
+
+		if (!begins_area(i))
+			continue;
+		t = tally_of(all, fw_peers[i].asked, fw_peers[i].area);
+		fw_buf_printf(out, "%-52s %6zu %7zu %8zu %13zu\n", t.area, t.rows, t.mapped,
+			      t.checked, t.out_of_scope);
+	}
+	fw_buf_printf(
+		out,
+		"\n%zu behaviours that other suites check: %zu mapped, %zu of them checked, %zu out of scope; "
+		"%zu that none checks: %zu mapped, %zu of them checked\n",
+		asked.rows, asked.mapped, asked.checked, asked.out_of_scope, unasked.rows,
+		unasked.mapped, unasked.checked);
+	return !out->failed;
+}
+
+static json_t *json_tally(const struct tally *t)
+{
+	return json_pack("{s:I, s:I, s:I, s:I}", "rows", (json_int_t)t->rows, "mapped",
+			 (json_int_t)t->mapped, "checked", (json_int_t)t->checked, "out_of_scope",
+			 (json_int_t)t->out_of_scope);
+}
+
+static bool tell_peers_json(const struct known *all, struct fw_buf *out)
+{
+	struct tally asked = tally_of(all, true, NULL), unasked = tally_of(all, false, NULL);
+	json_t *o = json_tally(&asked), *areas = json_array(), *behaviours = NULL;
+	char *text;
+
+	json_object_set_new(o, "unasked", json_tally(&unasked));
+	for (size_t i = 0; i < fw_peers_count; i++) {
+		const struct fw_peer *p = &fw_peers[i];
+		json_t *row = json_pack("{s:s, s:b, s:s*, s:s*}", "behaviour", p->behaviour,
+					"checked", answer_to(all, p) == CHECKED, "clauses",
+					p->clauses, "out_of_scope_because", p->reason);
+
+		if (begins_area(i)) {
+			struct tally t = tally_of(all, p->asked, p->area);
+			json_t *area = json_tally(&t);
+
+			behaviours = json_array();
+			json_object_set_new(area, "area", json_string(p->area));
+			json_object_set_new(area, "behaviours", behaviours);
+			json_array_append_new(areas, area);
+		}
+		json_array_append_new(behaviours, row);
+	}
+	json_object_set_new(o, "areas", areas);
+	text = json_dumps(o, JSON_INDENT(1));
+	if (text) {
+		fw_buf_str(out, text);
+		fw_buf_str(out, "\n");
+	}
+	free(text);
+	json_decref(o);
+	return text != NULL;
+}
+
+bool fw_coverage_tell_peers(const struct fw_proof *proof, bool json, struct fw_buf *out)
+{
+	struct known *all = know(proof);
+	bool told = all && (json ? tell_peers_json(all, out) : tell_peers_text(all, out));
+
+	free(all);
+	return told;
 }
 
 bool fw_coverage_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)

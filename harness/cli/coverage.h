@@ -16,4 +16,10 @@
  */
 bool fw_coverage_tell(const struct fw_proof *proof, bool json, struct fw_buf *out);
 
+/*
+ * What other suites check, and what none does, against the same: behaviours that some statement answers (mapped), those
+ * of them whose statements are all checked, and those out of scope with the reason. As text, or as one JSON object.
+ */
+bool fw_coverage_tell_peers(const struct fw_proof *proof, bool json, struct fw_buf *out);
+
 #endif

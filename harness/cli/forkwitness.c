@@ -869,9 +869,10 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 		goto out;
 	}
 	if (o->command == FW_CMD_COVERAGE) {
-		status = !fw_coverage_tell(&proof, o->json, &out) || print(&out) == -ENOMEM ?
-				 no_memory() :
-				 finish(0);
+		bool told = o->peers ? fw_coverage_tell_peers(&proof, o->json, &out) :
+				       fw_coverage_tell(&proof, o->json, &out);
+
+		status = !told || print(&out) == -ENOMEM ? no_memory() : finish(0);
 		goto out;
 	}
 	status = let_all_lie(o, worker.data, &proof);

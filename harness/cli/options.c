@@ -147,6 +147,7 @@ enum option_code {
 	OPT_FORMAT,
 	OPT_MESON,
 	OPT_JSON,
+	OPT_PEERS,
 	OPT_ALL,
 	OPT_WATCH_FD,
 	OPT_LISTED,
@@ -345,6 +346,12 @@ static const struct row rows[] = {
 	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE) |
 		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
+	{ .name = "peers",
+	  .code = OPT_PEERS,
+	  .argument = no_argument,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .commands = BIT(FW_CMD_COVERAGE),
+	  .what = "what other suites check, and which statements answer it" },
 	{ .name = "watch-fd",
 	  .code = OPT_WATCH_FD,
 	  .argument = required_argument,
@@ -974,6 +981,9 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return 0;
 	case OPT_ALL:
 		o->all = true;
+		return 0;
+	case OPT_PEERS:
+		o->peers = true;
 		return 0;
 	case OPT_JSON:
 		o->json = true;

@@ -68,6 +68,7 @@ struct fw_options {
 	enum fw_format format;
 	bool meson;
 	bool json;
+	bool peers; /* coverage: beside what other suites check */
 	bool all; /* prove: every saboteur at every case */
 	int help_of; /* --help given after a command: show that command's help */
 	int watch_fd; /* worker: a pidfd of the one it must not outlive; -1: none */

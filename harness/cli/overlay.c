@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clause.h"
+
 enum {
 	EXIT_HOLDS = 0,
 	EXIT_VIOLATED = 1,
@@ -46,6 +48,7 @@ int fw_overlay_init(struct fw_overlay *overlay, const char *path, bool strict, s
 	}
 	o.in.known = known;
 	o.in.known_count = o.list.count;
+	o.in.catalogue = fw_clauses_count;
 	*overlay = o;
 	overlay->known = known;
 	return 0;

@@ -58,7 +58,11 @@ static inline void golden_init(struct golden *g)
 			g->fixed[i] = d->id;
 	}
 	g->in = (struct rep_input){
-		.run = &g->run, .known = g->known, .known_count = g->list.count, .fixed = g->fixed
+		.run = &g->run,
+		.known = g->known,
+		.known_count = g->list.count,
+		.fixed = g->fixed,
+		.catalogue = 12,
 	};
 }
 

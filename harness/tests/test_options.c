@@ -176,6 +176,7 @@ START_TEST(slips_are_one_line)
 	refuses("--help run", "nothing may follow");
 	refuses("run --junt x", "did you mean '--junit'?");
 	refuses("run --json", "--json is an option of list, not of run");
+	refuses("prove --peers", "--peers is an option of coverage, not of prove");
 	refuses("run --strict=1", "--strict takes no value");
 	refuses("run --junit", "--junit needs a value");
 	refuses("run --out --junit", "--out needs a value, and here is '--junit'");
