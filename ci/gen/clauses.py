@@ -7,27 +7,23 @@
 # The form of a catalogue file is told in cases/clauses/README.md. Anything that does not fit it ends the build with
 # one line naming file and line. Other scripts import load() and digest() from here, so that there is one reader.
 
-import re
 import sys
 
-HEADER_KEYS = ("document", "version")
-BLOCK_KEYS = ("section", "statement")
+import catalogue
+from catalogue import Wrong, quoted
+
 OPTIONAL_KEYS = ("part-of", "family", "not-checked")
-ID = re.compile(r"[a-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*\Z")
-LINE = re.compile(r"([a-z][a-z-]*):\s*(.*)\Z")
+FORM = catalogue.Form("clause", ("document", "version"), ("section", "statement"), OPTIONAL_KEYS)
 
 
-class Wrong(Exception):
-    """A catalogue that cannot be used; the text says file, line and what is wrong."""
+class Clause(catalogue.Block):
+    @property
+    def document(self):
+        return self.header["document"]
 
-
-class Clause:
-    def __init__(self, name, path, line):
-        self.id = name
-        self.path = path
-        self.line = line
-        self.document = self.version = None
-        self.keys = {}
+    @property
+    def version(self):
+        return self.header["version"]
 
     @property
     def section(self):
@@ -42,6 +38,10 @@ class Clause:
         return digest(self.statement)
 
 
+def digest(self):
+        return digest(self.statement)
+
+
 def digest(statement):
     """Low 16 bits of the 64 bit FNV-1a of the statement's bytes."""
     h = 0xCBF29CE484222325
@@ -50,67 +50,11 @@ def digest(statement):
     return h & 0xFFFF
 
 
-def read(path):
-    """The clauses of one file, in its order."""
-    header, clauses, block = {}, [], None
-
-    def wrong(number, text):
-        raise Wrong(f"{path}:{number}: {text}")
-
-    def finish(number):
-        for key in BLOCK_KEYS:
-            if block is not None and key not in block.keys:
-                wrong(block.line, f"[{block.id}] has no {key}")
-        if block is None:
-            for key in HEADER_KEYS:
-                if key not in header:
-                    wrong(number, f"{key}: is missing before the first clause")
-
-    number = 0
-    with open(path, encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            line = line.rstrip("\n")
-            if not line or line.startswith("#"):
-                continue
-            if not line.isascii() or not line.isprintable():
-                wrong(number, "only printable ASCII is allowed")
-            if line != line.rstrip():
-                wrong(number, "blanks at the end of the line")
-            if line.startswith("["):
-                name = line[1:-1]
-                if not line.endswith("]") or not ID.match(name):
-                    wrong(number, f"{line} is not a clause id in brackets")
-                finish(number)
-                if clauses and name <= clauses[-1].id:
-                    wrong(number, f"[{name}] stands after [{clauses[-1].id}]: ids are sorted within a file")
-                block = Clause(name, path, number)
-                block.document, block.version = header["document"], header["version"]
-                clauses.append(block)
-                continue
-            match = LINE.match(line)
-            if not match:
-                wrong(number, "neither [id] nor key: value")
-            key, value = match.groups()
-            keys = header if block is None else block.keys
-            allowed = HEADER_KEYS if block is None else BLOCK_KEYS + OPTIONAL_KEYS
-            if key not in allowed:
-                wrong(number, f"unknown key {key}: here stand {', '.join(allowed)}")
-            if key in keys:
-                wrong(number, f"{key}: stands twice")
-            if not value:
-                wrong(number, f"{key}: is empty")
-            keys[key] = value
-    finish(number)
-    if not clauses:
-        wrong(number, "no clause in this file")
-    return clauses
-
-
 def load(paths):
     """Every clause of the catalogue as {id: Clause}, sorted by id."""
     found = {}
     for path in paths:
-        for clause in read(path):
+        for clause in catalogue.read(path, FORM, Clause):
             if clause.id in found:
                 first = found[clause.id]
                 raise Wrong(f"{path}:{clause.line}: [{clause.id}] is already in {first.path}:{first.line}")
@@ -119,10 +63,6 @@ def load(paths):
         if ("not-checked" in clause.keys) != ("family" in clause.keys):
             raise Wrong(f"{clause.path}:{clause.line}: [{clause.id}]: family and not-checked stand together")
     return dict(sorted(found.items()))
-
-
-def quoted(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?") + '"'
 
 
 def generate(clauses):
@@ -166,11 +106,7 @@ def main(arguments):
     except (Wrong, OSError, UnicodeDecodeError) as error:
         print(f"clauses.py: {error}", file=sys.stderr)
         return 1
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        with open(out, "w", encoding="ascii") as file:
-            file.write(text)
+    catalogue.write(out, text)
     return 0
 
 

@@ -21,6 +21,7 @@
 
 #include "buf.h"
 #include "case.h"
+#include "claims.h"
 #include "deviations.h"
 #include "err.h"
 #include "judge.h"
@@ -816,6 +817,27 @@ static int let_all_lie(const struct fw_options *o, const char *worker, struct fw
 	return n < LIARS && !status ? EXIT_BROKEN : status;
 }
 
+/* The worker over what was selected, to the end of its record. 0, or what to exit with. */
+static int run_to_end(const struct fw_live *live, const char *worker)
+{
+	fw_scoped_buf told = { 0 };
+	struct fw_live_end end;
+	struct fw_err err;
+
+	if (fw_live_run(live, worker, &end, &err) < 0)
+		return complain(&err, EXIT_BROKEN);
+	if (end.signal || live->run->interrupted)
+		return EXIT_SIGNAL + (end.signal ? end.signal : live->run->interrupted);
+	if (end.whole && end.worker_exit >= 0)
+		return 0;
+	if (!live->run->run_id &&
+	    (end.worker_exit == EXIT_USAGE || end.worker_exit == EXIT_NOTHING))
+		return end.worker_exit;
+	fw_live_tell(&end, &told);
+	talk(&told);
+	return EXIT_BROKEN;
+}
+
 /* prove, and coverage, which rests on its first half. */
 static int cmd_prove(const struct fw_options *o, const char *argv0)
 {
@@ -823,10 +845,9 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 	struct fw_live live = { .options = o, .keep_facts = true };
 	struct fw_proof proof = { 0 };
 	struct fw_run run, golden;
-	struct fw_live_end end;
 	bool have_golden;
 	struct fw_err err;
-	int status = EXIT_BROKEN;
+	int status;
 
 	fw_run_init(&run);
 	fw_run_init(&golden);
@@ -836,29 +857,12 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 		return complain(&err, EXIT_BROKEN);
 	have_golden = access(path.data, F_OK) == 0;
 	if (have_golden && fw_read_record(path.data, &golden, true, NULL, NULL, &err) < 0) {
-		(void)complain(&err, EXIT_BROKEN);
+		status = complain(&err, EXIT_BROKEN);
 		goto out;
 	}
-	if (fw_live_run(&live, worker.data, &end, &err) < 0) {
-		(void)complain(&err, EXIT_BROKEN);
+	status = run_to_end(&live, worker.data);
+	if (status)
 		goto out;
-	}
-	if (end.signal || run.interrupted) {
-		status = EXIT_SIGNAL + (end.signal ? end.signal : run.interrupted);
-		goto out;
-	}
-	if (!end.whole || end.worker_exit < 0) {
-		fw_scoped_buf told = { 0 };
-
-		if (!run.run_id &&
-		    (end.worker_exit == EXIT_USAGE || end.worker_exit == EXIT_NOTHING)) {
-			status = end.worker_exit;
-			goto out;
-		}
-		fw_live_tell(&end, &told);
-		talk(&told);
-		goto out;
-	}
 	if (!run.results_count) {
 		(void)fprintf(stderr, "forkwitness: nothing was selected\n");
 		status = EXIT_NOTHING;
@@ -884,6 +888,57 @@ out:
 	fw_proof_done(&proof);
 	fw_run_done(&run);
 	fw_run_done(&golden);
+	return status;
+}
+
+/* The run that is asked for: a recorded one, or of the checks on which these claims rest. 0, or what to exit with. */
+static int run_for_claims(const struct fw_options *o, const char *argv0,
+			  const struct fw_claims *claims, struct fw_run *run)
+{
+	fw_scoped_buf worker = { 0 };
+	struct fw_options narrowed = *o;
+	struct fw_live live = { .options = &narrowed, .run = run };
+	struct fw_names wanted = { 0 };
+	struct fw_err err;
+	int status = 0;
+
+	if (o->record)
+		return fw_read_record(o->record, run, false, NULL, NULL, &err) == 0 ?
+			       0 :
+			       complain(&err, err.code == EBADMSG || err.code == ENOMEM ?
+						      EXIT_BROKEN :
+						      EXIT_USAGE);
+	if (fw_claims_wants(claims, &wanted) < 0)
+		status = no_memory();
+	else if (fw_worker_path(argv0, &worker, &err) < 0)
+		status = complain(&err, EXIT_BROKEN);
+	narrowed.globs = wanted;
+	/* claims about the inside alone may rest on no check at all, and no glob would mean every case */
+	if (!status && wanted.count)
+		status = run_to_end(&live, worker.data);
+	fw_claims_wants_done(&wanted);
+	return status;
+}
+
+static int cmd_claims(const struct fw_options *o, const char *argv0)
+{
+	fw_scoped_buf out = { 0 };
+	struct fw_claims claims;
+	struct fw_run run;
+	struct fw_err err;
+	int status;
+
+	if (fw_claims_choose(fw_claims, fw_claims_count, &o->globs, &claims, &err) < 0)
+		return complain(&err, err.code == ENOMEM ? EXIT_BROKEN : EXIT_USAGE);
+	fw_run_init(&run);
+	status = run_for_claims(o, argv0, &claims, &run);
+	if (!status)
+		status = fw_claims_tell(&claims, &run, o->json, &out) < 0 ||
+					 print(&out) == -ENOMEM ?
+				 no_memory() :
+				 finish(0);
+	fw_run_done(&run);
+	free(claims.items);
 	return status;
 }
 
@@ -1142,6 +1197,9 @@ int main(int argc, char **argv)
 	case FW_CMD_PROVE:
 	case FW_CMD_COVERAGE:
 		status = cmd_prove(&options, argv[0]);
+		break;
+	case FW_CMD_CLAIMS:
+		status = cmd_claims(&options, argv[0]);
 		break;
 	case FW_CMD_EXPLAIN:
 		status = cmd_explain(&options, argv[0]);

@@ -37,6 +37,7 @@ enum takes {
 	TAKES_NOTHING,
 	TAKES_GLOBS, /* any number of case globs */
 	TAKES_SOME_GLOBS, /* at least one */
+	TAKES_WORDS, /* any number, for the command itself to check */
 	TAKES_ID, /* one CASE[/DOOR[/CLAUSE]] */
 	TAKES_RECORD, /* one directory or file of a recorded run */
 	TAKES_RECORDS, /* at least one */
@@ -100,6 +101,12 @@ static const struct command commands[] = {
 	  .takes = TAKES_NOTHING,
 	  .words = "",
 	  .what = "documented statements with and without checks, here" },
+	{ .name = "claims",
+	  .command = FW_CMD_CLAIMS,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .takes = TAKES_WORDS,
+	  .words = "[CLAIM-GLOB...]",
+	  .what = "what articles about fork claim, and what checks say of it here; exit 0 when told" },
 	{ .name = "judge",
 	  .command = FW_CMD_JUDGE,
 	  .programs = FW_PROGRAM_FORKWITNESS,
@@ -135,6 +142,7 @@ enum option_code {
 	OPT_SHARD,
 	OPT_FAIL_FAST,
 	OPT_DEVIATIONS,
+	OPT_RECORD,
 	OPT_STRICT,
 	OPT_MUST,
 	OPT_SABOTEUR,
@@ -199,7 +207,7 @@ static const struct row rows[] = {
 	  .code = OPT_JOBS,
 	  .argument = required_argument,
 	  .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_COVERAGE),
+	  .commands = RUNS | BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS),
 	  .value = "N",
 	  .what = "cases at once (default: one a core)" },
 	{ .name = "timeout",
@@ -327,6 +335,13 @@ static const struct row rows[] = {
 		      BIT(FW_CMD_MATRIX),
 	  .value = "FILE",
 	  .what = "the list of known deviations (default: the shipped one)" },
+	{ .name = "record",
+	  .code = OPT_RECORD,
+	  .argument = required_argument,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .commands = BIT(FW_CMD_CLAIMS),
+	  .value = "DIR|FILE",
+	  .what = "take the verdicts from a recorded run instead of running" },
 	{ .name = "strict",
 	  .code = OPT_STRICT,
 	  .argument = no_argument,
@@ -344,7 +359,7 @@ static const struct row rows[] = {
 	  .argument = no_argument,
 	  .programs = BOTH,
 	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE) |
-		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_MATRIX),
+		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "peers",
 	  .code = OPT_PEERS,
@@ -711,18 +726,23 @@ static bool glob_chooses(const char *glob)
 	return false;
 }
 
+static int check_form(const char *kind, const char *glob, struct fw_err *err)
+{
+	size_t at = 0;
+	const char *wrong = fw_glob_check(glob, &at);
+
+	return wrong ? refuse(err, "%s glob '%s': %s at byte %zu", kind, shown_of(glob).text, wrong,
+			      at + 1) :
+		       0;
+}
+
 static int check_glob(const char *glob, const struct words *ids, struct fw_err *err)
 {
 	fw_scoped_buf all = { 0 };
-	const char *wrong;
-	size_t at = 0;
+	int r = check_form("case", glob, err);
 
-	wrong = fw_glob_check(glob, &at);
-	if (wrong)
-		return refuse(err, "case glob '%s': %s at byte %zu", shown_of(glob).text, wrong,
-			      at + 1);
-	if (glob_chooses(glob))
-		return 0;
+	if (r < 0 || glob_chooses(glob))
+		return r;
 	if (strpbrk(glob, "*?["))
 		return refuse(err, "no case matches '%s'; see list", shown_of(glob).text);
 	if (strchr(glob, '/'))
@@ -859,6 +879,8 @@ static int check_words(const struct command *command, const struct fw_options *o
 		if (!o->globs.count)
 			return refuse(err, "%s takes at least one %s", command->name, "CASE-GLOB");
 		break;
+	case TAKES_WORDS:
+		return 0;
 	case TAKES_GLOBS:
 		break;
 	}
@@ -944,6 +966,8 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return r;
 	case OPT_DEVIATIONS:
 		return path(row->name, value, &o->deviations, err);
+	case OPT_RECORD:
+		return path(row->name, value, &o->record, err);
 	case OPT_STRICT:
 		o->strict = true;
 		return 0;
@@ -1186,6 +1210,31 @@ int fw_options_parse(int argc, char **argv, enum fw_program program, struct fw_o
 		return r;
 	}
 	*ret_options = o;
+	return 0;
+}
+
+int fw_options_match(const char *kind, const struct fw_names *globs, const char *const *ids,
+		     size_t count, const char *see, struct fw_err *err)
+{
+	scoped_words known = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		words_add(&known, ids[i]);
+	for (size_t g = 0; g < globs->count; g++) {
+		const char *glob = globs->items[g];
+		int r = check_form(kind, glob, err);
+		bool any = false;
+
+		if (r < 0)
+			return r;
+		for (size_t i = 0; !any && i < count; i++)
+			any = fw_glob_match(glob, ids[i]);
+		if (!any && strpbrk(glob, "*?["))
+			return refuse(err, "no %s matches '%s'; %s", kind, shown_of(glob).text,
+				      see);
+		if (!any)
+			return refuse_unknown(err, kind, glob, &known, see);
+	}
 	return 0;
 }
 

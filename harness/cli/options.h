@@ -19,6 +19,7 @@ enum fw_command {
 	FW_CMD_DOCTOR,
 	FW_CMD_PROVE,
 	FW_CMD_COVERAGE,
+	FW_CMD_CLAIMS,
 	FW_CMD_JUDGE,
 	FW_CMD_REPORT,
 	FW_CMD_MATRIX,
@@ -43,7 +44,7 @@ struct fw_names {
 
 struct fw_options {
 	enum fw_command command;
-	struct fw_names globs; /* positional arguments: case globs, ids, a record's place */
+	struct fw_names globs; /* positional arguments: case globs, ids, a record's place; of claims unchecked */
 	struct fw_names families; /* --family, repeatable and comma separated */
 	struct fw_names doors; /* --door, likewise */
 	struct fw_names must; /* --must, likewise */
@@ -62,6 +63,7 @@ struct fw_options {
 	enum fw_keep keep;
 	const char *out; /* NULL: none */
 	const char *deviations; /* NULL: the shipped list */
+	const char *record; /* claims: a recorded run; NULL: run now */
 	bool strict;
 	const char *junit;
 	enum fw_dialect dialect;
@@ -83,6 +85,13 @@ struct fw_options {
 int fw_options_parse(int argc, char **argv, enum fw_program program, struct fw_options *ret_options,
 		     struct fw_err *err);
 void fw_options_done(struct fw_options *options);
+
+/*
+ * Is each glob well formed, and does it choose something of these ids? 0, or -EINVAL with one line that names the kind,
+ * the glob and the nearest id, or what to see.
+ */
+int fw_options_match(const char *kind, const struct fw_names *globs, const char *const *ids,
+		     size_t count, const char *see, struct fw_err *err);
 
 /* Usage text of a program, or of one command (FW_CMD_NONE: all); for stdout. Generated from the same table. */
 void fw_options_help(enum fw_program program, enum fw_command command, char *buf, size_t size);

@@ -27,7 +27,8 @@
 	X(reader) \
 	X(deviations) \
 	X(junit) \
-	X(tap)
+	X(tap) \
+	X(claims)
 /* clang-format on */
 
 #define FW_SUITE_DECLARE(name) Suite *name##_suite(void);
