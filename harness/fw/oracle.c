@@ -2,11 +2,11 @@
 /* The vocabulary of oracles: comparisons of facts that cite what they compare. */
 #include "oracle.h"
 
+#include <asm/unistd_64.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "err.h"
 #include "text.h"
@@ -489,7 +489,7 @@ static struct fw_verdict makes_processes(const struct fw_fact *call)
 		return v;
 	if (call->kind != FW_INT)
 		return not_a("a number", call, what);
-	v = judged(call->i == SYS_vfork || call->i == SYS_clone || call->i == SYS_clone3);
+	v = judged(call->i == __NR_vfork || call->i == __NR_clone || call->i == __NR_clone3);
 	fw_line(v.expected, sizeof(v.expected), "%s: vfork, clone or clone3", what);
 	observe_one(&v, call, what);
 	return v;
