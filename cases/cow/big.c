@@ -9,66 +9,13 @@
  * Would be violated by: a kernel that copies what is large at once, or in larger parts than a page.
  * Cannot tell: when a frame was copied between two looks.
  */
-#include "case.h"
-
-static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
-}
-
-static const struct fw_fact *counts(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_KPAGECOUNT, name);
-}
-
-static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
-
-static const struct fw_fact *pages(const struct fw_evidence *ev)
-{
-	return pagemap(ev, "before", "parent.range.area.pages");
-}
-
-static const struct fw_fact *by_child(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.by_child");
-}
-
-static const struct fw_fact *by_maker(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.by_maker");
-}
-
-static struct fw_verdict all(const struct fw_evidence *ev, const struct fw_fact *list,
-			     const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, true, what);
-}
-
-static struct fw_verdict none(const struct fw_evidence *ev, const struct fw_fact *list,
-			      const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, false, what);
-}
+#include "area.h"
 
 static struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"),
 					    pages(ev), by_child(ev), by_maker(ev), false,
 					    "pages with other bytes, both having stored"));
-}
-
-static struct fw_verdict nobody_has_them_alone(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      all(ev, pagemap(ev, "before", "parent.range.area.exclusive"),
-			  "mapped by one only, before"),
-		      none(ev, pagemap(ev, "born", "parent.range.area.exclusive"),
-			   "mapped by one only, in the maker"),
-		      none(ev, pagemap(ev, "born", "child.range.area.exclusive"),
-			   "mapped by one only, in the child"));
 }
 
 static struct fw_verdict both_have_what_was_stored_to_alone(const struct fw_evidence *ev)
@@ -83,59 +30,6 @@ static struct fw_verdict both_have_what_was_stored_to_alone(const struct fw_evid
 		      fw_pages(pagemap(ev, "maker-wrote", "child.range.area.exclusive"), n, c, m,
 			       false, "the child's alone, both having stored"));
 }
-
-static struct fw_verdict maker_has_all_alone_again(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.waited"),
-			       fw_find(ev, FW_SRC_PROBE, "parent.ret"), "child waited for"),
-		      all(ev, pagemap(ev, "ended", "parent.range.area.exclusive"),
-			  "mapped by one only, in the end"));
-}
-
-static struct fw_verdict frames_are_the_same(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      all(ev, pagemap(ev, "born", "child.range.area.same"),
-			  "in one frame with the maker's"),
-		      fw_pages_stayed(pagemap(ev, "born", "parent.range.area.moved"), pages(ev),
-				      NULL, "frames of the maker over the call"));
-}
-
-static struct fw_verdict child_leaves_just_its_pages(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_pages(pagemap(ev, "child-wrote", "child.range.area.same"), pages(ev),
-			       by_child(ev), NULL, true, "in one frame with the maker's"),
-		      fw_pages_stayed(pagemap(ev, "child-wrote", "parent.range.area.moved"),
-				      pages(ev), by_child(ev),
-				      "frames of the maker over the child's store"));
-}
-
-static struct fw_verdict maker_leaves_just_its_pages(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_pages(pagemap(ev, "maker-wrote", "child.range.area.same"), pages(ev),
-			       by_child(ev), by_maker(ev), true, "in one frame with the maker's"),
-		      fw_pages_stayed(pagemap(ev, "maker-wrote", "child.range.area.moved"),
-				      pages(ev), by_maker(ev),
-				      "frames of the child over the maker's store"));
-}
-
-static struct fw_verdict frames_are_mapped_twice(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      all(ev, counts(ev, "before", "parent.range.area.count.1"),
-			  "mapped once, before"),
-		      all(ev, counts(ev, "born", "parent.range.area.count.2"),
-			  "mapped twice, the maker's"),
-		      all(ev, counts(ev, "born", "child.range.area.count.2"),
-			  "mapped twice, the child's"));
-}
-
-static const char *const pagemap_needed[] = { "pagemap", NULL };
-static const char *const frames_needed[] = { "pagemap", "kpagecount", NULL };
-static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks[] = {
 	{ .clause = "mem-cow-child-write-new-frame", .pin = 0xb34e, .oracle = child_leaves_just_its_pages,
@@ -163,14 +57,6 @@ static const struct fw_check checks[] = {
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
-
-/* A list at a gate becomes another one. */
-#define PAGES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_PAGEMAP, .at = gate, .text = list, .breaks = clause }
-#define COUNTS(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_KPAGECOUNT, .at = gate, .text = list, .breaks = clause }
-#define BYTES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .text = list, .breaks = clause }
 
 static const struct fw_edit edits[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -10,22 +10,7 @@
  * Would be violated by: a kernel that copies shared pages at the second call, or takes one of three for the last owner.
  * Cannot tell: what happens beyond three.
  */
-#include "case.h"
-
-static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
-}
-
-static const struct fw_fact *counts(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_KPAGECOUNT, name);
-}
-
-static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
+#include "area.h"
 
 static struct fw_verdict made_both(const struct fw_evidence *ev)
 {
@@ -114,31 +99,23 @@ static struct fw_verdict stores_are_not_seen_by_others(const struct fw_evidence 
 			       bytes(ev, "grand-wrote", "child.mem.area"), "bytes of the child"));
 }
 
-static const char *const frames_needed[] = { "kpagecount", NULL };
+static const char *const counts_needed[] = { "kpagecount", NULL };
 
 static const struct fw_check checks[] = {
-	{ .clause = "mem-cow-chained", .pin = 0xf9a1, .oracle = one_frame_for_three, .needs = frames_needed,
+	{ .clause = "mem-cow-chained", .pin = 0xf9a1, .oracle = one_frame_for_three, .needs = counts_needed,
 	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-cow-chained-count", .pin = 0x1945, .oracle = counts_are_three_two_one,
-	  .needs = frames_needed,
+	  .needs = counts_needed,
 	  .saboteurs = "third-owner" },
 	{ .clause = "mem-cow-chained-exclusive", .pin = 0xf39c, .oracle = only_the_last_has_it_alone,
 	  .saboteurs = "third-owner" },
 	{ .clause = "mem-cow-chained-parts", .pin = 0x09ca, .oracle = who_stores_parts_alone,
-	  .needs = frames_needed,
+	  .needs = counts_needed,
 	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = stores_are_not_seen_by_others,
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
-
-/* A list at a gate becomes another one. */
-#define PAGES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_PAGEMAP, .at = gate, .text = list, .breaks = clause }
-#define COUNTS(gate, fact, list) \
-	{ .name = fact, .src = FW_SRC_KPAGECOUNT, .at = gate, .text = list, .breaks = "mem-cow-chained-count" }
-#define BYTES(gate, fact, list) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .text = list, .breaks = "mem-private-write-isolated" }
 
 static const struct fw_edit edits[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -158,17 +135,17 @@ static const struct fw_edit edits[] = {
 	PAGES("grand-wrote", "grandchild.range.area.exclusive", "7", "mem-cow-chained-exclusive"),
 	PAGES("grand-wrote", "parent.range.area.exclusive", "0 7", "mem-cow-chained-exclusive"),
 	PAGES("grand-ended", "parent.range.area.exclusive", "0-7", "mem-cow-chained-exclusive"),
-	COUNTS("before", "parent.range.area.count.1", ""),
-	COUNTS("three", "parent.range.area.count.3", "1-7"),
-	COUNTS("child-wrote", "parent.range.area.count.2", ""),
-	COUNTS("child-wrote", "parent.range.area.count.3", "0-7"),
-	COUNTS("grand-wrote", "parent.range.area.count.1", "0 7"),
-	COUNTS("grand-wrote", "parent.range.area.count.2", ""),
-	COUNTS("grand-ended", "parent.range.area.count.2", ""),
-	BYTES("child-wrote", "child.mem.area.unlike", ""),
-	BYTES("child-wrote", "grandchild.mem.area.unlike", "0"),
-	BYTES("grand-wrote", "grandchild.mem.area.unlike", "7"),
-	BYTES("grand-wrote", "child.mem.area.unlike", "0 7"),
+	COUNTS("before", "parent.range.area.count.1", "", "mem-cow-chained-count"),
+	COUNTS("three", "parent.range.area.count.3", "1-7", "mem-cow-chained-count"),
+	COUNTS("child-wrote", "parent.range.area.count.2", "", "mem-cow-chained-count"),
+	COUNTS("child-wrote", "parent.range.area.count.3", "0-7", "mem-cow-chained-count"),
+	COUNTS("grand-wrote", "parent.range.area.count.1", "0 7", "mem-cow-chained-count"),
+	COUNTS("grand-wrote", "parent.range.area.count.2", "", "mem-cow-chained-count"),
+	COUNTS("grand-ended", "parent.range.area.count.2", "", "mem-cow-chained-count"),
+	BYTES("child-wrote", "child.mem.area.unlike", "", "mem-private-write-isolated"),
+	BYTES("child-wrote", "grandchild.mem.area.unlike", "0", "mem-private-write-isolated"),
+	BYTES("grand-wrote", "grandchild.mem.area.unlike", "7", "mem-private-write-isolated"),
+	BYTES("grand-wrote", "child.mem.area.unlike", "0 7", "mem-private-write-isolated"),
 	{ .name = "child.mem.area", .src = FW_SRC_MEM, .at = "grand-wrote", .op = FW_EDIT_XOR, .becomes = 1,
 	  .breaks = "mem-private-write-isolated" },
 	{ 0 }

@@ -9,28 +9,7 @@
  * Would be violated by: a kernel that frees or reuses frames which the maker still has, or loses count of them.
  * Cannot tell: whether the frames that the child had for itself have been given back.
  */
-#include "case.h"
-
-static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
-}
-
-static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
-
-static const struct fw_fact *pages(const struct fw_evidence *ev)
-{
-	return pagemap(ev, "before", "parent.range.area.pages");
-}
-
-static struct fw_verdict all(const struct fw_evidence *ev, const struct fw_fact *list,
-			     const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, true, what);
-}
+#include "area.h"
 
 static struct fw_verdict child_was_waited_for(const struct fw_evidence *ev)
 {
@@ -91,10 +70,6 @@ static struct fw_verdict pages_are_the_makers_over_exec(const struct fw_evidence
 		      all(ev, pagemap(ev, "execed", "parent.range.area.exclusive"),
 			  "mapped by the maker only"));
 }
-
-static const char *const pagemap_needed[] = { "pagemap", NULL };
-static const char *const frames_needed[] = { "pagemap", "kpagecount", NULL };
-static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks_end[] = {
 	{ .clause = "mem-bytes-kept-over-end", .pin = 0x1c00, .oracle = bytes_are_kept_over_end,

@@ -10,56 +10,19 @@
  * Would be violated by: a kernel that copies a huge page at once, or moves the wrong side when it splits one.
  * Cannot tell: how much is copied with the page that was stored to; no page says whether it is one or all of them.
  */
-#include "case.h"
+#include "area.h"
 
 enum { HUGE_KB = 2048 };
 
-static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
+static struct fw_verdict area_is_huge(const struct fw_evidence *ev)
 {
-	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
+	return fw_is(fw_find_at(ev, "before", FW_SRC_SMAPS, "parent.smap.area.anonhuge_kb"),
+		     HUGE_KB, "huge pages of the area, in kB");
 }
 
-static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
+static struct fw_verdict huge_frame_is_the_same(const struct fw_evidence *ev)
 {
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
-
-static const struct fw_fact *pages(const struct fw_evidence *ev)
-{
-	return pagemap(ev, "before", "parent.range.area.pages");
-}
-
-static const struct fw_fact *by_child(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.by_child");
-}
-
-static const struct fw_fact *by_maker(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.by_maker");
-}
-
-static struct fw_verdict all(const struct fw_evidence *ev, const struct fw_fact *list,
-			     const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, true, what);
-}
-
-static struct fw_verdict none(const struct fw_evidence *ev, const struct fw_fact *list,
-			      const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, false, what);
-}
-
-static struct fw_verdict frames_are_the_same(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_is(fw_find_at(ev, "before", FW_SRC_SMAPS, "parent.smap.area.anonhuge_kb"),
-			    HUGE_KB, "huge pages of the area, in kB"),
-		      all(ev, pagemap(ev, "born", "child.range.area.same"),
-			  "in one frame with the maker's"),
-		      fw_pages_stayed(pagemap(ev, "born", "parent.range.area.moved"), pages(ev),
-				      NULL, "frames of the maker over the call"));
+	return FW_ALL(area_is_huge(ev), frames_are_the_same(ev));
 }
 
 static struct fw_verdict maker_keeps_its_frames(const struct fw_evidence *ev)
@@ -76,46 +39,8 @@ static struct fw_verdict maker_keeps_its_frames(const struct fw_evidence *ev)
 
 static struct fw_verdict nobody_has_it_alone(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
-		      fw_is(fw_find_at(ev, "before", FW_SRC_SMAPS, "parent.smap.area.anonhuge_kb"),
-			    HUGE_KB, "huge pages of the area, in kB"),
-		      all(ev, pagemap(ev, "before", "parent.range.area.exclusive"),
-			  "mapped by one only, before"),
-		      none(ev, pagemap(ev, "born", "parent.range.area.exclusive"),
-			   "mapped by one only, in the maker"),
-		      none(ev, pagemap(ev, "born", "child.range.area.exclusive"),
-			   "mapped by one only, in the child"));
+	return FW_ALL(area_is_huge(ev), nobody_has_them_alone(ev));
 }
-
-static struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      none(ev, bytes(ev, "born", "child.mem.area.unlike"),
-			   "pages with other bytes at first"),
-		      fw_pages(bytes(ev, "child-wrote", "child.mem.area.unlike"), pages(ev),
-			       by_child(ev), NULL, false,
-			       "pages with other bytes, the child having stored"),
-		      fw_equal(bytes(ev, "child-wrote", "parent.mem.area"),
-			       bytes(ev, "born", "parent.mem.area"), "bytes of the maker"),
-		      fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"), pages(ev),
-			       by_child(ev), by_maker(ev), false,
-			       "pages with other bytes, both having stored"),
-		      fw_equal(bytes(ev, "maker-wrote", "child.mem.area"),
-			       bytes(ev, "child-wrote", "child.mem.area"), "bytes of the child"));
-}
-
-static struct fw_verdict maker_has_all_alone_again(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.waited"),
-			       fw_find(ev, FW_SRC_PROBE, "parent.ret"), "child waited for"),
-		      all(ev, pagemap(ev, "ended", "parent.range.area.exclusive"),
-			  "mapped by one only, in the end"));
-}
-
-static const char *const pagemap_needed[] = { "pagemap", NULL };
-static const char *const frames_needed[] = { "pagemap", "kpagecount", NULL };
-static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks[] = {
 	{ .clause = "mem-cow-exclusive-bit-clears", .pin = 0x30a4, .oracle = nobody_has_it_alone,
@@ -127,19 +52,14 @@ static const struct fw_check checks[] = {
 	{ .clause = "mem-thp-other-side-kept", .pin = 0x8fe2, .oracle = maker_keeps_its_frames,
 	  .needs = frames_needed,
 	  .saboteurs = "shared-memory-made" },
-	{ .clause = "mem-thp-same-frame", .pin = 0x5436, .oracle = frames_are_the_same, .needs = frames_needed,
+	{ .clause = "mem-thp-same-frame", .pin = 0x5436, .oracle = huge_frame_is_the_same, .needs = frames_needed,
 	  .saboteurs = "pages-copied-early" },
-	{ .clause = "mem-thp-write-isolated", .pin = 0xbc5b, .oracle = stores_are_not_seen_by_the_other,
+	{ .clause = "mem-thp-write-isolated", .pin = 0xbc5b, .oracle = stores_are_each_ones_own,
 	  .needs = memory_needed,
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
 
-/* A list at a gate becomes another one. */
-#define PAGES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_PAGEMAP, .at = gate, .text = list, .breaks = clause }
-#define BYTES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .text = list, .breaks = clause }
 #define OTHER_BYTES(gate, fact, clause) \
 	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
 

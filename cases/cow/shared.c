@@ -11,44 +11,7 @@
  *   page or to the page of zeros.
  * Cannot tell: what stands in the child's page tables before it has touched the pages; no page says.
  */
-#include "case.h"
-
-static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
-}
-
-static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
-
-static const struct fw_fact *pages(const struct fw_evidence *ev)
-{
-	return pagemap(ev, "before", "parent.range.area.pages");
-}
-
-static const struct fw_fact *by_child(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.by_child");
-}
-
-static const struct fw_fact *by_maker(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.by_maker");
-}
-
-static struct fw_verdict all(const struct fw_evidence *ev, const struct fw_fact *list,
-			     const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, true, what);
-}
-
-static struct fw_verdict none(const struct fw_evidence *ev, const struct fw_fact *list,
-			      const char *what)
-{
-	return fw_pages(list, pages(ev), NULL, NULL, false, what);
-}
+#include "area.h"
 
 /* ---- MAP_SHARED ---- */
 
@@ -108,26 +71,9 @@ static struct fw_verdict store_parts_just_its_pages(const struct fw_evidence *ev
 				      "frames of the child over the maker's store"));
 }
 
-static struct fw_verdict store_is_not_seen_by_the_other(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      none(ev, bytes(ev, "born", "child.mem.area.unlike"),
-			   "pages with other bytes at first"),
-		      fw_pages(bytes(ev, "child-wrote", "child.mem.area.unlike"), pages(ev),
-			       by_child(ev), NULL, false,
-			       "pages with other bytes, the child having stored"),
-		      fw_equal(bytes(ev, "child-wrote", "parent.mem.area"),
-			       bytes(ev, "born", "parent.mem.area"), "bytes of the maker"),
-		      fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"), pages(ev),
-			       by_child(ev), by_maker(ev), false,
-			       "pages with other bytes, both having stored"),
-		      fw_equal(bytes(ev, "maker-wrote", "child.mem.area"),
-			       bytes(ev, "child-wrote", "child.mem.area"), "bytes of the child"));
-}
-
 static struct fw_verdict other_side_keeps_the_files_page(const struct fw_evidence *ev)
 {
-	return FW_ALL(store_is_not_seen_by_the_other(ev),
+	return FW_ALL(stores_are_each_ones_own(ev),
 		      fw_pages(pagemap(ev, "child-wrote", "child.range.area.file_shared"),
 			       pages(ev), by_child(ev), NULL, true,
 			       "the file's pages in the child that stored"),
@@ -140,14 +86,10 @@ static struct fw_verdict other_side_keeps_the_files_page(const struct fw_evidenc
 
 static struct fw_verdict zeros_stay_for_the_other(const struct fw_evidence *ev)
 {
-	return FW_ALL(store_is_not_seen_by_the_other(ev),
+	return FW_ALL(stores_are_each_ones_own(ev),
 		      fw_is(bytes(ev, "born", "parent.mem.word"), 0, "a word of the maker"),
 		      fw_is(bytes(ev, "born", "child.mem.word"), 0, "a word of the child"));
 }
-
-static const char *const pagemap_needed[] = { "pagemap", NULL };
-static const char *const frames_needed[] = { "pagemap", "kpagecount", NULL };
-static const char *const memory_needed[] = { "proc-mem", NULL };
 
 static const struct fw_check checks_shared[] = {
 	{ .clause = "mem-file-pagemap-type", .pin = 0xc233, .oracle = pages_are_not_anonymous,
@@ -186,11 +128,6 @@ static const struct fw_check checks_zero[] = {
 	{ 0 }
 };
 
-/* A list at a gate becomes another one. */
-#define PAGES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_PAGEMAP, .at = gate, .text = list, .breaks = clause }
-#define BYTES(gate, fact, list, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .text = list, .breaks = clause }
 #define OTHER_BYTES(gate, fact, clause) \
 	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
 

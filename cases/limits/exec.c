@@ -10,17 +10,11 @@
  *   for good.
  * Cannot tell: whether the process itself counts, in which kernels differ.
  */
-#include "case.h"
+#include "at_limit.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum { FORKED_AND_NO_MORE = 0x40 };	/* PF_FORKNOEXEC */
-
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
 
 static struct fw_verdict has_begun(const struct fw_evidence *ev, const char *gate,
 				   const char *flags, bool begun)

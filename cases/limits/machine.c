@@ -12,35 +12,7 @@
  *   have.
  * Cannot tell: what the machine's other processes are refused meanwhile.
  */
-#include "case.h"
-
-#include <errno.h>
-
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
-/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
-static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
-				    const char *ppid)
-{
-	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
-		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
-			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
-			       "the child's parent, the maker"));
-}
-
-static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
-{
-	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
-		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
-}
-
-static struct fw_verdict refused_with(const struct fw_evidence *ev, int code)
-{
-	return FW_ALL(fw_refused(ev, code), fw_maker_unchanged(ev, "at-limit", "refused"));
-}
+#include "at_limit.h"
 
 /* The kernel's own threads come and go: where one went there was room. */
 static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
@@ -66,24 +38,14 @@ static struct fw_verdict refused_for_the_descriptor(const struct fw_evidence *ev
 				    said(ev, "parent.last"), true, "descriptors of the maker"));
 }
 
-static struct fw_verdict nothing_left(const struct fw_evidence *ev, int code)
-{
-	return FW_ALL(fw_refused(ev, code),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
-			       "further calls with the same end, further calls"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
-				   "processes of the stage"),
-		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
-}
-
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 {
-	return nothing_left(ev, EAGAIN);
+	return nothing_is_left(ev, EAGAIN);
 }
 
 static struct fw_verdict nothing_is_left_of_many_descriptors(const struct fw_evidence *ev)
 {
-	return nothing_left(ev, EMFILE);
+	return nothing_is_left(ev, EMFILE);
 }
 
 /* ---- what can be written ---- */
@@ -117,25 +79,8 @@ static struct fw_verdict largest_is_reduced(const struct fw_evidence *ev)
 
 #define SAID(name_, value_, clause_) \
 	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
-#define REFUSED_EDITS(clause_, gate_) \
-	SAID("parent.ret", 4242, clause_), SAID("parent.errno", ENOMEM, clause_), \
-	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
-	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
-	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
-	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }, \
-	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }
-#define EDITS(clause_, beside_) \
-	REFUSED_EDITS(clause_, "refused"), \
-	SAID("parent.below_ret", -1, beside_), SAID("parent.after_ret", -1, beside_), \
-	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = beside_ }, \
-	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = beside_ }, \
-	REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"), \
-	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, \
-	  .breaks = "fork-ret-failure-no-child" }
+#define REFUSED(clause_, beside_) \
+	REFUSED_EDITS(clause_, "refused"), BESIDE_EDITS(beside_), LEFT_EDITS
 
 const struct fw_case fw_case_limits_machine = {
 	.id = "limits.machine",
@@ -145,9 +90,7 @@ const struct fw_case fw_case_limits_machine = {
 	.probe = "make_at_limit",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .alone = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
 		{ .at = "at-limit", .of = "parent",
@@ -173,8 +116,7 @@ const struct fw_case fw_case_limits_machine = {
 			  .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			EDITS("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour"), { 0 } } },
+		  EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
 		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
 		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
 		  .needs = (const char *const[]){ "rlimit:nofile", NULL },
@@ -190,11 +132,9 @@ const struct fw_case fw_case_limits_machine = {
 			  .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			EDITS("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
+		  EDITS(REFUSED("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
 			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "at-limit", .text = "0 1 2",
-			  .breaks = "fd-nr-open-emfile" },
-			{ 0 } } },
+			  .breaks = "fd-nr-open-emfile" }) },
 		{ .name = "threads-range", .args = { "by=threads-range" }, .doors = FW_DOOR_SYS_FORK,
 		  .claim = "what can be written to threads-max is bounded, and reduced to what there is memory for",
 		  .checks = (const struct fw_check[]){
@@ -206,11 +146,10 @@ const struct fw_case fw_case_limits_machine = {
 			{ .clause = "lim-threads-max-range-upper", .pin = 0xdeab, .oracle = upper_end_is_bounded,
 			  .no_saboteur = "no process is made: a file is asked what it takes, and no door has a part in that" },
 			{ 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			SAID("parent.above_result", 0, "lim-threads-max-range"),
+		  EDITS(SAID("parent.above_result", 0, "lim-threads-max-range"),
 			SAID("parent.below_result", 0, "lim-threads-max-range"),
 			SAID("parent.largest", 0x3fffffff, "lim-threads-max-range-reduced"),
 			SAID("parent.above_result", 0, "lim-threads-max-range-upper"),
-			SAID("parent.above", 0x40000000, "lim-threads-max-range-upper"), { 0 } } },
+			SAID("parent.above", 0x40000000, "lim-threads-max-range-upper")) },
 		{ 0 } },
 };

@@ -11,58 +11,31 @@
  * Would be violated by: a kernel that makes one too many, or counts a namespace that was never made.
  * Cannot tell: when a namespace that has ended stops to count; the deeper makers, each of which waits for the next.
  */
-#include "case.h"
+#include "at_limit.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum { LEVELS = 32 };
 /* The inode of the first user namespace, fixed since Linux 3.8. */
 #define FIRST_USERNS 4026531837LL
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
-/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
-static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
-				    const char *ppid)
-{
-	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
-		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
-			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
-			       "the child's parent, the maker"));
-}
-
-static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
-{
-	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
-		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
-}
-
 /* The one that is allowed is there. */
 static struct fw_verdict one_more_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, ENOSPC), fw_maker_unchanged(ev, "at-limit", "refused"),
+	return FW_ALL(refused_with(ev, ENOSPC),
 		      fw_is(fw_find_at(ev, "at-limit", FW_SRC_CHILDREN, "parent.children_count"), 1,
 			    "children, the one in a new namespace"));
 }
 
 static struct fw_verdict one_deeper_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, ENOSPC), fw_maker_unchanged(ev, "at-limit", "refused"),
+	return FW_ALL(refused_with(ev, ENOSPC),
 		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
 }
 
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, ENOSPC),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
-			       "further calls with the same end, further calls"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
-				   "processes of the stage"),
-		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+	return nothing_is_left(ev, ENOSPC);
 }
 
 static struct fw_verdict levels_are(const struct fw_fact *fact, int64_t levels)
@@ -104,39 +77,6 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 	return FW_ALL(v, fw_is(ret, -1, "result of the call"));
 }
 
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-
-#define REFUSED_EDITS(clause_, gate_) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
-	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = EAGAIN, .breaks = clause_ }, \
-	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
-	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
-	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
-	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }, \
-	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }
-#define BESIDE_EDITS(clause_) \
-	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
-	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
-	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }, \
-	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }
-#define LEFT_EDITS \
-	REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"), \
-	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, \
-	  .breaks = "fork-ret-failure-no-child" }, \
-	{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242", \
-	  .breaks = "fork-ret-failure-no-child" }
-
 #define KIND(name_, flag_, ...) \
 	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
@@ -171,9 +111,7 @@ const struct fw_case fw_case_limits_namespaces = {
 	.violated_by = "a kernel that makes one too many, or counts a namespace that was never made",
 	.probe = "make_at_limit",
 	.doors = FW_DOORS_FLAGS,
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
 		{ .at = "at-limit", .of = "parent",

@@ -12,36 +12,14 @@
  *   counts a refused call and never takes it back.
  * Cannot tell: what other processes of the same user in another user namespace do to the count.
  */
-#include "case.h"
+#include "at_limit.h"
 
-#include <errno.h>
 #include <string.h>
-
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
 
 static const struct fw_fact *at_limit(const struct fw_evidence *ev, enum fw_src src,
 				      const char *name)
 {
 	return fw_find_at(ev, "at-limit", src, name);
-}
-
-/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
-static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
-				    const char *ppid)
-{
-	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
-		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
-			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
-			       "the child's parent, the maker"));
-}
-
-static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
-{
-	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
-		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
 }
 
 /* The maker and its children, zombies included, are the user's only tasks. */
@@ -65,7 +43,7 @@ static struct fw_verdict threads_are_at_limit(const struct fw_evidence *ev)
 
 static struct fw_verdict call_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, EAGAIN), fw_maker_unchanged(ev, "at-limit", "refused"));
+	return refused_with(ev, EAGAIN);
 }
 
 static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
@@ -97,12 +75,7 @@ static struct fw_verdict zombies_count_until_waited_for(const struct fw_evidence
 
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, EAGAIN),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
-			       "further calls with the same end, further calls"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
-				   "processes of the stage"),
-		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+	return nothing_is_left(ev, EAGAIN);
 }
 
 /* At the count all the same, and a child came of it. */
@@ -195,36 +168,10 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 	.checks = (const struct fw_check[]){ \
 		{ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = saboteurs_ }, \
 		{ .clause = "lim-nproc-exemptions", .pin = 0x56f6, .oracle = oracle_, .saboteurs = saboteurs_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
 
-#define REFUSED_EDITS(clause_, gate_) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
-	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOMEM, .breaks = clause_ }, \
-	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
-	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
-	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
-	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }, \
-	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }
 #define COUNT_EDITS(clause_) \
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }, \
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
-#define BESIDE_EDITS(clause_) \
-	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
-	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }
-#define CHILDREN_EDITS(clause_) \
-	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }, \
-	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }
 #define LET_EDITS \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
 	{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD, .becomes = 1 }, \
@@ -238,9 +185,7 @@ const struct fw_case fw_case_limits_nproc = {
 	.probe = "make_at_limit",
 	.args = { "by=nproc" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
 		{ .at = "at-limit", .of = "parent",
@@ -265,26 +210,22 @@ const struct fw_case fw_case_limits_nproc = {
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  EDITS(REFUSED_EDITS("lim-nproc-eagain", "refused"), COUNT_EDITS("lim-nproc-eagain"),
-			BESIDE_EDITS("lim-nproc-eagain-neighbour"), CHILDREN_EDITS("lim-nproc-eagain-neighbour"),
-			REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"),
-			{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1,
-			  .breaks = "fork-ret-failure-no-child" },
-			{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242",
-			  .breaks = "fork-ret-failure-no-child" }) },
+			BESIDE_EDITS("lim-nproc-eagain-neighbour"),
+			LEFT_EDITS) },
 		{ .name = "threads", .args = { "fill=thread" }, NEEDS("one-thread", "limited-user"),
 		  .claim = "the threads of a process count as much as processes do",
 		  CHECK("lim-nproc-threads", 0x3e1b, refused_at_the_count_of_threads),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL)) },
 		{ .name = "thread-refused", .args = { "makes=thread" }, .doors = FW_DOORS_FLAGS,
 		  NEEDS("one-thread", "limited-user"),
 		  .claim = "a thread is refused as a process is",
 		  CHECK("lim-nproc-thread-refused", 0xb0f1, thread_is_refused),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL),
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), TOLD_EDITS(NULL),
 			{ .name = "below.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
 		{ .name = "zombies", .args = { "fill=zombie", "lift=reap" }, NEEDS("one-thread", "limited-user"),
 		  .claim = "a zombie counts until it is waited for",
 		  CHECK("lim-nproc-zombies", 0x359e, zombies_count_until_waited_for),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
+		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL)) },
 		{ .name = "root", .args = { "as=root" }, NEEDS("one-thread", "root"),
 		  .claim = "root is not bound by the limit",
 		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through,

@@ -11,30 +11,7 @@
  *   with a refused call.
  * Cannot tell: where numbering goes on after the largest number; what becomes of freed low ones is recorded.
  */
-#include "case.h"
-
-#include <errno.h>
-
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
-/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
-static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
-				    const char *ppid)
-{
-	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
-		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
-			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
-			       "the child's parent, the maker"));
-}
-
-static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
-{
-	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
-		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
-}
+#include "at_limit.h"
 
 /* Every number from 1 up to one below pid_max has its process. */
 static struct fw_verdict refused_when_all_are_in_use(const struct fw_evidence *ev)
@@ -48,12 +25,7 @@ static struct fw_verdict refused_when_all_are_in_use(const struct fw_evidence *e
 
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, EAGAIN),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
-			       "further calls with the same end, further calls"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
-				   "processes of the stage"),
-		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+	return nothing_is_left(ev, EAGAIN);
 }
 
 /* One was left, and that was it. */
@@ -79,39 +51,6 @@ static struct fw_verdict freed_number_is_given_again(const struct fw_evidence *e
 				    freed, true, "the number before it was freed"));
 }
 
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-
-#define REFUSED_EDITS(clause_, gate_) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
-	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOMEM, .breaks = clause_ }, \
-	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
-	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
-	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
-	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }, \
-	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }
-#define BESIDE_EDITS(clause_) \
-	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
-	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
-	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }, \
-	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }
-#define LEFT_EDITS \
-	REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"), \
-	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, \
-	  .breaks = "fork-ret-failure-no-child" }, \
-	{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242", \
-	  .breaks = "fork-ret-failure-no-child" }
-
 const struct fw_case fw_case_limits_pid_max = {
 	.id = "limits.pid-max",
 	.claim = "all process IDs below pid_max can be in use, and then the call gets EAGAIN until one is free",
@@ -121,9 +60,7 @@ const struct fw_case fw_case_limits_pid_max = {
 	.args = { "by=pid-max", "count=310", "times=1000" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .user = FW_USER_ADMIN, .alone = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
 		{ .at = "at-limit", .of = "parent",

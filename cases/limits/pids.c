@@ -11,14 +11,7 @@
  *   back what it counted for a refused call.
  * Cannot tell: in which hierarchy it was, where both could have the controller.
  */
-#include "case.h"
-
-#include <errno.h>
-
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
+#include "at_limit.h"
 
 static const struct fw_fact *counted(const struct fw_evidence *ev, const char *gate,
 				     const char *name)
@@ -26,25 +19,9 @@ static const struct fw_fact *counted(const struct fw_evidence *ev, const char *g
 	return fw_find_at(ev, gate, FW_SRC_CGROUP, name);
 }
 
-/* The result is above zero, and somebody whose parent is the maker stands at the gate. */
-static struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret, const char *gate,
-				    const char *ppid)
-{
-	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
-		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
-			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
-			       "the child's parent, the maker"));
-}
-
-static struct fw_verdict calls_beside_the_limit_succeed(const struct fw_evidence *ev)
-{
-	return FW_ALL(child_came(ev, "parent.below_ret", "child-below", "below.ppid"),
-		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
-}
-
 static struct fw_verdict call_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, EAGAIN), fw_maker_unchanged(ev, "at-limit", "refused"));
+	return refused_with(ev, EAGAIN);
 }
 
 /* As many as are allowed are counted, and the maker, its threads and its children are who is counted. */
@@ -114,14 +91,9 @@ static struct fw_verdict refusals_are_events(const struct fw_evidence *ev)
 
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_refused(ev, EAGAIN),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
-			       "further calls with the same end, further calls"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
-				   "processes of the stage"),
+	return FW_ALL(nothing_is_left(ev, EAGAIN),
 		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
-				   "stage.inner_pids_current", "pids.current"),
-		      fw_maker_unchanged(ev, "at-limit", "refused-often"));
+				   "stage.inner_pids_current", "pids.current"));
 }
 
 /* More are in it than the limit says, and all of them stay. */
@@ -164,37 +136,9 @@ static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 	.checks = (const struct fw_check[]){ \
 		{ .clause = clause_, .pin = pin_, .oracle = oracle_, \
 		  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
 
-#define REFUSED_EDITS(clause_, gate_) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \
-	{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOMEM, .breaks = clause_ }, \
-	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = gate_, .text = "4242", .breaks = clause_ }, \
-	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = gate_, .text = "2 4242", .breaks = clause_ }, \
-	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = gate_, .text = "0 1 2 4242", .breaks = clause_ }, \
-	{ .name = "parent.vmsize", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }, \
-	{ .name = "parent.vmpte", .src = FW_SRC_STATUS, .at = gate_, .op = FW_EDIT_ADD, .becomes = 4, \
-	  .breaks = clause_ }
 #define FILE_EDIT(clause_, gate_, name_, by_) \
 	{ .name = name_, .src = FW_SRC_CGROUP, .at = gate_, .op = FW_EDIT_ADD, .becomes = by_, .breaks = clause_ }
-#define BESIDE_EDITS(clause_) \
-	{ .name = "parent.below_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }, \
-	{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = clause_ }
-#define CHILDREN_EDITS(clause_) \
-	{ .name = "below.ppid", .src = FW_SRC_STATUS, .at = "child-below", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }, \
-	{ .name = "after.ppid", .src = FW_SRC_STATUS, .at = "child-after", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = clause_ }
-#define REPEATED_EDIT(clause_) \
-	{ .name = "parent.repeated", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
 
 const struct fw_case fw_case_limits_pids = {
 	.id = "limits.pids",
@@ -205,9 +149,7 @@ const struct fw_case fw_case_limits_pids = {
 	.args = { "by=pids" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .pids = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ .at = "at-limit", .of = "parent",
@@ -240,7 +182,7 @@ const struct fw_case fw_case_limits_pids = {
 		  EDITS(REFUSED_EDITS("lim-pids-max-eagain", "refused"),
 			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_current", -1),
 			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_max", 1),
-			BESIDE_EDITS("lim-pids-max-eagain-neighbour"), CHILDREN_EDITS("lim-pids-max-eagain-neighbour"),
+			BESIDE_EDITS("lim-pids-max-eagain-neighbour"),
 			FILE_EDIT("lim-pids-counted", "child-below", "stage.inner_pids_current", -1),
 			FILE_EDIT("lim-pids-counted", "at-limit", "stage.pids_current", 1),
 			FILE_EDIT("lim-pids-counted", "refused", "stage.inner_pids_current", 1),
@@ -250,18 +192,15 @@ const struct fw_case fw_case_limits_pids = {
 			FILE_EDIT("lim-pids-events", "refused", "stage.inner_pids_events", -1),
 			FILE_EDIT("lim-pids-events", "refused-often", "stage.inner_pids_events", -5),
 			REPEATED_EDIT("lim-pids-events"),
-			REFUSED_EDITS("fork-ret-failure-no-child", "refused-often"),
-			REPEATED_EDIT("fork-ret-failure-no-child"),
-			FILE_EDIT("fork-ret-failure-no-child", "refused-often", "stage.inner_pids_current", 1),
-			{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242",
-			  .breaks = "fork-ret-failure-no-child" }) },
+			LEFT_EDITS,
+			FILE_EDIT("fork-ret-failure-no-child", "refused-often", "stage.inner_pids_current", 1)) },
 		{ .name = "ancestor", .args = { "at=outer" },
 		  .claim = "the limit of a cgroup above the maker's own binds as well",
 		  CHECK("lim-pids-ancestor", 0x9ea3, refused_at_the_ancestors_count),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.pids_current", -1),
 			FILE_EDIT(NULL, "at-limit", "stage.pids_max", 1),
 			{ .name = "stage.inner_pids_max", .src = FW_SRC_CGROUP, .at = "at-limit", .text = "few" },
-			BESIDE_EDITS(NULL), CHILDREN_EDITS(NULL)) },
+			BESIDE_EDITS(NULL)) },
 		{ .name = "lowered", .args = { "at=inner", "close=lower" },
 		  .claim = "a limit below the number of tasks there are refuses, and ends nobody",
 		  CHECK("lim-pids-max-below-current", 0x8947, lowered_limit_binds),
@@ -273,12 +212,11 @@ const struct fw_case fw_case_limits_pids = {
 		  CHECK("lim-pids-zombie-charged", 0xe65c, zombies_count_until_waited_for),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_max", 1),
-			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL),
-			CHILDREN_EDITS(NULL)) },
+			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL)) },
 		{ .name = "threads", .args = { "at=inner", "fill=thread", "makes=thread" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "threads take places, and a thread is refused",
 		  CHECK("lim-pids-max-eagain", 0x9207, thread_is_refused),
 		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
-			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL)) },
+			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", 1), TOLD_EDITS(NULL)) },
 		{ 0 } },
 };

@@ -83,10 +83,7 @@ void pb_unable_unless(long (*act)(struct pb_ask *ask), struct pb_ask *ask);
 /* A process beside all others that stands until the stage ends; by our own fork. Returns its pid or -errno. */
 long pb_bystander(void);
 
-/*
- * A stack of the child's own, if the request has none: for one that runs beside its maker in one memory. Four by
- * turns.
- */
+/* A stack of its own for the child, if the request has none: who share memory cannot share that. Four, by turns. */
 void pb_own_stack(struct pb_request *request);
 
 /* Blocks for ever, or until a signal ends it. */
