@@ -2,7 +2,8 @@
 /*
  * A maker held back by its child, and another thread of the maker that is not.
  *
- * Claim: the thread that calls vfork stands inside the call until its child lets it go, and other threads go on.
+ * Claim: the thread that calls vfork stands inside the call until its child lets it go, and other threads go on; inside
+ *   libc's vfork the call is vfork.
  * Door: libc's vfork and the raw one, raw clone and clone3 with CLONE_VM and CLONE_VFORK.
  * Seen from: the maker's state and system call at each gate of the child's, gates that both threads come to, their
  *   order.
@@ -39,6 +40,13 @@ static struct fw_verdict maker_stands_inside_the_call(const struct fw_evidence *
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_SYSCALL, "parent.syscall_sp"),
 			       fw_find_at(ev, "other-ran", FW_SRC_SYSCALL, "parent.syscall_sp"),
 			       "stack of the maker"));
+}
+
+static struct fw_verdict call_is_vforks_own(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "standing", "parent"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_SYSCALL, "parent.syscall_nr"),
+			    __NR_vfork, "the call the maker is inside"));
 }
 
 /* A gate that the other thread comes to lies between two of the child's, and its maker is asleep there. */
@@ -92,6 +100,8 @@ const struct fw_case fw_case_vfork_suspended = {
 		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on,
 		  .needs = (const char *const[]){ "thread-credentials", NULL },
 		  .saboteurs = "whole-maker-stopped" },
+		{ .clause = "vfork-own-call", .pin = 0x857c, .oracle = call_is_vforks_own,
+		  .doors = FW_DOOR_VFORK, .saboteurs = "vfork-by-clone" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
@@ -109,6 +119,10 @@ const struct fw_case fw_case_vfork_suspended = {
 		  .breaks = "vfork-parent-inside-call" },
 		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "other-ran", .becomes = __NR_read,
 		  .breaks = "vfork-parent-inside-call" },
+		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "standing", .becomes = __NR_clone,
+		  .breaks = "vfork-own-call" },
+		{ .name = "parent.syscall_state", .src = FW_SRC_SYSCALL, .at = "standing", .text = "outside",
+		  .breaks = "vfork-own-call" },
 		{ .name = "parent.syscall_pc", .src = FW_SRC_SYSCALL, .at = "other-ran", .op = FW_EDIT_ADD,
 		  .becomes = 2, .breaks = "vfork-parent-inside-call" },
 		{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "other-ran", .op = FW_EDIT_LAST,
