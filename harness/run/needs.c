@@ -312,6 +312,46 @@ static int try_clone3(const struct fw_trial *trial)
 	return r == -EINVAL ? 0 : (int)-r;
 }
 
+/* What the flags that came with Linux 7.1 need beside them; the child ends at once. */
+static int try_newer_flags(uint64_t flags)
+{
+	int fd = -1;
+	const struct sys_clone3_args args = {
+		.flags = flags,
+		.pidfd = (uint64_t)(uintptr_t)&fd,
+		.exit_signal = flags & CLONE_AUTOREAP ? 0 : SIGCHLD,
+	};
+	long pid = sys_clone3(&args, sizeof(args));
+
+	if (pid == 0)
+		_exit(0);
+	return pid < 0 ? (int)-pid : 0;
+}
+
+static int try_clone3_autokill(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_PIDFD | CLONE_PIDFD_AUTOKILL | CLONE_AUTOREAP | CLONE_NNP);
+}
+
+static int try_clone3_autoreap(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_AUTOREAP);
+}
+
+static int try_clone3_empty_mntns(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_EMPTY_MNTNS);
+}
+
+static int try_clone3_nnp(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_NNP);
+}
+
 static int try_cpuset(const struct fw_trial *trial)
 {
 	fw_scoped_fd fd = open("/proc/self/cpuset", O_RDONLY | O_CLOEXEC);
@@ -1929,6 +1969,13 @@ static const struct {
 	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot", SYS_chroot },
 	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS", ASK_NAMESPACES },
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
+	{ "clone3-autokill", try_clone3_autokill, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:clone3-autokill" },
+	{ "clone3-autoreap", try_clone3_autoreap, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:clone3-autoreap" },
+	{ "clone3-empty-mntns", try_clone3_empty_mntns, STAGE, "no-cap:sys_admin",
+	  "kernel-lacks:clone3-empty-mntns" },
+	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
 	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
