@@ -1683,6 +1683,30 @@ static int try_numa_policy(const struct fw_trial *trial)
 	return fd < 0 ? errno : 0;
 }
 
+/* What the processor cannot do the kernel tells by errnos of its own. */
+static int try_arch_prctl(long code, long argument)
+{
+	if (syscall(SYS_arch_prctl, code, argument) == 0)
+		return 0;
+	return errno == ENODEV || errno == EOPNOTSUPP ? ENOSYS : errno;
+}
+
+static int try_amx(const struct fw_trial *trial)
+{
+	enum { ASK_PERMISSION = 0x1023, TILE_DATA = 18 };
+
+	(void)trial;
+	return try_arch_prctl(ASK_PERMISSION, TILE_DATA);
+}
+
+static int try_cpuid_faulting(const struct fw_trial *trial)
+{
+	enum { SET_CPUID = 0x1012 };
+
+	(void)trial;
+	return try_arch_prctl(SET_CPUID, 0);
+}
+
 static int try_pkeys(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -1956,6 +1980,7 @@ static const struct {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
 	{ "aio", try_aio, CHILD, "seccomp:EPERM", "no-syscall:io_setup" },
+	{ "amx", try_amx, CHILD, "cpu-lacks:amx", "cpu-lacks:amx" },
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
 	{ "autogroup", try_autogroup, CHILD, "seccomp:EPERM", "kernel-lacks:autogroup" },
 	{ "bpf", try_bpf, STAGE, "no-cap:bpf", "no-syscall:bpf" },
@@ -1978,6 +2003,8 @@ static const struct {
 	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
+	{ "cpuid-faulting", try_cpuid_faulting, CHILD, "cpu-lacks:cpuid-faulting",
+	  "cpu-lacks:cpuid-faulting" },
 	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
 	{ "dev-shm", try_dev_shm, STAGE, "no-cap:sys_admin", "no-dev-shm" },
 	{ "dnotify", try_dnotify, CHILD, "seccomp:EPERM", "kernel-lacks:dnotify" },
