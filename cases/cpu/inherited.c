@@ -2,8 +2,8 @@
 /*
  * What a process may do with its processor, set before it makes a child.
  *
- * Claim: the child may do what its maker may, and no more: the mode of the time-stamp counter, I/O ports, rights and
- *   allocation of protection keys.
+ * Claim: the child may do what its maker may, and no more: the mode of the time-stamp counter, asking what processor
+ *   it is, I/O ports, rights and allocation of protection keys, parts of the state that must be asked for.
  * Door: every one that makes a process which goes on with its maker's program.
  * Seen from: how the child ends that tries it, by the zombie's exit code, beside one that was made before it was set;
  *   the children's own words.
@@ -15,7 +15,7 @@
 
 #include "case.h"
 
-enum { ENDED_7 = 7 << 8, TSC_SIGSEGV = 2 };
+enum { ENDED_7 = 7 << 8, TSC_SIGSEGV = 2, BIT_TILES = 1 << 18 };
 
 static const struct fw_fact *stat(const struct fw_evidence *ev, const char *name)
 {
@@ -53,6 +53,27 @@ static struct fw_verdict reading_the_counter_ends_it(const struct fw_evidence *e
 		      fw_is(said(ev, "parent.mode"), TSC_SIGSEGV, "mode of the maker"));
 }
 
+static struct fw_verdict asking_the_processor_ends_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
+		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
+		      fw_is(said(ev, "child.mode"), 0, "mode, by the child's own word"),
+		      fw_is(said(ev, "parent.mode"), 0, "mode of the maker"));
+}
+
+/* Nobody but itself is told what a process may use. */
+static struct fw_verdict tiles_are_permitted_to_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(set_and_tried(ev),
+		      fw_bits(said(ev, "plain.permitted"), BIT_TILES, 0,
+			      "permitted to the child made before"),
+		      fw_bits(said(ev, "child.permitted"), BIT_TILES, BIT_TILES,
+			      "permitted to the child made after"),
+		      fw_equal(said(ev, "child.permitted"), said(ev, "parent.permitted"),
+			       "permitted to child and maker"));
+}
+
 static struct fw_verdict port_is_open_to_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
@@ -83,6 +104,18 @@ static struct fw_verdict keys_are_allocated_in_it(const struct fw_evidence *ev)
 		      fw_differ(said(ev, "child.next_key"), said(ev, "parent.key"),
 				"key the child is given, the maker's"));
 }
+
+static const struct fw_check checks_amx[] = {
+	{ .clause = "arch-amx-permission-inherited", .pin = 0x1596, .oracle = tiles_are_permitted_to_it,
+	  .no_saboteur = "what a process was permitted to use it cannot give back" },
+	{ 0 }
+};
+
+static const struct fw_check checks_cpuid[] = {
+	{ .clause = "arch-cpuid-fault-inherited", .pin = 0x0cb5, .oracle = asking_the_processor_ends_it,
+	  .saboteurs = "cpuid-allowed" },
+	{ 0 }
+};
 
 static const struct fw_check checks_tsc[] = {
 	{ .clause = "arch-tsc-mode-inherited", .pin = 0x72cc, .oracle = reading_the_counter_ends_it,
@@ -122,6 +155,22 @@ static const struct fw_edit edits_tsc[] = {
 	{ 0 }
 };
 
+static const struct fw_edit edits_cpuid[] = {
+	NOT_TRIED,
+	STAT("plain.exit_code", SIGSEGV, NULL),
+	STAT("child.exit_code", ENDED_7, NULL),
+	SAID("child.mode", 1, NULL),
+	SAID("parent.mode", 1, NULL),
+	{ 0 }
+};
+
+static const struct fw_edit edits_amx[] = {
+	NOT_TRIED,
+	{ .name = "plain.permitted", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = BIT_TILES },
+	{ .name = "child.permitted", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = BIT_TILES },
+	{ 0 }
+};
+
 static const struct fw_edit edits_ioperm[] = {
 	NOT_TRIED,
 	STAT("plain.exit_code", ENDED_7, NULL),
@@ -143,6 +192,12 @@ static const struct fw_edit edits_pkey[] = {
 };
 
 static const struct fw_variant variants[] = {
+	{ .name = "amx", .claim = "what its maker was permitted to use of the processor is permitted to the child",
+	  .args = { "set=amx" }, .needs = (const char *const[]){ "amx", NULL }, .checks = checks_amx,
+	  .counterexamples = edits_amx },
+	{ .name = "cpuid", .claim = "where its maker may not ask what processor it is, the child may not",
+	  .args = { "set=cpuid" }, .needs = (const char *const[]){ "cpuid-faulting", NULL }, .checks = checks_cpuid,
+	  .counterexamples = edits_cpuid },
 	{ .name = "ioperm", .claim = "an I/O port that its maker has opened is open to the child",
 	  .args = { "set=ioperm" }, .needs = (const char *const[]){ "ioperm", NULL },
 	  .checks = checks_ioperm, .counterexamples = edits_ioperm },

@@ -457,5 +457,16 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .name = "cgroup-valid", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=valid", WORDS },
 		  .env = &with_cgroup,
 		  CHECKS(HOLDS("clone3-into-cgroup-eopnotsupp-neighbour", 0xbf6d, one_process_was_made)) },
+
+		/* what came with Linux 7.1 */
+		{ .name = "autokill", ON_CLONE3,
+		  .args = { "flags=autokill,autoreap,pidfd,nnp", "exit=0", "pidfd=word" }, NEEDS("clone3-autokill"),
+		  EDITS(PIDFD_EDITS),
+		  CHECKS(HOLDS("clone3-autokill-neighbour", 0x637b, one_process_and_descriptor_were_made)) },
+		{ .name = "autoreap", ON_CLONE3, .args = { "flags=autoreap", "exit=0", WORDS },
+		  NEEDS("clone3-autoreap"),
+		  CHECKS(HOLDS("clone3-autoreap-neighbour", 0x0ab4, one_process_was_made)) },
+		{ .name = "nnp", ON_CLONE3, .args = { "flags=nnp", WORDS }, NEEDS("clone3-nnp"),
+		  CHECKS(HOLDS("clone3-nnp-neighbour", 0xea91, one_process_was_made)) },
 		{ 0 } },
 };

@@ -57,7 +57,7 @@ static void learn(struct known *k, const struct fw_proof *proof)
 		if (!k->checks++)
 			k->family = c->result->family;
 		k->doors |= fw_door_of_name(c->result->door);
-		k->proven += c->state != FW_UNPROVEN;
+		k->proven += c->state != FW_UNPROVEN && c->state != FW_UNSEEN;
 		if (c->result->verdict.kind != FW_SKIPPED)
 			continue;
 		if (!k->skipped++)

@@ -15,6 +15,7 @@
 
 #include "case.h"
 #include "judge.h"
+#include "need.h"
 #include "verdict.h"
 
 /* One check with everything that belongs to it. */
@@ -141,6 +142,14 @@ static int withheld_never_holds(const struct subject *s, const struct fw_evidenc
 	return 1;
 }
 
+static int is_nowhere(const char *name, void *ctx)
+{
+	const struct fw_need *need = fw_need_find(name);
+
+	(void)ctx;
+	return need && need->nowhere;
+}
+
 /* By counterexamples alone: 0 or -ENOMEM; fills state and why. */
 static int prove_one(const struct fw_run *run, const struct fw_run *golden,
 		     const struct fw_result *result, struct fw_proof_check *ret)
@@ -169,6 +178,9 @@ static int prove_one(const struct fw_run *run, const struct fw_run *golden,
 		return 0;
 	}
 	if (!ev) {
+		if (result->verdict.kind == FW_SKIPPED &&
+		    fw_needs_each(&s.in, s.door, s.check, is_nowhere, NULL))
+			ret->state = FW_UNSEEN;
 		(void)snprintf(ret->why, sizeof(ret->why),
 			       "%s here, and no golden evidence on which it holds",
 			       fw_verdict_name(result->verdict.kind));
@@ -406,20 +418,22 @@ static void tell_json(const struct fw_proof *proof, struct fw_buf *out)
 
 	for (size_t s = 0; s < fw_saboteurs_count; s++)
 		tried += proof->tried[s];
-	fw_buf_printf(out,
-		      "{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"exceptions\":%zu,"
-		      "\"unproven\":%zu,\"saboteurs\":%zu,\"uncaught\":%zu,\"pairs\":%zu",
-		      proof->checks,
-		      count_of(proof, FW_PROVEN) + count_of(proof, FW_PROVEN_GOLDEN) +
-			      count_of(proof, FW_PROVEN_SEEN),
-		      count_of(proof, FW_PROVEN_GOLDEN), count_of(proof, FW_PROVEN_SEEN),
-		      count_of(proof, FW_EXCEPTED), count_of(proof, FW_UNPROVEN), tried,
-		      uncaught_of(proof), proof->pairs);
+	fw_buf_printf(
+		out,
+		"{\"checks\":%zu,\"proven\":%zu,\"golden\":%zu,\"seen\":%zu,\"exceptions\":%zu,"
+		"\"unseen\":%zu,\"unproven\":%zu,\"saboteurs\":%zu,\"uncaught\":%zu,\"pairs\":%zu",
+		proof->checks,
+		count_of(proof, FW_PROVEN) + count_of(proof, FW_PROVEN_GOLDEN) +
+			count_of(proof, FW_PROVEN_SEEN),
+		count_of(proof, FW_PROVEN_GOLDEN), count_of(proof, FW_PROVEN_SEEN),
+		count_of(proof, FW_EXCEPTED), count_of(proof, FW_UNSEEN),
+		count_of(proof, FW_UNPROVEN), tried, uncaught_of(proof), proof->pairs);
 	json_checks(proof, "checks_list", ~0u, false, out);
 	json_checks(proof, "proven_list", proven, false, out);
 	json_checks(proof, "golden_list", 1u << FW_PROVEN_GOLDEN, false, out);
 	json_checks(proof, "seen_list", 1u << FW_PROVEN_SEEN, false, out);
 	json_checks(proof, "exceptions_list", 1u << FW_EXCEPTED, true, out);
+	json_checks(proof, "unseen_list", 1u << FW_UNSEEN, true, out);
 	json_checks(proof, "unproven_list", 1u << FW_UNPROVEN, true, out);
 	fw_buf_str(out, ",\n\"saboteurs_list\":[");
 	for (size_t s = 0; s < fw_saboteurs_count; s++) {
@@ -502,7 +516,7 @@ static void tell_text(const struct fw_proof *proof, struct fw_buf *out)
 {
 	size_t golden = count_of(proof, FW_PROVEN_GOLDEN), seen = count_of(proof, FW_PROVEN_SEEN);
 	size_t excepted = count_of(proof, FW_EXCEPTED), unproven = count_of(proof, FW_UNPROVEN);
-	size_t tried = 0;
+	size_t unseen = count_of(proof, FW_UNSEEN), tried = 0;
 
 	for (size_t i = 0; i < proof->checks; i++) {
 		const struct fw_result *row = proof->check[i].result;
@@ -544,16 +558,20 @@ static void tell_text(const struct fw_proof *proof, struct fw_buf *out)
 			fw_buf_printf(out, "exception %s: %s\n", proof->check[i].result->id,
 				      proof->check[i].why);
 	for (size_t i = 0; i < proof->checks; i++)
+		if (proof->check[i].state == FW_UNSEEN)
+			fw_buf_printf(out, "unseen    %s: %s\n", proof->check[i].result->id,
+				      proof->check[i].why);
+	for (size_t i = 0; i < proof->checks; i++)
 		if (proof->check[i].state == FW_UNPROVEN)
 			fw_buf_printf(out, "unproven  %s: %s\n", proof->check[i].result->id,
 				      proof->check[i].why);
 	fw_buf_printf(
 		out,
 		"%zu checks, %zu proven (%zu on golden evidence, %zu by a kernel that violates them), "
-		"%zu exceptions (%.1f %%), %zu unproven; %zu saboteurs, %zu uncaught, %zu pairs\n",
-		proof->checks, proof->checks - excepted - unproven, golden, seen, excepted,
-		proof->checks ? 100.0 * (double)excepted / (double)proof->checks : 0.0, unproven,
-		tried, uncaught_of(proof), proof->pairs);
+		"%zu exceptions (%.1f %%), %zu unseen, %zu unproven; %zu saboteurs, %zu uncaught, %zu pairs\n",
+		proof->checks, proof->checks - excepted - unseen - unproven, golden, seen, excepted,
+		proof->checks ? 100.0 * (double)excepted / (double)proof->checks : 0.0, unseen,
+		unproven, tried, uncaught_of(proof), proof->pairs);
 }
 
 void fw_proof_tell(const struct fw_proof *proof, bool json, struct fw_buf *out)

@@ -19,6 +19,7 @@ enum fw_proof_state {
 	FW_PROVEN,		/* counterexamples bit, and every saboteur it names was seen through */
 	FW_PROVEN_GOLDEN,	/* not judged here: counterexamples bit on golden evidence */
 	FW_PROVEN_SEEN,		/* said violated of a kernel, here or on golden evidence */
+	FW_UNSEEN,		/* skipped on every target at hand, for a need that none of them has */
 	FW_EXCEPTED,		/* counterexamples bit; why says why no saboteur can exist, or can lie here */
 };
 
@@ -27,7 +28,7 @@ struct fw_proof_check {
 	const char *saboteurs;	/* as the check names them, or NULL */
 	enum fw_proof_state state;
 	bool caught;		/* a saboteur that it names */
-	char why[176];		/* of unproven, and of excepted */
+	char why[176];		/* of unproven, of unseen and of excepted */
 };
 
 /* A saboteur was at work, and this is what the check said. */

@@ -11,6 +11,7 @@ struct fw_need {
 	const char *what;	/* one line: what is tried */
 	const char *meets;	/* one line: what would meet it where it is absent */
 	bool root;		/* only a privileged caller can have it */
+	bool nowhere;		/* no target at hand has it: its checks were only ever skipped */
 };
 
 /* Sorted by name. */

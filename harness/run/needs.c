@@ -312,6 +312,46 @@ static int try_clone3(const struct fw_trial *trial)
 	return r == -EINVAL ? 0 : (int)-r;
 }
 
+/* What the flags that came with Linux 7.1 need beside them; the child ends at once. */
+static int try_newer_flags(uint64_t flags)
+{
+	int fd = -1;
+	const struct sys_clone3_args args = {
+		.flags = flags,
+		.pidfd = (uint64_t)(uintptr_t)&fd,
+		.exit_signal = flags & CLONE_AUTOREAP ? 0 : SIGCHLD,
+	};
+	long pid = sys_clone3(&args, sizeof(args));
+
+	if (pid == 0)
+		_exit(0);
+	return pid < 0 ? (int)-pid : 0;
+}
+
+static int try_clone3_autokill(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_PIDFD | CLONE_PIDFD_AUTOKILL | CLONE_AUTOREAP | CLONE_NNP);
+}
+
+static int try_clone3_autoreap(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_AUTOREAP);
+}
+
+static int try_clone3_empty_mntns(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_EMPTY_MNTNS);
+}
+
+static int try_clone3_nnp(const struct fw_trial *trial)
+{
+	(void)trial;
+	return try_newer_flags(CLONE_NNP);
+}
+
 static int try_cpuset(const struct fw_trial *trial)
 {
 	fw_scoped_fd fd = open("/proc/self/cpuset", O_RDONLY | O_CLOEXEC);
@@ -1643,6 +1683,30 @@ static int try_numa_policy(const struct fw_trial *trial)
 	return fd < 0 ? errno : 0;
 }
 
+/* What the processor cannot do the kernel tells by errnos of its own. */
+static int try_arch_prctl(long code, long argument)
+{
+	if (syscall(SYS_arch_prctl, code, argument) == 0)
+		return 0;
+	return errno == ENODEV || errno == EOPNOTSUPP ? ENOSYS : errno;
+}
+
+static int try_amx(const struct fw_trial *trial)
+{
+	enum { ASK_PERMISSION = 0x1023, TILE_DATA = 18 };
+
+	(void)trial;
+	return try_arch_prctl(ASK_PERMISSION, TILE_DATA);
+}
+
+static int try_cpuid_faulting(const struct fw_trial *trial)
+{
+	enum { SET_CPUID = 0x1012 };
+
+	(void)trial;
+	return try_arch_prctl(SET_CPUID, 0);
+}
+
 static int try_pkeys(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -1916,6 +1980,7 @@ static const struct {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
 	{ "aio", try_aio, CHILD, "seccomp:EPERM", "no-syscall:io_setup" },
+	{ "amx", try_amx, CHILD, "cpu-lacks:amx", "cpu-lacks:amx" },
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
 	{ "autogroup", try_autogroup, CHILD, "seccomp:EPERM", "kernel-lacks:autogroup" },
 	{ "bpf", try_bpf, STAGE, "no-cap:bpf", "no-syscall:bpf" },
@@ -1929,8 +1994,17 @@ static const struct {
 	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot", SYS_chroot },
 	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS", ASK_NAMESPACES },
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
+	{ "clone3-autokill", try_clone3_autokill, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:clone3-autokill" },
+	{ "clone3-autoreap", try_clone3_autoreap, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:clone3-autoreap" },
+	{ "clone3-empty-mntns", try_clone3_empty_mntns, STAGE, "no-cap:sys_admin",
+	  "kernel-lacks:clone3-empty-mntns" },
+	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
+	{ "cpuid-faulting", try_cpuid_faulting, CHILD, "cpu-lacks:cpuid-faulting",
+	  "cpu-lacks:cpuid-faulting" },
 	{ "cpuset", try_cpuset, CHILD, "no-proc", "kernel-lacks:cpuset" },
 	{ "dev-shm", try_dev_shm, STAGE, "no-cap:sys_admin", "no-dev-shm" },
 	{ "dnotify", try_dnotify, CHILD, "seccomp:EPERM", "kernel-lacks:dnotify" },

@@ -37,6 +37,7 @@ enum { BEFORE, CHILD_ALIVE, BACK, AFTER };
 #define FLAG_NEWUSER 0x10000000ULL
 #define FLAG_NEWPID 0x20000000ULL
 #define FLAG_PIDFD 0x1000ULL
+#define FLAG_AUTOREAP (1ULL << 34)
 
 static const struct {
 	const char *name;
@@ -65,6 +66,9 @@ static const struct {
 	{ "newnet", 0x40000000 },
 	{ "clear-sighand", 0x100000000 },
 	{ "into-cgroup", 0x200000000 },
+	{ "autoreap", FLAG_AUTOREAP },
+	{ "nnp", 1ULL << 35 },
+	{ "autokill", 1ULL << 36 },
 	{ "bit-63", 1ULL << 63 },
 	{ "sigchld", SIGCHLD },		/* where only the old call has a place for it */
 };
@@ -593,7 +597,7 @@ make_far_below(enum pb_door door, const struct pb_request *request, volatile uin
 	return apart[0] ? 0 : r;
 }
 
-/* Its parent is ours: what can be waited for is its end, so that our own comes after it. */
+/* Its parent is ours, or nobody waits for it: what can be waited for is its end, so that our own comes after it. */
 static void wait_sibling(long pid)
 {
 	struct pollfd wait = { .events = POLLIN };
@@ -643,7 +647,7 @@ int main(int argc, char **argv)
 			(void)write_at(frozen, "cgroup.freeze", "0");
 		}
 		pb_gate("back", BACK);
-		if (request.args.flags & FLAG_PARENT)
+		if (request.args.flags & (FLAG_PARENT | FLAG_AUTOREAP))
 			wait_sibling(r);
 		else if (!request.thread)
 			pb_wait(r);

@@ -5,11 +5,14 @@
  *
  *   set=tsc     reading the time-stamp counter is to end in SIGSEGV; the children read it
  *   set=ioperm  port 0x80 is opened; the children read it
+ *   set=cpuid   asking the processor what it is is to end in SIGSEGV; the children ask
+ *   set=amx     the tiles of AMX are asked for; the children ask what they may use
  *   set=pkey    a page gets a protection key whose memory cannot be written to; the children write to it
  *
- * Door: the one given. Disturbs: its own mode, port or page. Gates: ended (the maker, both children over and not
- * waited for). Roles: plain, the child made before; child, the one made after. Facts: parent.plain_ret; parent.set, the
- * result of setting; child.ret; with tsc child.mode and parent.mode, with pkey child.rights and parent.rights (word),
+ * Door: the one given. Disturbs: its own mode, permission, port or page. Gates: ended (the maker, both children over
+ * and not waited for). Roles: plain, the child made before; child, the one made after. Facts: parent.plain_ret;
+ * parent.set, the result of setting; child.ret; with tsc and cpuid child.mode and parent.mode, with amx
+ * plain.permitted, child.permitted and parent.permitted (words), with pkey child.rights and parent.rights (word),
  * child.key and parent.key (what is allocated), child.next_key (what the child is given next).
  */
 #include "probe.h"
@@ -22,7 +25,16 @@ enum { ENDED };
 
 enum { PAGE = 4096, PORT = 0x80, DISABLE_WRITE = 2 };
 
-static enum { TSC, IOPERM, PKEY } what;
+/* Of arch_prctl; headers lack the newer ones. */
+enum {
+	GET_CPUID = 0x1011,
+	SET_CPUID = 0x1012,
+	GET_PERMISSION = 0x1022,
+	ASK_PERMISSION = 0x1023,
+	TILE_DATA = 18,	/* component of the processor's state */
+};
+
+static enum { TSC, CPUID, AMX, IOPERM, PKEY } what;
 static volatile uint64_t *page;
 static long key = -1;
 
@@ -38,6 +50,10 @@ static long set(void)
 {
 	if (what == TSC)
 		return pb_sys(SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0, 0);
+	if (what == CPUID)
+		return pb_sys(SYS_arch_prctl, SET_CPUID, 0, 0, 0, 0, 0);
+	if (what == AMX)
+		return pb_sys(SYS_arch_prctl, ASK_PERMISSION, TILE_DATA, 0, 0, 0, 0);
 	if (what == IOPERM)
 		return pb_sys(SYS_ioperm, PORT, 1, 1, 0, 0, 0);
 	key = pb_sys(SYS_pkey_alloc, 0, DISABLE_WRITE, 0, 0, 0, 0);
@@ -48,15 +64,27 @@ static long set(void)
 
 static void try(void)
 {
-	uint32_t low, high;
+	uint32_t low = 0, high, b, c = 0;
 	unsigned char byte;
 
 	if (what == TSC)
 		__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	else if (what == CPUID)
+		__asm__ volatile("cpuid" : "+a"(low), "=b"(b), "+c"(c), "=d"(high));
 	else if (what == IOPERM)
 		__asm__ volatile("inb %1, %0" : "=a"(byte) : "i"(PORT));
-	else
+	else if (what == PKEY)
 		*page = 0x2222;
+}
+
+static void tell_permitted(const char *name)
+{
+	uint64_t mask = 0;
+
+	if (what != AMX)
+		return;
+	(void)pb_sys(SYS_arch_prctl, GET_PERMISSION, (long)&mask, 0, 0, 0, 0);
+	pb_word(name, mask);
 }
 
 static void tell_state(const char *mode, const char *right, const char *number)
@@ -66,6 +94,8 @@ static void tell_state(const char *mode, const char *right, const char *number)
 	if (what == TSC) {
 		(void)pb_sys(SYS_prctl, PR_GET_TSC, (long)&tsc, 0, 0, 0, 0);
 		pb_int(mode, tsc);
+	} else if (what == CPUID) {
+		pb_int(mode, pb_sys(SYS_arch_prctl, GET_CPUID, 0, 0, 0, 0, 0));
 	} else if (what == PKEY) {
 		pb_word(right, rights());
 		pb_int(number, key);
@@ -77,6 +107,7 @@ static int plain(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	pb_role("plain");
+	tell_permitted("plain.permitted");
 	try();
 	return 7;
 }
@@ -87,6 +118,7 @@ static int child(long ret, void *arg)
 	pb_role("child");
 	pb_int("child.ret", ret);
 	tell_state("child.mode", "child.rights", "child.key");
+	tell_permitted("child.permitted");
 	if (what == PKEY)
 		pb_int("child.next_key", pb_sys(SYS_pkey_alloc, 0, 0, 0, 0, 0, 0));
 	try();
@@ -115,7 +147,11 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	pb_role("parent");
 	door = pb_door_of(argc, argv);
-	what = is(pb_arg("set"), "ioperm") ? IOPERM : is(pb_arg("set"), "pkey") ? PKEY : TSC;
+	what = is(pb_arg("set"), "ioperm") ? IOPERM :
+	       is(pb_arg("set"), "pkey")   ? PKEY :
+	       is(pb_arg("set"), "cpuid")  ? CPUID :
+	       is(pb_arg("set"), "amx")	   ? AMX :
+					     TSC;
 	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (page == MAP_FAILED)
 		pb_broken("mmap", errno);
@@ -130,6 +166,7 @@ int main(int argc, char **argv)
 		pb_int("parent.errno", errno);
 	until_over(made);
 	tell_state("parent.mode", "parent.rights", "parent.key");
+	tell_permitted("parent.permitted");
 	pb_gate("ended", ENDED);
 	return pb_done();
 }
