@@ -116,6 +116,7 @@ const struct fw_case fw_case_cow_big = {
 	.doors = FW_DOORS_COPYING,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "memory:128m", NULL },
 	.checks = checks,
 	.counterexamples = edits,
 };

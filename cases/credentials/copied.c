@@ -195,27 +195,39 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 		}                                   \
 	}
 
+/* those that maker and child drop, one here and one there */
+static const struct fw_env with_many = {
+	.user = FW_USER_ADMIN,
+	.caps = "cap_chown,cap_fowner,cap_ipc_lock,cap_kill,cap_mknod,cap_net_raw,cap_setpcap,cap_sys_boot=ep",
+};
+
+static const struct fw_env may_change_ids = {
+	.user = FW_USER_ADMIN,
+	.caps = "cap_setgid,cap_setpcap,cap_setuid=ep",
+};
+static const struct fw_env may_chroot = { .user = FW_USER_ADMIN, .caps = "cap_sys_chroot=ep" };
+
 static const struct fw_variant variants[] = {
 	{ .name = "capabilities", .args = { "with=caps,securebits" }, .doors = FW_DOORS_COPYING,
-	  .needs = (const char *const[]){ "many-caps", NULL },
+	  .env = &with_many, .needs = (const char *const[]){ "many-caps", NULL },
 	  .claim = "capability sets and securebits of the child are copies of its maker's",
 	  CHECKS(CAPS_CHECKS(each_drops_its_own)), EDITS(CAPS_EDITS(EACH)) },
 	{ .name = "capabilities-held", .args = { "with=caps,securebits" }, .doors = FW_DOORS_VFORK,
-	  .needs = (const char *const[]){ "many-caps", NULL },
+	  .env = &with_many, .needs = (const char *const[]){ "many-caps", NULL },
 	  .claim = "capability sets and securebits of a vfork child are copies of its maker's",
 	  CHECKS(CAPS_CHECKS(child_drops_its_own)), EDITS(CAPS_EDITS(ALONE)) },
-	{ .name = "ids", .args = { "with=securebits,ids" }, .doors = FW_DOORS_COPYING,
+	{ .name = "ids", .args = { "with=securebits,ids" }, .doors = FW_DOORS_COPYING, .env = &may_change_ids,
 	  .needs = (const char *const[]){ "user-ids", NULL },
 	  .claim = "user and group IDs and groups of the child are copies of its maker's",
 	  CHECKS(IDS_CHECKS(each_takes_its_own_ids)), EDITS(IDS_EDITS(EACH)) },
-	{ .name = "ids-held", .args = { "with=securebits,ids" }, .doors = FW_DOORS_VFORK,
+	{ .name = "ids-held", .args = { "with=securebits,ids" }, .doors = FW_DOORS_VFORK, .env = &may_change_ids,
 	  .needs = (const char *const[]){ "user-ids", NULL },
 	  .claim = "user and group IDs and groups of a vfork child are copies of its maker's",
 	  CHECKS(IDS_CHECKS(child_takes_its_own_ids)), EDITS(IDS_EDITS(ALONE)) },
-	{ .name = "root", .args = { "with=root" }, .doors = FW_DOORS_COPYING,
+	{ .name = "root", .args = { "with=root" }, .doors = FW_DOORS_COPYING, .env = &may_chroot,
 	  .claim = "the child begins with its maker's root directory, and each may take another",
 	  CHECKS(ROOT_CHECKS(each_takes_its_own_root)), EDITS(ROOT_EDITS(EACH)) },
-	{ .name = "root-held", .args = { "with=root" }, .doors = FW_DOORS_VFORK,
+	{ .name = "root-held", .args = { "with=root" }, .doors = FW_DOORS_VFORK, .env = &may_chroot,
 	  .claim = "the child of vfork begins with its maker's root directory, and may take another",
 	  CHECKS(ROOT_CHECKS(child_takes_its_own_root)), EDITS(ROOT_EDITS(ALONE)) },
 	{ 0 }

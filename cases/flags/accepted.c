@@ -225,6 +225,8 @@ static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
 static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
 						   .caps = "cap_sys_chroot=ep" };
+/* user ID 0, where that is the maker's */
+static const struct fw_env may_map_root = { .caps = "cap_setfcap=ep" };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 
 #define NEEDS(...)                     \
@@ -354,7 +356,8 @@ const struct fw_case fw_case_flags_accepted = {
 		  CHECKS(HOLDS("err-parent-by-init-neighbour", 0x1eaa, one_process_was_made_inside)) },
 		{ .name = "newuser-no-chroot", .args = { "flags=newuser", WORDS }, .env = &as_admin, NEEDS("userns"),
 		  CHECKS(HOLDS("err-newuser-chroot-neighbour", 0xeb97, one_process_was_made)) },
-		{ .name = "newuser-mapped", .args = { "flags=newuser", "setup=mapped", WORDS }, NEEDS("userns"),
+		{ .name = "newuser-mapped", .args = { "flags=newuser", "setup=mapped", WORDS },
+		  .env = &may_map_root, NEEDS("userns"),
 		  CHECKS(HOLDS("err-newuser-unmapped-neighbour", 0x0fcd, one_process_was_made)) },
 		{ .name = "plain-user", .args = { WORDS }, .env = &as_plain_user, NEEDS("plain-user"),
 		  CHECKS(HOLDS("err-ns-unprivileged-newcgroup-neighbour", 0xa97f, one_process_was_made),

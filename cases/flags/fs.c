@@ -196,7 +196,7 @@ static const struct fw_look looks[] = {
 };
 
 /* The capability over the stage's user namespace; as root, the real one. */
-static const struct fw_env may_chroot = { .user = FW_USER_ADMIN };
+static const struct fw_env may_chroot = { .user = FW_USER_ADMIN, .caps = "cap_sys_chroot=ep" };
 static const char *const needs_chroot[] = { "chroot", NULL };
 
 static const struct fw_variant variants[] = {

@@ -149,6 +149,7 @@ static struct fw_verdict call_finds_cgroup_gone(const struct fw_evidence *ev)
 }
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+static const struct fw_env may_chroot = { .user = FW_USER_ADMIN, .caps = "cap_sys_chroot=ep" };
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
 static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
 						   .caps = "cap_sys_chroot=ep" };
@@ -258,7 +259,7 @@ const struct fw_case fw_case_flags_refused = {
 		{ .name = "parent-by-init", .args = { "flags=parent", "exit=0", "setup=init", WORDS },
 		  .env = &as_admin, NEEDS("pidns"),
 		  CHECK("err-parent-by-init", 0xa7dc, call_is_invalid) },
-		{ .name = "newuser-chroot", .args = { "flags=newuser", "setup=chroot", WORDS }, .env = &as_admin,
+		{ .name = "newuser-chroot", .args = { "flags=newuser", "setup=chroot", WORDS }, .env = &may_chroot,
 		  NEEDS("userns", "chroot"),
 		  CHECK("err-newuser-chroot", 0xa06b, call_is_not_permitted) },
 		{ .name = "newuser-unmapped", .args = { "flags=newuser", "setup=unmapped", WORDS }, NEEDS("userns"),

@@ -90,6 +90,7 @@ const struct fw_case fw_case_ipc_uffd = {
 	.cannot_tell = "what is told of forks that fail",
 	.violated_by = "a kernel whose child waits for a page that nobody gives, or that tells of no fork, or of two",
 	.probe = "uffd",
+	.env = { .caps = "cap_sys_ptrace=ep" },
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "child-did" }, { "seen", .with = "child-did" },

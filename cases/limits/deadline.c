@@ -60,6 +60,7 @@ const struct fw_case fw_case_limits_deadline = {
 		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
+	.env = { .caps = "cap_sys_nice=ep" },
 	.needs = (const char *const[]){ "sched:deadline", NULL },
 	.variants = (const struct fw_variant[]){
 		{ .name = "refused", .args = { "by=deadline", "times=1000" },

@@ -145,7 +145,7 @@ const struct fw_case fw_case_namespaces_time = {
 	.violated_by = "a kernel that moves the caller, leaves the child, or changes clocks under a running process",
 	.probe = "for_children",
 	.args = { "what=unshare-time" },
-	.env = { .user = FW_USER_ADMIN },
+	.env = { .user = FW_USER_ADMIN, .caps = "cap_sys_admin,cap_sys_time=ep" },
 	.doors = FW_DOORS_FLAGS,
 	.gates = (const struct fw_gate[]){
 		{ "before" }, { "moved" }, { "standing" }, { "back", .with = "standing" }, { 0 } },

@@ -241,7 +241,9 @@ static const struct fw_edit edits_reset_kept[] = {
 	{ 0 }
 };
 
-#define REALTIME NEEDS("sched:realtime")
+static const struct fw_env may_be_realtime = { .caps = "cap_sys_nice=ep" };
+
+#define REALTIME NEEDS("sched:realtime"), .env = &may_be_realtime
 
 const struct fw_case fw_case_scheduling_inherited = {
 	.id = "scheduling.inherited",

@@ -37,6 +37,7 @@
 #include "run.h"
 #include "scoped.h"
 #include "text.h"
+#include "trust.h"
 
 #ifndef FW_VERSION
 #define FW_VERSION "0.1.0"
@@ -320,25 +321,13 @@ static int report(struct session *s, bool incomplete, int signal)
 /* The directory of --out: there before anything runs, and without a record. *ret_made: by us, just now. */
 static int prepare_out(const char *dir, bool *ret_made, struct fw_err *err)
 {
-	fw_scoped_buf record = { 0 };
+	fw_scoped_fd fd = fw_trust_dir(dir, "--out", ret_made, err);
 
-	*ret_made = false;
-	if (mkdir(dir, 0777) == 0) {
-		*ret_made = true;
-		return 0;
-	}
-	if (errno != EEXIST)
-		return fw_fail(err, errno, "out", "--out %s", dir);
-	fw_buf_printf(&record, "%s/events.jsonl", dir);
-	if (record.failed)
-		return fw_fail(err, ENOMEM, "out", "--out %s", dir);
-	if (access(record.data, F_OK) == 0)
+	if (fd < 0)
+		return fd;
+	if (faccessat(fd, "events.jsonl", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return fw_fail(err, EINVAL, "out",
 			       "--out %s: holds a record already, and none is overwritten", dir);
-	if (errno == ENOTDIR)
-		return fw_fail(err, ENOTDIR, "out", "--out %s", dir);
-	if (access(dir, W_OK | X_OK) < 0)
-		return fw_fail(err, errno, "out", "--out %s", dir);
 	return 0;
 }
 
@@ -1177,6 +1166,8 @@ int main(int argc, char **argv)
 
 	if (argc < 1 || !stand_on_three())
 		return EXIT_BROKEN;
+	if (fw_trust_self(&err) < 0)
+		return complain(&err, EXIT_USAGE);
 	/* A reader that went away is an error of writing, and reports to files still have to be whole. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (fw_options_parse(argc, argv, FW_PROGRAM_FORKWITNESS, &options, &err) < 0)

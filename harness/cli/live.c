@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,27 +19,20 @@ static void directory_of(const char *path, struct fw_buf *ret_path)
 	fw_buf_add(ret_path, path, (size_t)(strrchr(path, '/') - path));
 }
 
-/* Where the name we were called by was found: as it stands, or along PATH. Links in it are not followed. */
+/*
+ * Where we were executed, as the kernel was told it and, by an emulator that does not hand that on, as we were called.
+ * Links in it are not followed. Never along PATH: what the environment names is not executed.
+ */
 static void called_directory(const char *argv0, struct fw_buf *ret_path)
 {
-	const char *path = getenv("PATH");
+	const char *path = (const char *)getauxval(AT_EXECFN);
 
-	if (strchr(argv0, '/')) {
-		directory_of(argv0, ret_path);
-		return;
-	}
-	for (; path && *path; path += *path == ':') {
-		size_t len = strcspn(path, ":");
-		fw_scoped_buf candidate = { 0 };
-
-		fw_buf_add(&candidate, path, len);
-		fw_buf_printf(&candidate, "%s%s", len ? "/" : "./", argv0);
-		if (!candidate.failed && access(candidate.data, X_OK) == 0) {
-			directory_of(candidate.data, ret_path);
-			return;
-		}
-		path += len;
-	}
+	if (!path)
+		path = argv0;
+	if (strchr(path, '/'))
+		directory_of(path, ret_path);
+	else
+		fw_buf_str(ret_path, ".");
 }
 
 /*

@@ -13,6 +13,7 @@
 
 #include "buf.h"
 #include "scoped.h"
+#include "trust.h"
 
 enum { NAMES_TRIED = 100 };
 
@@ -90,12 +91,15 @@ int fw_outfile_open(const char *path, struct fw_outfile *ret_file, struct fw_err
 
 	if (len && path[len - 1] == '/')
 		return fw_fail(err, EISDIR, "write", "%s", path);
+	r = fw_trust_file(path, "report", err);
+	if (r < 0)
+		return r;
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return fw_fail(err, EISDIR, "write", "%s", path);
 		if (access(path, W_OK) < 0)
 			return fw_fail(err, errno, "write", "%s", path);
-		/* The file behind a link is replaced, not the link; what is no plain file is written as it is. */
+		/* Behind a link of /dev the file is replaced, not the link; no plain file: written as it is. */
 		file.target = S_ISREG(st.st_mode) ? realpath(path, NULL) : strdup(path);
 		if (!file.target)
 			return fw_fail(err, errno, "write", "%s", path);

@@ -20,6 +20,7 @@
 #include "options.h"
 #include "runner.h"
 #include "scoped.h"
+#include "trust.h"
 #include "why.h"
 
 enum {
@@ -65,6 +66,13 @@ static int complain(const struct fw_err *err, int status)
 
 	(void)fprintf(stderr, "fw-worker: %s\n", fw_err_text(err, text, sizeof(text)));
 	return status;
+}
+
+/* A line that is complete by itself, or a system's refusal with its name. */
+static void refuse(const struct fw_err *err)
+{
+	(void)fprintf(stderr, "fw-worker: %s%s%s\n", err->detail, err->code == EINVAL ? "" : ": ",
+		      err->code == EINVAL ? "" : strerror(err->code));
 }
 
 /* dirname(path), whole and without links, if the probes stand in it. */
@@ -252,17 +260,20 @@ static int exit_of(const struct worker *w, int stopped)
 
 static int open_record(struct worker *w)
 {
-	char path[PATH_MAX + 16];
 	const char *out = w->options.out;
+	struct fw_err err = { 0 };
+	bool made;
 
 	if (!out)
 		return 0;
-	if (mkdir(out, 0755) < 0 && errno != EEXIST) {
-		(void)fprintf(stderr, "fw-worker: --out %s: %s\n", out, strerror(errno));
+	fw_scoped_fd dir = fw_trust_dir(out, "--out", &made, &err);
+
+	if (dir < 0) {
+		refuse(&err);
 		return -1;
 	}
-	(void)snprintf(path, sizeof(path), "%s/events.jsonl", out);
-	w->writer.file_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	w->writer.file_fd =
+		openat(dir, "events.jsonl", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (w->writer.file_fd < 0) {
 		(void)fprintf(stderr, "fw-worker: --out %s: %s\n", out,
 			      errno == EEXIST ? "holds a record already; name another directory" :
@@ -270,6 +281,13 @@ static int open_record(struct worker *w)
 		return -1;
 	}
 	(void)snprintf(w->raw_dir, sizeof(w->raw_dir), "%s/raw", out);
+	if (faccessat(dir, "raw", F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+		(void)unlinkat(dir, "events.jsonl", 0);
+		(void)fprintf(stderr,
+			      "fw-worker: --out %s: holds raw already; name another directory\n",
+			      out);
+		return -1;
+	}
 	return 0;
 }
 
@@ -443,6 +461,7 @@ static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool
 	json_words(&b, "doors", doors.names, doors.count);
 	json_words(&b, "clauses", clauses.names, clauses.count);
 	json_words(&b, "needs", needs.names, needs.count);
+	fw_json_text(&b, "caps", fw_env_caps(in->env));
 	json_proofs(&b, in);
 	fw_json_text(&b, "claim", in->claim);
 	fw_buf_str(&b, "}");
@@ -586,6 +605,10 @@ int main(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	w.start_ns = now_ns();
+	if (fw_trust_self(&err) < 0) {
+		refuse(&err);
+		return EXIT_USAGE;
+	}
 	fw_environment_note();
 	/* who started us may ignore it, and then no child of ours could be waited for */
 	(void)signal(SIGCHLD, SIG_DFL);

@@ -13,6 +13,13 @@
 	 FW_LOOK_WORLD | FW_LOOK_VIEW | FW_LOOK_TIMERS | FW_LOOK_FDLIST | FW_LOOK_FDINFO | \
 	 FW_LOOK_RANGES | FW_LOOK_ATTRS | FW_LOOK_SCHED | FW_LOOK_IO | FW_LOOK_NUMA | FW_LOOK_NSOWN)
 
+const char *fw_env_caps(const struct fw_env *env)
+{
+	if (env->caps)
+		return env->caps;
+	return env->user == FW_USER_ADMIN ? FW_CAPS_ADMIN : "=";
+}
+
 bool fw_instance_at(const struct fw_case *c, int v, struct fw_instance *ret_instance)
 {
 	const struct fw_variant *variant = NULL;

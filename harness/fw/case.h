@@ -148,14 +148,17 @@ struct fw_edit {
 
 /* Who the probe is. */
 enum fw_user {
-	FW_USER_CALLER,		/* as the one who runs us, without capabilities if not root */
-	FW_USER_PLAIN,		/* no privilege: as root uid 65534 without capabilities */
+	FW_USER_CALLER,		/* as the one who runs us */
+	FW_USER_PLAIN,		/* no privilege: as root uid 65534 */
 	FW_USER_ADMIN,		/* may rule over the namespaces of its stage (need ns-admin) */
 };
 
+/* What ruling takes, for a case of FW_USER_ADMIN that names no capabilities itself. */
+#define FW_CAPS_ADMIN "cap_sys_admin=ep"
+
 struct fw_env {
 	enum fw_user user;
-	const char *caps;	/* libcap text for the permitted and effective set, e.g. "cap_sys_chroot=ep" */
+	const char *caps;	/* all that it has, as far as the caller has it: libcap text, "cap_sys_chroot=ep" */
 	int trace;		/* 1: the keeper seizes the probe and follows what it makes */
 	int scratch;		/* 1: a scratch directory as cwd */
 	int alone;		/* 1: exhausts something; runs with no other case beside it */
@@ -163,6 +166,9 @@ struct fw_env {
 	int cgroup;		/* 1: a v2 cgroup of its own, its directory at the fd told by argument cgroup=N */
 	int pids;		/* 1: a cgroup with the pids controller and one named inner in it, its fd at pass=N */
 };
+
+/* The capabilities of a probe in this environment, as libcap text: all that any of its sets may hold. */
+const char *fw_env_caps(const struct fw_env *env);
 
 struct fw_variant {
 	const char *name;		/* a-z0-9-: third part of the id */

@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "frame.h"
 #include "observe.h"
 #include "procfs.h"
@@ -814,6 +815,8 @@ static void raise_stage(struct keeper *k)
 		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
 		return;
 	}
+	/* the probe is on its way, and nothing else is ever started from here */
+	(void)fw_confine();
 	if (k->job->hold)
 		hold(k);
 	else if (in->env->trace) {

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "rlimit.h"
 #include "runner.h"
 #include "sweep.h"
@@ -85,6 +86,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 	m->slowdown = m->spawn_us > USUAL_SPAWN_US ? m->spawn_us / USUAL_SPAWN_US : 1;
 	fw_need_deadline(m->slowdown);
 	fw_containment_decide(&m->stage);
+	(void)fw_confine_prepare();
 	m->trial = (struct fw_trial){
 		.plan = &m->stage,
 		.probe_fd = fw_probe_open(probes_dir, "null"),

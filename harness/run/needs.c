@@ -1867,6 +1867,17 @@ static int try_memory_merge(const struct fw_trial *trial)
 	return set_by_prctl(67 /* PR_SET_MEMORY_MERGE */, 1, 0);
 }
 
+/* Written in each page, by a process that is the first to go where there is too little for all. */
+static int try_memory_128m(const struct fw_trial *trial)
+{
+	(void)trial;
+	(void)put_file("/proc/self/oom_score_adj", "1000");
+	return mmap(NULL, 128 << 20, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) == MAP_FAILED ?
+		       errno :
+		       0;
+}
+
 static int try_no_new_privs(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -2025,6 +2036,7 @@ static const struct {
 	  "kernel-lacks:membarrier-registrations" },
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
+	{ "memory:128m", try_memory_128m, CHILD, "limit:memory", "limit:memory" },
 	{ "mqueue", try_mqueue, STAGE, "no-cap:sys_admin", "no-syscall:mq_open" },
 	{ "mseal", try_mseal, CHILD, "seccomp:EPERM", "no-syscall:mseal" },
 	{ "new-privileges", try_new_privileges, CHILD, "no-new-privs:set",

@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -24,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "caps.h"
 #include "clone3.h"
 #include "record.h"
 #include "refuse.h"
@@ -32,8 +31,6 @@
 enum {
 	FD_PARK = 64,		/* the probe's descriptors wait above this until each takes its place */
 	KEPT_MAX = 512,
-	PLAIN_UID = 65534,	/* a user without rights; the kernel's overflow id */
-	SECURE_NOROOT = 3,	/* user id 0 brings no capabilities, at exec either; and the lock of it */
 };
 
 pid_t fw_stage_enter(const struct fw_stage_plan *plan, struct fw_err *err)
@@ -232,62 +229,6 @@ static void close_from(int first, int keep)
 			(void)close(fd);
 }
 
-/* Ambient capabilities are how a program without file capabilities keeps them over exec as a plain user. */
-static int keep_over_exec(const char *text)
-{
-	cap_t caps = text ? cap_from_text(text) : cap_get_proc();
-	int r = -1;
-
-	if (!caps)
-		return -1;
-	for (cap_value_t c = 0; c <= CAP_LAST_CAP; c++) {
-		cap_flag_value_t permitted = CAP_CLEAR;
-
-		if (cap_get_flag(caps, c, CAP_PERMITTED, &permitted) < 0)
-			break;
-		(void)cap_set_flag(caps, CAP_INHERITABLE, 1, &c, permitted);
-	}
-	if (cap_set_proc(caps) == 0) {
-		r = 0;
-		for (cap_value_t c = 0; c <= CAP_LAST_CAP; c++) {
-			cap_flag_value_t inheritable = CAP_CLEAR;
-
-			if (cap_get_flag(caps, c, CAP_INHERITABLE, &inheritable) == 0 &&
-			    inheritable == CAP_SET && cap_set_ambient(c, CAP_SET) < 0)
-				r = -1;
-		}
-	}
-	(void)cap_free(caps);
-	return r;
-}
-
-static void become(int channel, const struct fw_stage_plan *plan, const struct fw_env *env)
-{
-	bool root = plan->containment != FW_CONTAIN_USERNS && geteuid() == 0;
-
-	switch (env->user) {
-	case FW_USER_CALLER:
-		break;
-	case FW_USER_PLAIN:
-		/* where this cannot be, the need plain-user is absent and nobody asks */
-		if (geteuid() == 0 &&
-		    (setgroups(0, NULL) < 0 || setresgid(PLAIN_UID, PLAIN_UID, PLAIN_UID) < 0 ||
-		     setresuid(PLAIN_UID, PLAIN_UID, PLAIN_UID) < 0))
-			give_up(channel, "become-plain-user", errno);
-		break;
-	case FW_USER_ADMIN:
-		/* as the root user exec gives them by itself */
-		if (!root && keep_over_exec(NULL) < 0)
-			give_up(channel, "keep-capabilities", errno);
-		return;
-	}
-	if (env->caps) {
-		/* the text names all there is to be: no root privileges from the user id at exec */
-		if (prctl(PR_SET_SECUREBITS, SECURE_NOROOT) < 0 || keep_over_exec(env->caps) < 0)
-			give_up(channel, "set-capabilities", errno);
-	}
-}
-
 void fw_stage_exec(int program, const char *const argv[], char *const envp[])
 {
 	char path[64];
@@ -320,6 +261,7 @@ static int probe_side(void *arg)
 	const struct fw_stage_probe *probe = start->probe;
 	const int *gates = start->gates, gate_count = start->gate_count, wait_fd = start->wait_fd;
 	int channel = start->channel;
+	const char *failed;
 	char door[40], pass[24];
 	const char *argv[24] = { probe->name, door };
 	char *const envp[] = { NULL };
@@ -370,7 +312,9 @@ static int probe_side(void *arg)
 		(void)close(waits);
 	}
 	fixed_limits(channel);
-	become(channel, plan, probe->env);
+	failed = fw_caps_become(probe->env);
+	if (failed)
+		give_up(channel, failed, errno);
 	if (probe->env->refuse_errno && fw_refuse_install(probe->env->refuse_errno) < 0)
 		give_up(channel, "seccomp-filter", errno);
 	/* where no namespace ends with its keeper, a probe that stands at no gate would outlive it */
