@@ -42,7 +42,8 @@ static void await_worker(void)
 
 	while ((now = worker_tid) != 0)
 		(void)pb_sys(SYS_futex, (long)&worker_tid, FUTEX_WAIT, now, 0, 0, 0);
-	while (pb_sys(SYS_tgkill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), *worker_number, 0, 0, 0, 0) == 0)
+	while (pb_sys(SYS_tgkill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), *worker_number, 0, 0, 0,
+		      0) == 0)
 		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
