@@ -86,11 +86,13 @@ static struct fw_verdict own_signal_comes_of_a_thread(const struct fw_evidence *
 	{ .name = "child.signal", .src = FW_SRC_PROBE, .becomes = SIGUSR1 }, \
 	{ .name = "child.sender", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 }
 
+static const char *const needs_signals[] = { "proc-signals", NULL };
+
 static const struct fw_variant variants[] = {
 	{ .name = "of-maker",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-pdeathsig-cleared", .pin = 0xa706, .oracle = nothing_comes_of_the_makers,
-		  .saboteurs = "death-signal-kept" },
+		  .saboteurs = "death-signal-kept", .needs = needs_signals },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "left", .becomes = OF_MAKER },
@@ -101,7 +103,7 @@ static const struct fw_variant variants[] = {
 	  .claim = "a parent-death signal that the child sets itself comes when its maker ends",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-pdeathsig-delivered", .pin = 0x4e83, .oracle = own_signal_comes,
-		  .saboteurs = "process-between" },
+		  .saboteurs = "process-between", .needs = needs_signals },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
 	{ .name = "of-thread", .args = { "arm=1", "thread=1" },

@@ -241,9 +241,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "fs-cwd-inherited", .pin = 0x4fda, .oracle = directory_is_the_makers, \
 	  .saboteurs = "cwd-changed" }, \
 	{ .clause = "fs-umask-inherited", .pin = 0xb128, .oracle = umask_is_the_makers, \
-	  .saboteurs = "attributes-reset" }, \
+	  .saboteurs = "attributes-reset", NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited", .pin = 0xdcc3, .oracle = limits_are_the_makers, \
-	  .saboteurs = "limit-lowered" }, \
+	  .saboteurs = "limit-lowered", NEEDS("rlimit:locks") }, \
 	{ .clause = "attr-mce-kill-inherited", .pin = 0x8f92, .oracle = policy_is_the_makers, \
 	  .saboteurs = "attributes-reset", NEEDS("mce-kill") }, \
 	{ .clause = "attr-io-flusher-inherited", .pin = 0xa796, .oracle = child_is_a_flusher, \
@@ -275,9 +275,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = each_has_its_directory, \
 	  .saboteurs = "fs-shared" }, \
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = each_has_its_umask, \
-	  .saboteurs = "fs-shared" }, \
+	  .saboteurs = "fs-shared", NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = each_has_its_limits, \
-	  .saboteurs = "attributes-shared" }
+	  .saboteurs = "attributes-shared", NEEDS("rlimit:locks") }
 /* Where the maker is held back while the child changes its own. */
 #define CHECKS_OF_HELD \
 	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = child_has_its_name, \
@@ -291,9 +291,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = child_has_its_directory, \
 	  .saboteurs = "fs-shared" }, \
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = child_has_its_umask, \
-	  .saboteurs = "fs-shared" }, \
+	  .saboteurs = "fs-shared", NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = child_has_its_limits, \
-	  .saboteurs = "attributes-shared" }
+	  .saboteurs = "attributes-shared", NEEDS("rlimit:locks") }
 /* Of the task, and told by itself. */
 #define CHECKS_OF_TASK \
 	{ .clause = "attr-timerslack-inherited-default", .pin = 0xf464, .oracle = slack_is_the_childs_default, \

@@ -71,5 +71,6 @@ const struct fw_case fw_case_attributes_subreaper = {
 		{ .at = "orphaned", .of = "child", .with = FW_LOOK_CHILDREN },
 		{ .at = "orphaned", .of = "parent", .with = FW_LOOK_STATUS },
 		{ 0 } },
+	.needs = (const char *const[]){ "subreaper", NULL },
 	.variants = variants,
 };

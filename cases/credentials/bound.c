@@ -86,7 +86,7 @@ static const struct fw_variant variants[] = {
 		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs, NEEDS("new-privileges", "no-new-privs"),
 		  .saboteurs = "child-made-before" },
 		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
-		  NEEDS("no-filter", "seccomp-filter"),
+		  NEEDS("no-filter", "proc-umask", "seccomp-filter"),
 		  .saboteurs = "child-made-before" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){

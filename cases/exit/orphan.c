@@ -140,6 +140,7 @@ static struct fw_verdict terminal_is_taken(const struct fw_evidence *ev)
 }
 
 static const char *const needs_signals[] = { "proc-signals", NULL };
+static const char *const needs_subreaper[] = { "subreaper", NULL };
 
 #define QUIET \
 	{ .clause = "exit-signals-to-others", .pin = 0xe5c1, .saboteurs = "hangup-at-makers-end", \
@@ -171,7 +172,7 @@ const struct fw_case fw_case_exit_orphan = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "nearest", .claim = "two ancestors take orphans in: the nearer one gets it",
-		  .args = { "far=1", "near=1" },
+		  .args = { "far=1", "near=1" }, .needs = needs_subreaper,
 		  .checks = (const struct fw_check[]){
 			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made",
 			  .oracle = near_takes_it_in }, QUIET, { 0 } },
@@ -181,6 +182,7 @@ const struct fw_case fw_case_exit_orphan = {
 			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
 			{ 0 } } },
 		{ .name = "farther", .claim = "only the farther ancestor takes orphans in", .args = { "far=1" },
+		  .needs = needs_subreaper,
 		  .checks = (const struct fw_check[]){
 			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made",
 			  .oracle = far_takes_it_in_past_near }, QUIET, { 0 } },
@@ -189,7 +191,7 @@ const struct fw_case fw_case_exit_orphan = {
 			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
 			{ 0 } } },
 		{ .name = "living", .claim = "the nearer ancestor took orphans in, and has ended",
-		  .args = { "far=1", "near=1", "near_ends=1" },
+		  .args = { "far=1", "near=1", "near_ends=1" }, .needs = needs_subreaper,
 		  .checks = (const struct fw_check[]){
 			{ .clause = "exit-reparent-living", .pin = 0xc1c3, .saboteurs = "sibling-made",
 			  .oracle = near_had_ended }, QUIET, { 0 } },
@@ -199,6 +201,7 @@ const struct fw_case fw_case_exit_orphan = {
 			  .breaks = "exit-reparent-living" },
 			{ 0 } } },
 		{ .name = "first", .claim = "no ancestor takes orphans in but the first of the namespace",
+		  .needs = needs_subreaper,
 		  .checks = (const struct fw_check[]){
 			{ .clause = "exit-reparent-first", .pin = 0xa708, .saboteurs = "sibling-made",
 			  .oracle = first_takes_it_in }, QUIET, { 0 } },

@@ -68,7 +68,8 @@ const struct fw_case fw_case_libc_read_ahead = {
 		{ .clause = "libc-dirstream", .pin = 0x27dc, .saboteurs = "shared-memory-made",
 		  .oracle = directory_places_are_two },
 		{ .clause = "libc-stdio-input-buffer", .pin = 0x63b1, .saboteurs = "shared-memory-made",
-		  .oracle = both_read_the_same_byte },
+		  .oracle = both_read_the_same_byte,
+		  .needs = (const char *const[]){ "fd-position", NULL } },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

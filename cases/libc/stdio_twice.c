@@ -61,6 +61,7 @@ const struct fw_case fw_case_libc_stdio_twice = {
 		{ .name = "parent.fd.40.pos", .src = FW_SRC_FDS, .at = "ended", .op = FW_EDIT_XOR, .becomes = 1 },
 		{ .name = "parent.fd.41.pos", .src = FW_SRC_FDS, .at = "ended", .becomes = 8 },
 		{ 0 } },
+	.needs = (const char *const[]){ "fd-position", NULL },
 	.variants = (const struct fw_variant[]){
 		{ .name = "full", .claim = "a buffer with something in it is written by each",
 		  .args = { "buffer=full" },

@@ -79,5 +79,6 @@ const struct fw_case fw_case_memory_peak = {
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,
+	.needs = (const char *const[]){ "proc-peak", NULL },
 	.saboteurs = "peak-kept",
 };

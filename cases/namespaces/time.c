@@ -158,6 +158,7 @@ const struct fw_case fw_case_namespaces_time = {
 	.needs = (const char *const[]){ "ns-time", NULL },
 	.variants = (const struct fw_variant[]){
 		{ .name = "own-memory", .claim = "a child with memory of its own is in the new time namespace",
+		  .needs = (const char *const[]){ "time-offsets", NULL },
 		  .doors = FW_DOORS_COPYING, .checks = checks_own_memory, .counterexamples = edits_own_memory },
 		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork stays in the time namespace of its maker",
 		  .doors = FW_DOORS_VFORK, .checks = checks_one_memory, .counterexamples = edits_one_memory },

@@ -28,6 +28,18 @@ static const struct fw_fact *fds(const struct fw_evidence *ev, const char *at, c
 	return fw_find_at(ev, at, FW_SRC_FDS, name);
 }
 
+/* The descriptors before it may be fewer where none can be copied. */
+static const struct fw_fact *fd_pid(const struct fw_evidence *ev, const struct fw_fact *number)
+{
+	static const char *const names[] = { "parent.fd.41.pid", "parent.fd.42.pid",
+					     "parent.fd.43.pid", "parent.fd.44.pid",
+					     "parent.fd.45.pid" };
+
+	return number && number->kind == FW_INT && number->i >= 41 && number->i <= 45 ?
+		       fds(ev, "zombie", names[number->i - 41]) :
+		       NULL;
+}
+
 static struct fw_verdict is_zombie(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -56,8 +68,8 @@ static struct fw_verdict names_the_child(const struct fw_evidence *ev)
 
 static struct fw_verdict zombie_is_opened(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_zombie(ev), fw_is(told(ev, "parent.open_zombie"), 45, "descriptor"),
-		      fw_equal(fds(ev, "zombie", "parent.fd.45.pid"), told(ev, "parent.ret"),
+	return FW_ALL(is_zombie(ev), fw_at_least(told(ev, "parent.open_zombie"), 41, "descriptor"),
+		      fw_equal(fd_pid(ev, told(ev, "parent.open_zombie")), told(ev, "parent.ret"),
 			       "Pid of the descriptor, child"));
 }
 

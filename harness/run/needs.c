@@ -22,6 +22,7 @@
 #include <sys/capability.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
@@ -368,6 +369,16 @@ static int try_fdinfo(const struct fw_trial *trial)
 		return errno;
 	r = fdinfo_says(count, "eventfd-count:");
 	return r ? r : fdinfo_says(locked, "FLOCK");
+}
+
+static int try_fd_position(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = memfd_create("need", MFD_CLOEXEC);
+
+	(void)trial;
+	if (fd < 0 || lseek(fd, 77, SEEK_SET) < 0)
+		return errno;
+	return fdinfo_says(fd, "pos:\t77\n");
 }
 
 static int try_execveat(const struct fw_trial *trial)
@@ -865,6 +876,18 @@ static int try_proc_locked(const struct fw_trial *trial)
 {
 	(void)trial;
 	return status_has((const char *const[]){ "\nVmLck:", NULL });
+}
+
+static int try_proc_peak(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nVmHWM:", NULL });
+}
+
+static int try_proc_umask(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nUmask:", NULL });
 }
 
 static int try_proc_signals(const struct fw_trial *trial)
@@ -1959,6 +1982,45 @@ static int try_user_ids(const struct fw_trial *trial)
 		       0;
 }
 
+/* Neither call tells of an error; the second gives what the first has set. */
+static int try_fs_ids(const struct fw_trial *trial)
+{
+	enum { OF_FILES = 1024 };
+
+	(void)trial;
+	(void)setfsuid(OF_FILES);
+	if (setfsuid((uid_t)-1) == OF_FILES)
+		return 0;
+	return setresuid(OF_FILES, OF_FILES, OF_FILES) < 0 ? errno : ENOSYS;
+}
+
+static int try_subreaper(const struct fw_trial *trial)
+{
+	(void)trial;
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? errno : 0;
+}
+
+static int try_rlimit_locks(const struct fw_trial *trial)
+{
+	struct rlimit limit = { .rlim_cur = 100, .rlim_max = 200 };
+
+	(void)trial;
+	if (setrlimit(RLIMIT_LOCKS, &limit) < 0 || getrlimit(RLIMIT_LOCKS, &limit) < 0)
+		return errno;
+	return limit.rlim_cur == 100 && limit.rlim_max == 200 ? 0 : ENOSYS;
+}
+
+static int try_time_offsets(const struct fw_trial *trial)
+{
+	static const char text[] = "monotonic 86400 0\n";
+	int r = try_ns_time(trial);
+
+	if (r)
+		return r;
+	fw_scoped_fd fd = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+	return fd < 0 || write(fd, text, sizeof(text) - 1) < 0 ? errno : 0;
+}
+
 static const struct {
 	const char *name;
 	trial_fn *fn;
@@ -2001,8 +2063,10 @@ static const struct {
 	{ "droppable", try_droppable, CHILD, "kernel-lacks:droppable", "kernel-lacks:droppable" },
 	{ "exec-self", try_exec_self, CHILD, "seccomp:EPERM", "emulator:exec-self" },
 	{ "execveat", try_execveat, CHILD, "seccomp:EPERM", "no-syscall:execveat", SYS_execveat },
+	{ "fd-position", try_fd_position, CHILD, "no-proc", "kernel-lacks:fd-position" },
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
+	{ "fs-ids", try_fs_ids, STAGE, "no-cap:setuid", "kernel-lacks:fs-ids" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base", SYS_arch_prctl },
 	{ "guard-regions", try_guard_regions, CHILD, "kernel-lacks:guard-regions",
 	  "kernel-lacks:guard-regions" },
@@ -2079,6 +2143,7 @@ static const struct {
 	{ "proc-locked", try_proc_locked, CHILD, "no-proc", "kernel-lacks:proc-locked" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
+	{ "proc-peak", try_proc_peak, CHILD, "no-proc", "kernel-lacks:proc-peak" },
 	{ "proc-personality", try_proc_personality, CHILD, "no-proc",
 	  "kernel-lacks:proc-personality" },
 	{ "proc-schedstat", try_proc_schedstat, CHILD, "no-proc", "kernel-lacks:proc-schedstat" },
@@ -2087,6 +2152,7 @@ static const struct {
 	{ "proc-timers", try_proc_timers, CHILD, "no-proc", "kernel-lacks:proc-timers" },
 	{ "proc-timerslack", try_proc_timerslack, STAGE, "no-cap:sys_nice",
 	  "kernel-lacks:proc-timerslack" },
+	{ "proc-umask", try_proc_umask, CHILD, "no-proc", "kernel-lacks:proc-umask" },
 	{ "processes", try_processes, CHILD, "seccomp:EPERM", "no-syscall:clone" },
 	{ "ptrace", try_ptrace, CHILD, "ptrace:EPERM", "no-syscall:ptrace", SYS_ptrace },
 	{ "ptrace-fpu", try_ptrace_fpu, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-fpu",
@@ -2096,6 +2162,8 @@ static const struct {
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
 	  "kernel-lacks:ptrace-syscall-info", SYS_ptrace },
 	{ "pty", try_pty, CHILD, "no-device:ptmx", "no-device:ptmx" },
+	{ "rlimit:locks", try_rlimit_locks, CHILD, "kernel-lacks:rlimit.locks",
+	  "kernel-lacks:rlimit.locks" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
 	{ "robust-list", try_robust_list, CHILD, "ptrace:EPERM", "no-syscall:get_robust_list",
 	  SYS_get_robust_list },
@@ -2112,6 +2180,7 @@ static const struct {
 	  SYS_clone3 },
 	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
+	{ "subreaper", try_subreaper, CHILD, "seccomp:EPERM", "kernel-lacks:subreaper" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },
 	{ "sysvsem", try_sysvsem, CHILD, "seccomp:EPERM", "no-syscall:semget", SYS_semget },
@@ -2120,6 +2189,7 @@ static const struct {
 	{ "thread-credentials", try_thread_credentials, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:thread-credentials" },
 	{ "tid-address", try_tid_address, CHILD, "seccomp:EPERM", "kernel-lacks:tid-address" },
+	{ "time-offsets", try_time_offsets, STAGE, "no-cap:sys_time", "kernel-lacks:timens" },
 	{ "tsc-mode", try_tsc_mode, CHILD, "seccomp:EPERM", "kernel-lacks:tsc-mode" },
 	{ "uffd", try_uffd, CHILD, "no-cap:sys_ptrace", "no-syscall:userfaultfd" },
 	{ "uffd-fork", try_uffd_fork, CHILD, "no-cap:sys_ptrace", "kernel-lacks:uffd-fork" },

@@ -35,13 +35,16 @@ static volatile int32_t *worker_number; /* mapped shared: the maker asks for it 
 static volatile int32_t begun;
 static int held[2], left[2], asked[2];
 
-/* The word at child_tid is cleared when the thread is over. */
-static void await_zero(volatile int32_t *word)
+/* The word at child_tid is cleared when the thread gives up the memory; its number is free a little later. */
+static void await_worker(void)
 {
 	int32_t now;
 
-	while ((now = *word) != 0)
-		(void)pb_sys(SYS_futex, (long)word, FUTEX_WAIT, now, 0, 0, 0);
+	while ((now = worker_tid) != 0)
+		(void)pb_sys(SYS_futex, (long)&worker_tid, FUTEX_WAIT, now, 0, 0, 0);
+	while (pb_sys(SYS_tgkill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), *worker_number, 0, 0, 0,
+		      0) == 0)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
 /* A leader that has ended stays as a zombie of its own. */
@@ -130,7 +133,7 @@ static int child(long ret, void *arg)
 	if (!worker_ends)
 		end_thread(by_group ? 9 : 3);
 	(void)pb_sys(SYS_write, held[1], (long)"g", 1, 0, 0, 0);
-	await_zero(&worker_tid);
+	await_worker();
 	one_left();
 	end_thread(3);
 	return 0;

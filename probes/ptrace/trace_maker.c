@@ -82,7 +82,7 @@ static int maker(long ret, void *arg)
 
 static struct {
 	long maker, child, grandchild;
-	bool event, done, grand;
+	bool event, done, grand, end;
 } seen;
 
 static void say(const char *first, const char *last, uint64_t value)
@@ -157,11 +157,12 @@ static void follow(void)
 		if (pid < 0)
 			return;
 		pid = info.si_pid;
-		if (pid == seen.child &&
+		if (!seen.end && pid == seen.child &&
 		    (info.si_code == CLD_EXITED || info.si_code == CLD_KILLED)) {
 			pb_int("tracer.end_pid", pid);
 			pb_int("tracer.end_status", info.si_status);
 			pb_gate("end-seen", END_SEEN);
+			seen.end = true;
 		}
 		(void)pb_wait4(pid, &status, __WALL);
 		if (WIFSTOPPED(status))
