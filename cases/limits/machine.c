@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Limits of the whole machine, on one that is there to be spoilt: threads-max and fs.nr_open.
+ * Limits of the whole machine, on one that is there to be spoilt: threads-max, fs.nr_open and memory promised strictly.
  *
  * Claim: when there are as many threads as threads-max says the call is EAGAIN, also for root; where a descriptor is
  *   open above fs.nr_open it is EMFILE; either a thousand times over, with nothing left, and over with its cause.
- *   What can be written to threads-max is bounded.
+ *   What can be written to threads-max is bounded. Where memory is promised strictly, what has no promise left for a
+ *   copy is ENOMEM, and vfork makes a child all the same.
  * Door: every one that makes a process, posix_spawn too.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; status of each child; threads of the machine by its load.
@@ -46,6 +47,25 @@ static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 static struct fw_verdict nothing_is_left_of_many_descriptors(const struct fw_evidence *ev)
 {
 	return nothing_is_left(ev, EMFILE);
+}
+
+enum { STRICT = 2 };
+
+static struct fw_verdict copy_has_no_promise(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_with(ev, ENOMEM),
+		      fw_is(said(ev, "parent.limit"), STRICT, "overcommit_memory"));
+}
+
+static struct fw_verdict vfork_needs_none(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_came(ev, "parent.ret", "child-beyond", "beyond.ppid"),
+		      fw_is(said(ev, "parent.limit"), STRICT, "overcommit_memory"));
+}
+
+static struct fw_verdict nothing_is_left_of_many_copies(const struct fw_evidence *ev)
+{
+	return nothing_is_left(ev, ENOMEM);
 }
 
 /* ---- what can be written ---- */
@@ -95,6 +115,7 @@ const struct fw_case fw_case_limits_machine = {
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
 		{ .at = "at-limit", .of = "parent",
 		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST | FW_LOOK_WORLD },
+		{ .at = "child-beyond", .of = "beyond", .with = FW_LOOK_STATUS },
 		{ .at = "refused", .of = "parent",
 		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST },
 		{ .at = "refused-often", .of = "parent",
@@ -135,6 +156,31 @@ const struct fw_case fw_case_limits_machine = {
 		  EDITS(REFUSED("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
 			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "at-limit", .text = "0 1 2",
 			  .breaks = "fd-nr-open-emfile" }) },
+		{ .name = "strict", .args = { "by=strict", "times=1000" }, .doors = FW_DOORS_COPYING,
+		  .claim = "where memory is promised strictly, what has no promise left for a copy is ENOMEM",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "mem-fork-enomem-overcommit", .pin = 0x6a6e, .oracle = copy_has_no_promise,
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
+			{ .clause = "mem-fork-enomem-overcommit-neighbour", .pin = 0x8323,
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
+			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
+			  .oracle = nothing_is_left_of_many_copies,
+			  .needs = (const char *const[]){ "pidns", NULL },
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
+			{ 0 } },
+		  EDITS(REFUSED("mem-fork-enomem-overcommit", "mem-fork-enomem-overcommit-neighbour")) },
+		{ .name = "strict-vfork", .args = { "by=strict" },
+		  .doors = FW_DOORS_VFORK | FW_DOOR_POSIX_SPAWN,
+		  .claim = "where memory is promised strictly, vfork makes a child that has no promise left for a copy",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "mem-fork-enomem-overcommit", .pin = 0x6a6e, .oracle = vfork_needs_none,
+			  .saboteurs = "success-made-refusal" },
+			{ 0 } },
+		  EDITS(SAID("parent.ret", -1, "mem-fork-enomem-overcommit"),
+			SAID("parent.limit", 0, "mem-fork-enomem-overcommit"),
+			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
+			  .becomes = 1, .breaks = "mem-fork-enomem-overcommit" }) },
 		{ .name = "threads-range", .args = { "by=threads-range" }, .doors = FW_DOOR_SYS_FORK,
 		  .claim = "what can be written to threads-max is bounded, and reduced to what there is memory for",
 		  .checks = (const struct fw_check[]){

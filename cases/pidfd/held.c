@@ -16,7 +16,14 @@
 #include <signal.h>
 
 #define BIT(signal) (1ULL << ((signal)-1))
-enum { CLOSE_ON_EXEC = 02000000, READABLE = 1, HUNG_UP = 0x10, OFFSET = 77 };
+enum {
+	CLOSE_ON_EXEC = 02000000,
+	READABLE = 1,
+	HUNG_UP = 0x10,
+	OFFSET = 77,
+	EXIT_TOLD = 8,
+	ENDED_7 = 7 << 8
+};
 
 static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
 {
@@ -119,6 +126,19 @@ static struct fw_verdict own_children_are_waited_for(const struct fw_evidence *e
 		      fw_is(told(ev, "parent.wait_reaped"), -ECHILD, "when it was waited for"));
 }
 
+static struct fw_verdict end_is_told_when_gone(const struct fw_evidence *ev)
+{
+	return FW_ALL(is_reaped(ev), fw_is(told(ev, "parent.info_alive"), 0, "asking, alive"),
+		      fw_bits(told(ev, "parent.info_alive_mask"), EXIT_TOLD, 0,
+			      "what is told, alive"),
+		      fw_is(told(ev, "parent.info_reaped"), 0, "asking, gone"),
+		      fw_bits(told(ev, "parent.info_reaped_mask"), EXIT_TOLD, EXIT_TOLD,
+			      "what is told, gone"),
+		      fw_is(told(ev, "parent.info_reaped_code"), ENDED_7, "end that is told"),
+		      fw_is(fw_find_at(ev, "zombie", FW_SRC_STAT, "child.exit_code"), ENDED_7,
+			    "exit code of the zombie"));
+}
+
 static struct fw_verdict nonblocking_does_not_hang(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.open_nonblocking"), 41, "descriptor"),
@@ -194,6 +214,9 @@ static const struct fw_check checks[] = {
 	{ .clause = "pidfd-getfd-setns", .pin = 0x607c, .saboteurs = "descriptor-copy-lost",
 	  .oracle = copy_is_the_childs_file,
 	  .needs = (const char *const[]){ "pidfd-getfd", NULL } },
+	{ .clause = "pidfd-info-exit", .pin = 0x7d84, .saboteurs = "pidfd-info-lost",
+	  .oracle = end_is_told_when_gone,
+	  .needs = (const char *const[]){ "pidfd-info-exit", NULL } },
 	{ .clause = "pidfd-open", .pin = 0xef34, .saboteurs = "pidfd-open-refused", .oracle = names_the_child },
 	{ .clause = "pidfd-open-gone", .pin = 0xa3f6, .saboteurs = "pidfd-open-accepts-all",
 	  .oracle = gone_is_refused },
@@ -228,6 +251,12 @@ static const struct fw_edit edits[] = {
 	  .breaks = "pidfd-open" },
 	{ .name = "parent.open_reaped", .src = FW_SRC_PROBE, .becomes = 46, .breaks = "pidfd-open-gone" },
 	{ .name = "parent.fd.40.pid", .src = FW_SRC_FDS, .at = "reaped", .becomes = 3, .breaks = "pidfd-open-gone" },
+	{ .name = "parent.info_alive_mask", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = EXIT_TOLD,
+	  .breaks = "pidfd-info-exit" },
+	{ .name = "parent.info_reaped", .src = FW_SRC_PROBE, .becomes = -ESRCH, .breaks = "pidfd-info-exit" },
+	{ .name = "parent.info_reaped_mask", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = EXIT_TOLD,
+	  .breaks = "pidfd-info-exit" },
+	{ .name = "parent.info_reaped_code", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "pidfd-info-exit" },
 	{ .name = "parent.open_zero", .src = FW_SRC_PROBE, .becomes = -ESRCH, .breaks = "pidfd-open-refused" },
 	{ .name = "parent.open_flags", .src = FW_SRC_PROBE, .becomes = 42, .breaks = "pidfd-open-refused" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "alive", .text = "40 45", .breaks = "pidfd-open-refused" },

@@ -499,6 +499,31 @@ static int try_pagemap(const struct fw_trial *trial)
 	return read_some("/proc/self/pagemap", (off_t)((uintptr_t)&here / 4096 * 8));
 }
 
+static int try_soft_dirty(const struct fw_trial *trial)
+{
+	const uint64_t mark = 1ULL << 55;
+	fw_scoped_fd fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	volatile char *page =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const off_t at = (off_t)((uintptr_t)page / 4096 * 8);
+	uint64_t cleared = 0, stored = 0;
+	int r;
+
+	(void)trial;
+	if (fd < 0 || page == MAP_FAILED)
+		return errno;
+	*page = 1;
+	r = put_file("/proc/self/clear_refs", "4");
+	if (r)
+		return r;
+	if (pread(fd, &cleared, sizeof(cleared), at) != sizeof(cleared))
+		return EIO;
+	*page = 2;
+	if (pread(fd, &stored, sizeof(stored), at) != sizeof(stored))
+		return EIO;
+	return !(cleared & mark) && (stored & mark) ? 0 : ENOSYS;
+}
+
 static int try_kpagecount(const struct fw_trial *trial)
 {
 	enum { PAGES = 256, PAGE = 4096 };
@@ -767,6 +792,30 @@ static int try_pidfd(const struct fw_trial *trial)
 	(void)trial;
 	fw_close_fd(&fd);
 	return r < 0 ? -r : 0;
+}
+
+static int try_pidfd_info_exit(const struct fw_trial *trial)
+{
+	enum { ASK_EXIT = 8, WORDS = 8 };
+	const unsigned long get_info = 0xc040ff0b; /* of linux/pidfd.h, for the first 64 bytes of its struct */
+	uint64_t info[WORDS] = { ASK_EXIT };
+	int fd = -1, r;
+	long pid = sys_clone_copy(CLONE_PIDFD | SIGCHLD, &fd);
+
+	(void)trial;
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0)
+		return (int)-pid;
+	while (waitpid((pid_t)pid, NULL, 0) < 0)
+		if (errno != EINTR)
+			return errno;
+	r = ioctl(fd, get_info, info) < 0 ? errno : 0;
+	fw_close_fd(&fd);
+	/* older ones know no such question, or nobody to answer it */
+	if (r == ENOTTY || r == ESRCH)
+		return ENOSYS;
+	return r ? r : info[0] & ASK_EXIT ? 0 : ENOSYS;
 }
 
 static int try_pidfd_thread(const struct fw_trial *trial)
@@ -2130,6 +2179,8 @@ static const struct {
 	{ "pidfd", try_pidfd, CHILD, "seccomp:EPERM", "no-syscall:pidfd_open", SYS_pidfd_open },
 	{ "pidfd-getfd", try_pidfd_getfd, CHILD, "ptrace:EPERM", "no-syscall:pidfd_getfd",
 	  SYS_pidfd_getfd },
+	{ "pidfd-info-exit", try_pidfd_info_exit, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:pidfd-info-exit" },
 	{ "pidfd-thread", try_pidfd_thread, CHILD, "seccomp:EPERM", "kernel-lacks:pidfd-thread" },
 	{ "pidns", try_pidns, CHILD, "no-userns", "kernel-lacks:pidns", ASK_NAMESPACES },
 	{ "pidns.pid_max", try_pidns_pid_max, CHILD, "no-userns", "kernel-lacks:pidns.pid_max",
@@ -2179,6 +2230,7 @@ static const struct {
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid",
 	  SYS_clone3 },
 	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
+	{ "soft-dirty", try_soft_dirty, CHILD, "no-proc", "kernel-lacks:soft-dirty" },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
 	{ "subreaper", try_subreaper, CHILD, "seccomp:EPERM", "kernel-lacks:subreaper" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",

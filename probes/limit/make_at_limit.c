@@ -13,6 +13,8 @@
  *              close=lower takes no last place and lowers the limit to 1 instead.
  * by=pid-max   count=N is written to pid_max of the stage's pid namespace, the numbers below it are used up.
  * by=memory    private areas side by side, each smaller than memory and swap together, in sum larger.
+ * by=strict    the machine promises memory strictly (overcommit_memory 2), and private areas take two thirds of what is
+ *              left to promise; lifted is the limit by unmapping them and writing back what stood there.
  * by=dead-init the init of the namespace for children has ended.
  * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
  * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed.
@@ -683,7 +685,8 @@ static void lift_pidfd(void)
 /* ---- limits of the whole machine ---- */
 
 static const char threads_max[] = "/proc/sys/kernel/threads-max",
-		  nr_open[] = "/proc/sys/fs/nr_open";
+		  nr_open[] = "/proc/sys/fs/nr_open",
+		  overcommit[] = "/proc/sys/vm/overcommit_memory";
 static long written_before, threads_limit;
 
 static long read_number(const char *path, int field)
@@ -773,6 +776,50 @@ static void lift_nr_open(void)
 	must(write_number(AT_FDCWD, nr_open, written_before), "nr_open");
 }
 
+/* ---- memory promised strictly ---- */
+
+static long meminfo(const char *key)
+{
+	char text[4096], *p;
+	long fd =
+		pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/meminfo", O_RDONLY | O_CLOEXEC, 0, 0, 0);
+	long n = fd < 0 ? fd : pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0);
+
+	must(n, "meminfo");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	text[n] = '\0';
+	p = strstr(text, key);
+	return p ? strtol(p + strlen(key), NULL, 10) : 0;
+}
+
+static void close_strict(void)
+{
+	enum { STRICT = 2, LEAST_KB = 8192 };
+	long left, at;
+
+	written_before = read_number(overcommit, 0);
+	must(write_number(AT_FDCWD, overcommit, STRICT), "overcommit_memory");
+	left = meminfo("CommitLimit:") - meminfo("Committed_AS:");
+	if (left < LEAST_KB) {
+		must(write_number(AT_FDCWD, overcommit, written_before), "overcommit_memory");
+		pb_unmet("commit-limit");
+	}
+	area_bytes = (left / 3 * 2 * 1024) & ~4095L;
+	at = pb_sys(SYS_mmap, 0, area_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0);
+	if (at < 0 && at > -4096)
+		pb_broken("map-area", (int)-at);
+	area = (void *)at;
+	pb_int("parent.limit", read_number(overcommit, 0));
+	pb_int("parent.areas_kb", area_bytes / 1024);
+}
+
+static void lift_strict(void)
+{
+	lift_memory();
+	must(write_number(AT_FDCWD, overcommit, written_before), "overcommit_memory");
+}
+
 /* ---- the order of it all ---- */
 
 static const struct kind {
@@ -789,6 +836,7 @@ static const struct kind {
 	{ "pidfd", prepare_pidfd, close_pidfd, lift_pidfd, nothing },
 	{ "threads", prepare_threads, close_threads, lift_threads, nothing },
 	{ "threads-range", prepare_threads_range, nothing, nothing, nothing },
+	{ "strict", nothing, close_strict, lift_strict, nothing },
 	{ "nr-open", prepare_nr_open, close_nr_open, lift_nr_open, nothing },
 	{ "nothing", nothing, nothing, nothing, nothing },
 };

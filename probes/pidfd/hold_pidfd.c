@@ -32,7 +32,11 @@ enum {
 	NO_FLAG = 1 << 30,
 	NO_SIGNAL = 65,
 	PID_KIND = 3,	/* P_PIDFD, which older headers lack */
+	ASK_EXIT = 1 << 3,
 };
+
+/* _IOWR(0xff, 11, 64 bytes) */
+#define GET_INFO 0xc040ff0bL
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_send_signal 424
@@ -80,6 +84,20 @@ static long epoll_events(void)
 	long r = pb_sys(SYS_epoll_wait, EPOLL, (long)&event, 1, 0, 0, 0);
 
 	return r > 0 ? (long)event.events : r;
+}
+
+/* What the descriptor says of the process and its end: the first 64 bytes of what linux/pidfd.h calls pidfd_info. */
+static void ask_info(const char *result, const char *mask, const char *code)
+{
+	struct {
+		uint64_t mask, cgroup;
+		uint32_t pid, tgid, ppid, ids[8];
+		int32_t exit_code;
+	} info = { .mask = ASK_EXIT, .exit_code = -1 };
+
+	pb_int(result, pb_sys(SYS_ioctl, FIRST, GET_INFO, (long)&info, 0, 0, 0));
+	pb_word(mask, info.mask);
+	pb_int(code, info.exit_code);
 }
 
 static int child(long ret, void *number)
@@ -132,6 +150,7 @@ static void ask_alive(long made)
 	pb_int("parent.open_flags", open_for(made, 1));
 	(void)pb_need(pb_sys(SYS_epoll_create1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0), "epoll");
 	(void)pb_sys(SYS_epoll_ctl, EPOLL, EPOLL_CTL_ADD, FIRST, (long)&event, 0, 0);
+	ask_info("parent.info_alive", "parent.info_alive_mask", "parent.info_alive_code");
 	pb_int("parent.events_alive", events(FIRST));
 	pb_int("parent.epoll_alive", epoll_events());
 	pb_int("parent.read", pb_sys(SYS_read, FIRST, (long)&byte, 1, 0, 0, 0));
@@ -171,6 +190,7 @@ static void ask_zombie(long made)
 
 static void ask_reaped(long made)
 {
+	ask_info("parent.info_reaped", "parent.info_reaped_mask", "parent.info_reaped_code");
 	pb_int("parent.events_reaped", events(FIRST));
 	pb_int("parent.open_reaped", open_for(made, 0));
 	pb_int("parent.send_reaped", send(FIRST, 0, 0));
