@@ -26,7 +26,7 @@ enum { STANDINGS = 3, HERES = 3, SIDES = 2 };
 struct tally {
 	size_t of[FW_VERDICT_KINDS], checks;
 	const char *first_case; /* of those that are violated, else of all */
-	const char *why; /* of the first that was skipped */
+	const char *why[FW_VERDICT_KINDS]; /* of the first of a kind */
 };
 
 struct counts {
@@ -138,8 +138,8 @@ void fw_claims_wants_done(struct fw_names *globs)
 static void count_result(struct tally *t, const struct fw_result *r)
 {
 	t->checks++;
-	if (!t->of[r->verdict.kind]++ && r->verdict.kind == FW_SKIPPED)
-		t->why = r->verdict.reason;
+	if (!t->of[r->verdict.kind]++)
+		t->why[r->verdict.kind] = r->verdict.reason;
 	if (!t->first_case || (r->verdict.kind == FW_VIOLATED && t->of[FW_VIOLATED] == 1))
 		t->first_case = r->case_id;
 }
@@ -198,19 +198,20 @@ static void count(struct counts *n, const struct fw_claim *c, const struct fw_ru
 
 /* ---- text ---- */
 
-static void tell_tally(const struct tally *t, struct fw_buf *out)
+static void tell_tally(const struct tally *t, const struct fw_clause *clause, struct fw_buf *out)
 {
 	const char *before = "";
 
 	if (!t->checks)
-		fw_buf_str(out, "no check in this run");
+		fw_buf_str(out, clause && clause->not_checked ? clause->not_checked :
+								"no check in this run");
 	for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--) {
 		if (!t->of[k])
 			continue;
 		fw_buf_printf(out, "%s%s %zu", before, fw_verdict_name((enum fw_verdict_kind)k),
 			      t->of[k]);
-		if (k == FW_SKIPPED && t->why && t->why[0])
-			fw_buf_printf(out, " (%s)", t->why);
+		if (t->why[k][0])
+			fw_buf_printf(out, " (%s)", t->why[k]);
 		before = ", ";
 	}
 	if (t->first_case)
@@ -224,7 +225,7 @@ static void tell_clauses(const char *how, const char *const *clauses, const stru
 		struct tally t = tally_of(run, clauses[i]);
 
 		fw_buf_printf(out, "    %-10s %-36s ", how, clauses[i]);
-		tell_tally(&t, out);
+		tell_tally(&t, fw_clause_find(clauses[i]), out);
 		fw_buf_str(out, "\n");
 	}
 }
@@ -302,15 +303,21 @@ static json_t *json_clauses(const char *const *clauses, const struct fw_run *run
 	for (size_t i = 0; clauses && clauses[i]; i++) {
 		struct tally t = tally_of(run, clauses[i]);
 		const struct fw_clause *clause = fw_clause_find(clauses[i]);
-		json_t *o = json_pack("{s:s, s:s*, s:s*, s:I, s:s?, s:s?}", "clause", clauses[i],
-				      "page", clause ? clause->page : NULL, "statement",
-				      clause ? clause->statement : NULL, "checks",
-				      (json_int_t)t.checks, "case", t.first_case, "skipped_because",
-				      t.why);
+		json_t *reasons = json_object();
+		json_t *o = json_pack("{s:s, s:s*, s:s*, s:s?, s:I, s:s?, s:o}", "clause",
+				      clauses[i], "page", clause ? clause->page : NULL, "statement",
+				      clause ? clause->statement : NULL, "not_checked",
+				      clause ? clause->not_checked : NULL, "checks",
+				      (json_int_t)t.checks, "case", t.first_case, "reasons",
+				      reasons);
 
-		for (int k = 0; o && k < FW_VERDICT_KINDS; k++)
-			(void)json_object_set_new(o, fw_verdict_name((enum fw_verdict_kind)k),
-						  json_integer((json_int_t)t.of[k]));
+		for (int k = 0; o && k < FW_VERDICT_KINDS; k++) {
+			const char *name = fw_verdict_name((enum fw_verdict_kind)k);
+
+			(void)json_object_set_new(o, name, json_integer((json_int_t)t.of[k]));
+			if (t.of[k] && t.why[k][0])
+				(void)json_object_set_new(reasons, name, json_string(t.why[k]));
+		}
 		(void)json_array_append_new(list, o);
 	}
 	return list;
