@@ -9,39 +9,36 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "buf.h"
+#include "nsioctl.h"
 #include "procfs.h"
 #include "scoped.h"
 #include "text.h"
 
-/* <linux/nsfs.h>, which older headers lack; the numbers are the kernel's interface. */
-enum { GET_USERNS = 0xb701, GET_PARENT = 0xb702, GET_OWNER_UID = 0xb704 };
-
-static void say_related(struct obs_emitter *e, int ns, unsigned long request, const char *thing)
+static void say_related(struct obs_emitter *e, int fd, const char *thing)
 {
-	fw_scoped_fd fd = ioctl(ns, request);
-	struct stat st;
+	fw_scoped_fd ns = fd;
+	uint64_t inode = 0;
+	int r = ns < 0 ? ns : sys_ns_inode(ns, &inode);
 
-	if (fd < 0)
-		obs_say_failed(e, thing, -errno);
-	else if (fstat(fd, &st) < 0)
-		obs_say_failed(e, thing, -errno);
+	if (r < 0)
+		obs_say_failed(e, thing, r);
 	else
-		obs_say_int(e, thing, (int64_t)st.st_ino);
+		obs_say_int(e, thing, (int64_t)inode);
 }
 
 static void say_owner_uid(struct obs_emitter *e, int ns)
 {
-	uid_t uid = 0;
+	int64_t uid = 0;
+	int r = sys_ns_owner_uid(ns, &uid);
 
-	if (ioctl(ns, GET_OWNER_UID, &uid) < 0)
-		obs_say_failed(e, "ns.user.owner_uid", -errno);
+	if (r < 0)
+		obs_say_failed(e, "ns.user.owner_uid", r);
 	else
-		obs_say_int(e, "ns.user.owner_uid", (int64_t)uid);
+		obs_say_int(e, "ns.user.owner_uid", uid);
 }
 
 /* The parent of a process, as a procfs of a namespace of its own tells it. */
@@ -176,9 +173,9 @@ void obs_nsown(struct obs_emitter *e)
 			continue;
 		}
 		if (links[i].owner)
-			say_related(e, ns, GET_USERNS, links[i].owner);
+			say_related(e, sys_ns_owner(ns), links[i].owner);
 		if (links[i].parent)
-			say_related(e, ns, GET_PARENT, links[i].parent);
+			say_related(e, sys_ns_parent(ns), links[i].parent);
 		if (!links[i].owner)
 			say_owner_uid(e, ns);
 	}

@@ -543,6 +543,119 @@ bool sys_cgroup_event(const char *text, size_t len, const char *event, int64_t *
 	return false;
 }
 
+int sys_mounts_next(const char **cursor, const char *end, struct sys_mount *ret_mount)
+{
+	/* id, parent, device, root, point, options, any number of tags, a dash, type, source, options */
+	enum { ROOT = 3, POINT = 4 };
+	struct sys_span line, word;
+	int i = 0;
+
+	if (!next_line(cursor, end, false, &line))
+		return 0;
+	*ret_mount = (struct sys_mount){ 0 };
+	for (; sys_span_word(&line, &word); i++) {
+		if (i == ROOT)
+			ret_mount->root = word;
+		else if (i == POINT)
+			ret_mount->point = word;
+		else if (i > POINT + 1 && word.len == 1 && *word.s == '-')
+			break;
+	}
+	if (!sys_span_word(&line, &ret_mount->type) || !sys_span_word(&line, &word) ||
+	    !sys_span_word(&line, &ret_mount->options))
+		return -EBADMSG;
+	return 1;
+}
+
+bool sys_mount_path(struct sys_span path, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < path.len; i++) {
+		uint64_t byte;
+
+		if (n + 1 >= size)
+			return false;
+		if (path.s[i] == '\\' && path.len - i > 3 &&
+		    sys_span_number(span_of(path.s + i + 1, path.s + i + 4), 8, &byte) &&
+		    byte > 0 && byte < 256) {
+			buf[n++] = (char)byte;
+			i += 3;
+		} else {
+			buf[n++] = path.s[i];
+		}
+	}
+	if (n >= size)
+		return false;
+	buf[n] = 0;
+	return true;
+}
+
+bool sys_span_lists(struct sys_span list, const char *word)
+{
+	return list.s && is_listed(list, word);
+}
+
+int sys_loadavg_parse(const char *text, size_t len, int64_t *ret_tasks, int64_t *ret_last_pid)
+{
+	struct sys_span all = { text, len }, word = { 0 }, last = { 0 };
+	const char *slash;
+	int64_t tasks, last_pid;
+
+	for (int i = 0; i < 4; i++)
+		if (!sys_span_word(&all, &word))
+			return -EBADMSG;
+	slash = memchr(word.s, '/', word.len);
+	if (!slash || !sys_span_int(span_of(slash + 1, word.s + word.len), &tasks) ||
+	    !sys_span_word(&all, &last) || !sys_span_int(last, &last_pid))
+		return -EBADMSG;
+	*ret_tasks = tasks;
+	*ret_last_pid = last_pid;
+	return 0;
+}
+
+bool sys_limits_soft(const char *text, size_t len, const char *name, uint64_t *ret_soft)
+{
+	const char *cursor = text, *end = text + len;
+	size_t name_len = strlen(name);
+	struct sys_span line, word;
+
+	while (next_line(&cursor, end, false, &line)) {
+		if (line.len <= name_len || memcmp(line.s, name, name_len) != 0 ||
+		    line.s[name_len] != ' ')
+			continue;
+		line = span_of(line.s + name_len, line.s + line.len);
+		if (!sys_span_word(&line, &word))
+			return false;
+		if (word.len == 9 && memcmp(word.s, "unlimited", 9) == 0) {
+			*ret_soft = UINT64_MAX;
+			return true;
+		}
+		return sys_span_number(word, 10, ret_soft);
+	}
+	return false;
+}
+
+bool sys_idmap_outer(const char *text, size_t len, uint64_t id, uint64_t *ret_outer)
+{
+	const char *cursor = text, *end = text + len;
+	struct sys_span line, word[3];
+	uint64_t n[3];
+
+	while (next_line(&cursor, end, false, &line)) {
+		bool whole = true;
+
+		for (int i = 0; i < 3; i++)
+			whole = whole && sys_span_word(&line, &word[i]) &&
+				sys_span_number(word[i], 10, &n[i]);
+		if (whole && id >= n[0] && id - n[0] < n[2]) {
+			*ret_outer = n[1] + (id - n[0]);
+			return true;
+		}
+	}
+	return false;
+}
+
 int sys_ns_parse(const char *text, size_t len, uint64_t *ret_inode)
 {
 	const char *end = text + len, *open = len ? memchr(text, '[', len) : NULL;

@@ -211,6 +211,29 @@ bool sys_cgroup_path(const char *text, size_t len, const char *controller,
  */
 bool sys_cgroup_event(const char *text, size_t len, const char *event, int64_t *ret_number);
 
+/* One line of PID/mountinfo; paths as they stand there. */
+struct sys_mount {
+	struct sys_span root, point, type, options; /* the last: those of the filesystem */
+};
+
+/* The line at *cursor, which moves past it: 1, 0 at the end, or -EBADMSG (the cursor moves on all the same). */
+int sys_mounts_next(const char **cursor, const char *end, struct sys_mount *ret_mount);
+
+/* A path of mountinfo with its blanks back (\040 and the like), terminated; false when it does not fit. */
+bool sys_mount_path(struct sys_span path, char *buf, size_t size);
+
+/* Does the word stand in a list parted by commas? */
+bool sys_span_lists(struct sys_span list, const char *word);
+
+/* /proc/loadavg: how many tasks the machine has, and the last number given in the reader's pid namespace. */
+int sys_loadavg_parse(const char *text, size_t len, int64_t *ret_tasks, int64_t *ret_last_pid);
+
+/* PID/limits: the soft limit on the line that begins so ("Max processes"); UINT64_MAX for none. False without one. */
+bool sys_limits_soft(const char *text, size_t len, const char *name, uint64_t *ret_soft);
+
+/* PID/uid_map: what an id of the inside is outside; false when it is not mapped. */
+bool sys_idmap_outer(const char *text, size_t len, uint64_t id, uint64_t *ret_outer);
+
 /* What a link in PID/ns says, "pid:[4026531836]": the inode. 0, or -EBADMSG. */
 int sys_ns_parse(const char *text, size_t len, uint64_t *ret_inode);
 

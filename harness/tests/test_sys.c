@@ -139,6 +139,98 @@ START_TEST(numbers_are_sorted_and_counted)
 }
 END_TEST
 
+/* ---- mounts, loads, limits, maps of ids ---- */
+
+START_TEST(mounts_are_read)
+{
+	static const char text[] =
+		"29 23 0:26 / /sys/fs/cgroup/pids rw,relatime shared:9 master:2 - cgroup cgroup rw,pids\n"
+		"30 23 0:27 /a\\040b /mnt/c\\134d rw - cgroup2 none rw,nsdelegate\n"
+		"31 23 0:28 / /short rw\n"
+		"32 23 0:29 / /cut rw - proc proc rw";
+	const char *cursor = text, *end = text + sizeof(text) - 1;
+	struct sys_mount m;
+	char path[64];
+
+	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), 1);
+	ck_assert(span_is(m.root, "/") && span_is(m.point, "/sys/fs/cgroup/pids"));
+	ck_assert(span_is(m.type, "cgroup") && span_is(m.options, "rw,pids"));
+	ck_assert(sys_span_lists(m.options, "pids") && !sys_span_lists(m.options, "pid"));
+	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), 1);
+	ck_assert(span_is(m.type, "cgroup2"));
+	ck_assert(sys_mount_path(m.root, path, sizeof(path)));
+	ck_assert_str_eq(path, "/a b");
+	ck_assert(sys_mount_path(m.point, path, sizeof(path)));
+	ck_assert_str_eq(path, "/mnt/c\\d");
+	ck_assert(!sys_mount_path(m.point, path, 8));
+	ck_assert(sys_mount_path(m.point, path, 9));
+	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), -EBADMSG);
+	/* cut off: not read */
+	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), 0);
+	ck_assert(sys_mount_path(SPAN("/a\\04"), path, sizeof(path)));
+	ck_assert_str_eq(path, "/a\\04");
+	ck_assert(sys_mount_path(SPAN("\\000\\777\\089"), path, sizeof(path)));
+	ck_assert_str_eq(path, "\\000\\777\\089");
+	ck_assert(!sys_span_lists((struct sys_span){ 0 }, "pids"));
+}
+END_TEST
+
+START_TEST(loads_are_read)
+{
+	int64_t tasks = -7, last = -7;
+
+	ck_assert_int_eq(sys_loadavg_parse(TEXT("0.50 1.00 12.25 3/412 31337\n"), &tasks, &last),
+			 0);
+	ck_assert_int_eq(tasks, 412);
+	ck_assert_int_eq(last, 31337);
+	ck_assert_int_eq(sys_loadavg_parse(TEXT("0.50 1.00 12.25 3/412"), &tasks, &last), -EBADMSG);
+	ck_assert_int_eq(sys_loadavg_parse(TEXT("0.50 1.00 12.25 3 31337"), &tasks, &last),
+			 -EBADMSG);
+	ck_assert_int_eq(sys_loadavg_parse(TEXT("0.50 1.00 12.25 3/x 1"), &tasks, &last), -EBADMSG);
+	ck_assert_int_eq(sys_loadavg_parse("", 0, &tasks, &last), -EBADMSG);
+	ck_assert_int_eq(tasks, 412);
+}
+END_TEST
+
+START_TEST(soft_limits_are_read)
+{
+	static const char text[] =
+		"Limit                     Soft Limit           Hard Limit           Units     \n"
+		"Max processes             96                   unlimited            processes \n"
+		"Max open files            unlimited            unlimited            files     \n"
+		"Max stack size            broken               unlimited            bytes     \n";
+	uint64_t soft = 0;
+
+	ck_assert(sys_limits_soft(TEXT(text), "Max processes", &soft));
+	ck_assert_uint_eq(soft, 96);
+	ck_assert(sys_limits_soft(TEXT(text), "Max open files", &soft));
+	ck_assert(soft == UINT64_MAX);
+	ck_assert(!sys_limits_soft(TEXT(text), "Max stack size", &soft));
+	ck_assert(!sys_limits_soft(TEXT(text), "Max open", &soft) || soft != 96);
+	ck_assert(!sys_limits_soft(TEXT(text), "Max locked memory", &soft));
+	ck_assert(!sys_limits_soft("", 0, "Max processes", &soft));
+}
+END_TEST
+
+START_TEST(ids_are_mapped)
+{
+	static const char text[] = "         0       1000          1\n"
+				   "         1     100000      65536\n"
+				   "broken\n"
+				   "4294967290 0 5\n";
+	uint64_t outer = 0;
+
+	ck_assert(sys_idmap_outer(TEXT(text), 0, &outer));
+	ck_assert_uint_eq(outer, 1000);
+	ck_assert(sys_idmap_outer(TEXT(text), 65536, &outer));
+	ck_assert_uint_eq(outer, 165535);
+	ck_assert(!sys_idmap_outer(TEXT(text), 65537, &outer));
+	ck_assert(sys_idmap_outer(TEXT(text), 4294967294ULL, &outer));
+	ck_assert_uint_eq(outer, 4);
+	ck_assert(!sys_idmap_outer("", 0, 0, &outer));
+}
+END_TEST
+
 /* ---- status ---- */
 
 static const char status_text[] = "Name:\t a b\t\n"
@@ -931,6 +1023,10 @@ Suite *sys_suite(void)
 	tcase_add_test(texts, numbers_are_strict);
 	tcase_add_test(texts, decimals_are_written);
 	tcase_add_test(texts, numbers_are_sorted_and_counted);
+	tcase_add_test(texts, mounts_are_read);
+	tcase_add_test(texts, loads_are_read);
+	tcase_add_test(texts, soft_limits_are_read);
+	tcase_add_test(texts, ids_are_mapped);
 	tcase_add_test(texts, status_is_read);
 	tcase_add_test(texts, status_trusts_nothing);
 	tcase_add_test(texts, stat_is_read);
