@@ -32,7 +32,6 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,38 +46,17 @@
 #include "schedattr.h"
 #include "scoped.h"
 #include "sweep.h"
+#include "throwaway.h"
 
 /*
  * A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. EXIT_UNSEEN: the thing can
  * be had, but not looked at. EXIT_LATE: no answer in time.
  */
-enum { EXIT_OTHER = 255, EXIT_UNSEEN = 254, EXIT_LATE = 253 };
-
-static long trial_seconds = 10;
+enum { EXIT_OTHER = FW_THROWN_OTHER, EXIT_UNSEEN = 254, EXIT_LATE = FW_THROWN_LATE };
 
 void fw_need_deadline(int slowdown)
 {
-	trial_seconds = slowdown < 30 ? 10 : slowdown < 900 ? slowdown / 3 : 300;
-}
-
-static void too_late(int signal)
-{
-	(void)signal;
-	_exit(EXIT_LATE);
-}
-
-/* Where a kernel or a sandbox never answers the trial is over all the same. Not the default action: init ignores it. */
-static void begin_trial(void)
-{
-	const struct sigaction action = { .sa_handler = too_late };
-	const struct itimerval once = { .it_value = { .tv_sec = trial_seconds } };
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGALRM);
-	(void)sigaction(SIGALRM, &action, NULL);
-	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
-	(void)setitimer(ITIMER_REAL, &once, NULL);
+	fw_thrown_deadline(slowdown < 30 ? 10 : slowdown < 900 ? slowdown / 3 : 300);
 }
 
 enum { PROCESSES_A_JOB = 8, PROCESSES_MAX = 256 };
@@ -87,22 +65,24 @@ enum { GET_REGISTRATIONS = 1 << 9 }; /* MEMBARRIER_CMD_GET_REGISTRATIONS of Linu
 
 typedef int trial_fn(const struct fw_trial *trial);
 
-/* Runs fn in a child made by plain clone; its exit status. */
+struct trial_call {
+	trial_fn *fn;
+	const struct fw_trial *trial;
+};
+
+static int call_trial(const void *ctx)
+{
+	const struct trial_call *c = ctx;
+
+	return c->fn(c->trial);
+}
+
+/* Runs fn in a child; its exit status. */
 static int in_child(trial_fn *fn, const struct fw_trial *trial)
 {
-	long pid = sys_clone_copy(SIGCHLD, NULL);
-	int status;
+	struct fw_thrown thrown = fw_throw(call_trial, &(struct trial_call){ fn, trial });
 
-	if (pid == 0) {
-		begin_trial();
-		_exit(fn(trial));
-	}
-	if (pid < 0)
-		return (int)-pid;
-	while (waitpid((pid_t)pid, &status, __WALL) < 0)
-		if (errno != EINTR)
-			return EXIT_OTHER;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OTHER;
+	return thrown.error ? thrown.error : thrown.exited;
 }
 
 /* The same on a stage, as a keeper has it. */
@@ -118,7 +98,7 @@ static int on_stage(trial_fn *fn, const struct fw_trial *trial)
 		struct fw_stage stage;
 		int r;
 
-		begin_trial();
+		fw_thrown_begin();
 		r = fw_stage_build(trial->plan, 0, &stage, &err);
 
 		_exit(r < 0 ? err.code : fn(trial));
@@ -1676,7 +1656,7 @@ static int try_userns_limits(const struct fw_trial *trial)
 }
 
 enum where { CHILD, STAGE };
-enum { ASK_NAMESPACES = -1 };	/* clone and unshare with flags of namespaces */
+enum { ASK_NAMESPACES = FW_ASK_NAMESPACES };
 
 /*
  * What answers a call whose arguments mean nothing? A kernel that has it finds that out first (EINVAL, EFAULT, EBADF,
@@ -1722,8 +1702,7 @@ static int ask_in_child(const struct fw_trial *trial)
 		       error;
 }
 
-/* Is it a filter that gave this error? Whether there is one the kernel says. */
-static bool is_masked(long call, int error)
+bool fw_need_is_masked(long call, int error)
 {
 	enum { FILTERED = 2 };
 
@@ -2123,7 +2102,7 @@ void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_
 				error = in_child(trials[i].fn, trial);
 			else
 				error = on_stage(trials[i].fn, trial);
-			if (is_masked(trials[i].ask, error))
+			if (fw_need_is_masked(trials[i].ask, error))
 				(void)snprintf(known[i], FW_REASON_MAX, "seccomp:%s",
 					       fw_errno_name(error));
 			else

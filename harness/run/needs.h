@@ -3,6 +3,7 @@
 #ifndef FW_NEEDS_H
 #define FW_NEEDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "need.h"
@@ -27,6 +28,11 @@ void fw_need_deadline(int slowdown);
 
 /* "met", or the reason code, into reason; the same at every call. Unknown names: "unknown-need:NAME". */
 void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_REASON_MAX]);
+
+enum { FW_ASK_NAMESPACES = -1 }; /* clone and unshare with flags of namespaces */
+
+/* Is it a seccomp filter that answers this system call, or FW_ASK_NAMESPACES, with this errno? Asked in a child. */
+bool fw_need_is_masked(long number, int error);
 
 /* The name of trial number i, in the order of the names; NULL past the last. */
 const char *fw_need_trial(size_t i);
