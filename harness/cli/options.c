@@ -27,6 +27,7 @@ enum {
 	SHARDS_MAX = 10000,
 	TIMEOUT_MAX_S = 86400,
 	LABEL_MAX = 64,
+	PID_LAST = 1 << 22, /* the kernel gives no number above */
 };
 
 #define BIT(command) (1u << (command))
@@ -50,6 +51,7 @@ struct command {
 	enum takes takes;
 	const char *words;
 	const char *what;
+	const char *after; /* what else its help says; NULL: nothing */
 };
 
 static const struct command commands[] = {
@@ -89,6 +91,14 @@ static const struct command commands[] = {
 	  .takes = TAKES_NOTHING,
 	  .words = "",
 	  .what = "the machine: needs met and unmet, and what would meet them" },
+	{ .name = "why",
+	  .command = FW_CMD_WHY,
+	  .programs = BOTH,
+	  .takes = TAKES_NOTHING,
+	  .words = "",
+	  .what = "what refuses a new process here, or is nearest to it: every limit",
+	  .after = "Nothing is changed. Exit: 0 nothing refuses a plain process, 1 something does, 2 usage, no such\n"
+		   "process, no such user." },
 	{ .name = "prove",
 	  .command = FW_CMD_PROVE,
 	  .programs = FW_PROGRAM_FORKWITNESS,
@@ -157,6 +167,8 @@ enum option_code {
 	OPT_JSON,
 	OPT_PEERS,
 	OPT_ALL,
+	OPT_PID,
+	OPT_UID,
 	OPT_WATCH_FD,
 	OPT_LISTED,
 	OPT_HELP,
@@ -358,7 +370,7 @@ static const struct row rows[] = {
 	  .code = OPT_JSON,
 	  .argument = no_argument,
 	  .programs = BOTH,
-	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE) |
+	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_WHY) | BIT(FW_CMD_PROVE) |
 		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "peers",
@@ -367,6 +379,20 @@ static const struct row rows[] = {
 	  .programs = FW_PROGRAM_FORKWITNESS,
 	  .commands = BIT(FW_CMD_COVERAGE),
 	  .what = "what other suites check, and which statements answer it" },
+	{ .name = "pid",
+	  .code = OPT_PID,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_WHY),
+	  .value = "P",
+	  .what = "for this process (default: this command, as its caller made it)" },
+	{ .name = "uid",
+	  .code = OPT_UID,
+	  .argument = required_argument,
+	  .programs = BOTH,
+	  .commands = BIT(FW_CMD_WHY),
+	  .value = "U",
+	  .what = "as if it were this user's, by number (default: its own)" },
 	{ .name = "watch-fd",
 	  .code = OPT_WATCH_FD,
 	  .argument = required_argument,
@@ -1012,6 +1038,16 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 	case OPT_JSON:
 		o->json = true;
 		return 0;
+	case OPT_PID:
+		r = number(row->name, value, 1, PID_LAST, &n, err);
+		if (r == 0)
+			o->pid = (int)n;
+		return r;
+	case OPT_UID:
+		r = number(row->name, value, 0, UINT32_MAX - 1, &n, err);
+		if (r == 0)
+			o->uid = n;
+		return r;
 	case OPT_WATCH_FD:
 		r = number(row->name, value, 0, 1 << 20, &n, err);
 		if (r == 0)
@@ -1166,9 +1202,13 @@ static int parse_words(int count, char **words, enum fw_program program,
 int fw_options_parse(int argc, char **argv, enum fw_program program, struct fw_options *ret_options,
 		     struct fw_err *err)
 {
-	struct fw_options o = {
-		.repeat = 1, .shard = 1, .shards = 1, .target = "box", .cell = "", .watch_fd = -1
-	};
+	struct fw_options o = { .repeat = 1,
+				.shard = 1,
+				.shards = 1,
+				.target = "box",
+				.cell = "",
+				.uid = -1,
+				.watch_fd = -1 };
 	fw_scoped_mem char **words = NULL;
 	const struct command *command;
 	size_t bytes = 1;
@@ -1264,6 +1304,8 @@ static void help_command(struct fw_buf *b, enum fw_program program, const struct
 			       row->name, row->value ? row->value : "");
 		fw_buf_printf(b, "  %-34s %s\n", left, row->what);
 	}
+	if (command->after)
+		fw_buf_printf(b, "\n%s\n", command->after);
 }
 
 void fw_options_help(enum fw_program program, enum fw_command command, char *buf, size_t size)

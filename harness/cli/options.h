@@ -17,6 +17,7 @@ enum fw_command {
 	FW_CMD_CASE,
 	FW_CMD_DEBUG,
 	FW_CMD_DOCTOR,
+	FW_CMD_WHY,
 	FW_CMD_PROVE,
 	FW_CMD_COVERAGE,
 	FW_CMD_CLAIMS,
@@ -73,6 +74,8 @@ struct fw_options {
 	bool peers; /* coverage: beside what other suites check */
 	bool all; /* prove: every saboteur at every case */
 	int help_of; /* --help given after a command: show that command's help */
+	int pid; /* why: 0, the caller's own place */
+	int64_t uid; /* why: -1, that of the process */
 	int watch_fd; /* worker: a pidfd of the one it must not outlive; -1: none */
 	struct fw_names listed; /* worker, case: CHECK=DEVIATION, violations that are known here */
 };

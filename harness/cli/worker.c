@@ -20,6 +20,7 @@
 #include "options.h"
 #include "runner.h"
 #include "scoped.h"
+#include "why.h"
 
 enum {
 	EXIT_USAGE = 2,
@@ -548,6 +549,35 @@ static int doctor(struct worker *w)
 	return 0;
 }
 
+/* ---- why ---- */
+
+static void before_asking(void)
+{
+	(void)fprintf(stderr, "fw-worker: a seccomp filter is there; now a child asks what it "
+			      "answers. If nothing follows, it kills who makes a process\n");
+}
+
+static int why(const struct fw_options *o)
+{
+	static struct fw_why answer;
+	const struct fw_why_words words = { .pid = o->pid, .uid = o->uid, .before = before_asking };
+	fw_scoped_buf out = { 0 };
+	struct fw_err err;
+
+	if (fw_why_ask(&words, &answer, &err) < 0) {
+		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
+		return EXIT_USAGE;
+	}
+	if (o->json)
+		fw_why_json(&answer, &out);
+	else
+		fw_why_text(&answer, &out);
+	if (out.failed)
+		return complain(&(struct fw_err){ .code = ENOMEM, .op = "why" }, EXIT_INCOMPLETE);
+	(void)fputs(out.data, stdout);
+	return fw_why_refuses(&answer);
+}
+
 int main(int argc, char **argv)
 {
 	static struct worker w;
@@ -563,7 +593,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
 		return EXIT_USAGE;
 	}
-	if (!find_probes(w.probes_dir)) {
+	if (w.options.command != FW_CMD_WHY && !find_probes(w.probes_dir)) {
 		(void)fprintf(stderr, "fw-worker: the folder probes is not beside this program\n");
 		return EXIT_INCOMPLETE;
 	}
@@ -585,6 +615,9 @@ int main(int argc, char **argv)
 		break;
 	case FW_CMD_DOCTOR:
 		status = doctor(&w);
+		break;
+	case FW_CMD_WHY:
+		status = why(&w.options);
 		break;
 	case FW_CMD_VERSION:
 		(void)printf("fw-worker " FW_VERSION "\n");

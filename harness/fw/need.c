@@ -2,6 +2,7 @@
 /* The needs by name: what is tried before the run, and what would meet it where it is absent. */
 #include "need.h"
 
+#include <errno.h>
 #include <string.h>
 
 const struct fw_need fw_needs[] = {
@@ -193,4 +194,69 @@ const struct fw_need *fw_need_find(const char *name)
 		if (strcmp(fw_needs[i].name, name) == 0)
 			return &fw_needs[i];
 	return NULL;
+}
+
+const struct fw_refusal fw_refusals[] = {
+	{ "kernel-lacks:userns", EINVAL, FW_REFUSED_NAMESPACES, "a kernel with CONFIG_USER_NS" },
+	{ "limit:cgroup-memory", ENOMEM, FW_REFUSED_PROCESS,
+	  "raise the cgroup's memory limit (MemoryMax=, memory.max, memory.limit_in_bytes), or free memory in it" },
+	{ "limit:cgroup-pids", EAGAIN, FW_REFUSED_PROCESS,
+	  "raise the cgroup's pids.max (TasksMax=, --pids-limit), or end processes in it" },
+	{ "limit:file-max", ENFILE, FW_REFUSED_PIDFD, "sysctl fs.file-max, or close files" },
+	{ "limit:max_cgroup_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_cgroup_namespaces" },
+	{ "limit:max_ipc_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_ipc_namespaces" },
+	{ "limit:max_mnt_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_mnt_namespaces" },
+	{ "limit:max_net_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_net_namespaces" },
+	{ "limit:max_pid_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_pid_namespaces" },
+	{ "limit:max_time_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_time_namespaces" },
+	{ "limit:max_user_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_user_namespaces" },
+	{ "limit:max_uts_namespaces", ENOSPC, FW_REFUSED_NAMESPACES, "sysctl user.max_uts_namespaces" },
+	{ "limit:nofile", EMFILE, FW_REFUSED_PIDFD, "a higher RLIMIT_NOFILE (ulimit -n, LimitNOFILE=), or close files" },
+	{ "limit:nproc", EAGAIN, FW_REFUSED_PROCESS,
+	  "a higher RLIMIT_NPROC (ulimit -u, LimitNPROC=, limits.conf), or end processes of that user" },
+	{ "limit:nr_open", EMFILE, FW_REFUSED_PIDFD, "sysctl fs.nr_open, or close files" },
+	{ "limit:overcommit", ENOMEM, FW_REFUSED_COPY,
+	  "more swap or sysctl vm.overcommit_memory=1; or a smaller process, vfork, posix_spawn" },
+	{ "limit:pid_max", EAGAIN, FW_REFUSED_PROCESS, "sysctl kernel.pid_max, inside of that namespace; or end processes" },
+	{ "limit:pidns-depth", ENOSPC, FW_REFUSED_NAMESPACES, "fewer pid namespaces inside of each other" },
+	{ "limit:threads-max", EAGAIN, FW_REFUSED_PROCESS, "sysctl kernel.threads-max, or end processes" },
+	{ "limit:userns-depth", ENOSPC, FW_REFUSED_NAMESPACES, "fewer user namespaces inside of each other" },
+	{ "no-cap:sys_admin", EPERM, FW_REFUSED_NAMESPACES, "CAP_SYS_ADMIN, or CLONE_NEWUSER beside the flag" },
+	{ "no-syscall:clone3", ENOSYS, FW_REFUSED_CLONE3, "Linux 5.3" },
+	{ "no-userns", EPERM, FW_REFUSED_NAMESPACES,
+	  "allow user namespaces to this user (kernel.unprivileged_userns_clone, the LSM's rules, no chroot)" },
+	{ "pidns:init", ENOMEM, FW_REFUSED_PROCESS,
+	  "none: the namespace's process 1 has ended; enter or make another namespace for children" },
+	{ "sched:deadline", EAGAIN, FW_REFUSED_PROCESS, "SCHED_FLAG_RESET_ON_FORK, or another policy in the caller" },
+	{ "seccomp:ENOSYS", ENOSYS, FW_REFUSED_CLONE, "a filter that lets the call through" },
+	{ "seccomp:EPERM", EPERM, FW_REFUSED_CLONE, "a filter that lets the call through" },
+	{ "seccomp:filtered", 0, FW_REFUSED_CLONE, "a filter that lets the calls through, or none" },
+	{ "seccomp:killed", 0, FW_REFUSED_CLONE, "a filter that lets the call through" },
+	{ "seccomp:other", 0, FW_REFUSED_CLONE, "a filter that lets the call through" },
+	{ "seccomp:strict", 0, FW_REFUSED_PROCESS, "no strict mode of seccomp" },
+	{ "unseen", 0, FW_REFUSED_PROCESS, "look at what could not be read" },
+};
+
+const size_t fw_refusals_count = sizeof(fw_refusals) / sizeof(fw_refusals[0]);
+
+const struct fw_refusal *fw_refusal_find(const char *code)
+{
+	for (size_t i = 0; i < fw_refusals_count; i++)
+		if (strcmp(fw_refusals[i].code, code) == 0)
+			return &fw_refusals[i];
+	return NULL;
+}
+
+const char *fw_refused_name(enum fw_refused of)
+{
+	static const char *const names[FW_REFUSED_KINDS] = {
+		"process", "copy", "clone", "clone3", "fork", "vfork", "pidfd", "namespaces",
+	};
+
+	return (unsigned int)of < FW_REFUSED_KINDS ? names[of] : "?";
+}
+
+bool fw_refused_is_plain(enum fw_refused of)
+{
+	return of <= FW_REFUSED_CLONE;
 }

@@ -28,7 +28,8 @@
 	X(deviations) \
 	X(junit) \
 	X(tap) \
-	X(claims)
+	X(claims) \
+	X(why)
 /* clang-format on */
 
 #define FW_SUITE_DECLARE(name) Suite *name##_suite(void);

@@ -214,6 +214,13 @@ START_TEST(slips_are_one_line)
 	refuses("report a b", "takes one DIR|FILE, not 2");
 	refuses("report ''", "an empty name");
 	refuses("doctor x", "takes no word");
+	refuses("why x", "takes no word");
+	refuses("why --pid 0", "out of range (1 to 4194304)");
+	refuses("why --uid -1", "out of range");
+	refuses("why --uid 4294967295", "out of range (0 to 4294967294)");
+	refuses("why --uid root", "is not a whole number");
+	refuses("why --pdi 1", "did you mean '--pid'");
+	refuses("run --pid 1", "--pid is an option of why, not of run");
 	refuses("run --watch-fd 3", "unknown option of run '--watch-fd'");
 	refuses_as(FW_PROGRAM_WORKER, "judge x", "unknown command 'judge'");
 	refuses_as(FW_PROGRAM_WORKER, "run --junit x", "unknown option of run '--junit'");
@@ -254,6 +261,14 @@ START_TEST(worker_takes_its_own)
 	takes_as(FW_PROGRAM_WORKER, "run --format jsonl --watch-fd 63", &o);
 	ck_assert_int_eq(o.watch_fd, 63);
 	ck_assert_int_eq(o.format, FW_FORMAT_JSONL);
+	fw_options_done(&o);
+	takes("why --pid 4194304 --uid 0", &o);
+	ck_assert_int_eq(o.pid, 4194304);
+	ck_assert_int_eq(o.uid, 0);
+	fw_options_done(&o);
+	takes_as(FW_PROGRAM_WORKER, "why", &o);
+	ck_assert_int_eq(o.pid, 0);
+	ck_assert_int_eq(o.uid, -1);
 	fw_options_done(&o);
 	takes_as(FW_PROGRAM_WORKER, "doctor --json", &o);
 	ck_assert(o.json);
