@@ -210,7 +210,7 @@ static void find_proc(struct asking *a)
 
 	a->proc_fd = -1;
 	if (fd < 0 || fstatfs(fd, &fs) < 0) {
-		(void)snprintf(a->no_proc, sizeof(a->no_proc), "no /proc here (%s)",
+		(void)snprintf(a->no_proc, sizeof(a->no_proc), "/proc cannot be opened: %s",
 			       fw_errno_name(errno));
 		return;
 	}
@@ -502,7 +502,10 @@ static void ask_nproc(struct asking *a)
 	const struct fw_census *c = &a->census;
 	struct fw_limit *l = row(a, "limit:nproc");
 
-	WHAT(l, "RLIMIT_NPROC, tasks of user %lld", (long long)a->why->uid);
+	if (a->why->uid >= 0)
+		WHAT(l, "RLIMIT_NPROC, tasks of user %lld", (long long)a->why->uid);
+	else
+		WHAT(l, "RLIMIT_NPROC, tasks of its user");
 	(void)soft_of(a, RLIMIT_NPROC, "Max processes", l);
 	if (a->proc_fd < 0 || a->census_error || !c->users_count) {
 		UNKNOWN(l, "the tasks: %s", reason_of(a, a->census_error ? a->census_error : -EIO));

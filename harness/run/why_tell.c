@@ -176,6 +176,16 @@ static void add_refusing(const struct fw_why *why, bool plain, const char *befor
 	}
 }
 
+/* A child that was made is the answer, whatever stayed unknown. */
+static bool is_all_known(const struct fw_why *why)
+{
+	for (size_t i = 0; !why->made && i < why->count; i++)
+		if (*why->limits[i].unknown && !why->limits[i].exempt &&
+		    fw_refused_is_plain(why->limits[i].of))
+			return false;
+	return true;
+}
+
 static void add_answer(const struct fw_why *why, struct fw_buf *out)
 {
 	bool plain = fw_why_refuses(why);
@@ -183,7 +193,8 @@ static void add_answer(const struct fw_why *why, struct fw_buf *out)
 	if (plain)
 		add_refusing(why, true, "refuses: ", out);
 	else
-		fw_buf_str(out, "nothing refuses");
+		fw_buf_str(out, is_all_known(why) ? "nothing refuses" :
+						    "nothing that can be read refuses");
 	if (!plain && why->nearest >= 0) {
 		fw_buf_str(out, "; nearest: ");
 		add_name(out, &why->limits[why->nearest]);

@@ -178,6 +178,21 @@ START_TEST(nearest_is_what_binds_and_is_known)
 }
 END_TEST
 
+START_TEST(what_is_unknown_is_not_denied)
+{
+	begin();
+	(void)strcpy(add("limit:nproc", -1, 10, "tasks")->unknown, "the tasks");
+	add("limit:cgroup-pids", 1, 10, "/x");
+	first_line_is(
+		"nothing that can be read refuses; nearest: /x: 1/10 (limit:cgroup-pids, EAGAIN)");
+	told.limits[0].exempt = true;
+	first_line_is("nothing refuses; nearest: /x: 1/10 (limit:cgroup-pids, EAGAIN)");
+	told.limits[0].exempt = false;
+	told.asked = told.made = true;
+	first_line_is("nothing refuses; nearest: /x: 1/10 (limit:cgroup-pids, EAGAIN)");
+}
+END_TEST
+
 START_TEST(what_refuses_comes_first)
 {
 	begin();
@@ -283,6 +298,7 @@ Suite *why_suite(void)
 	tcase_add_test(tcase, overcommit_follows_its_mode);
 	tcase_add_test(tcase, numbers_below_300_are_gone_once_300_was_given);
 	tcase_add_test(tcase, nearest_is_what_binds_and_is_known);
+	tcase_add_test(tcase, what_is_unknown_is_not_denied);
 	tcase_add_test(tcase, what_refuses_comes_first);
 	tcase_add_test(tcase, json_says_the_same);
 	tcase_add_test(tcase, it_asks_about_itself);
