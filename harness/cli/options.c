@@ -89,6 +89,12 @@ static const struct command commands[] = {
 	  .takes = TAKES_NOTHING,
 	  .words = "",
 	  .what = "the machine: needs met and unmet, and what would meet them" },
+	{ .name = "journey",
+	  .command = FW_CMD_JOURNEY,
+	  .programs = BOTH,
+	  .takes = TAKES_NOTHING,
+	  .words = "",
+	  .what = "one creation's path through the kernel; exit 77 where there is none" },
 	{ .name = "prove",
 	  .command = FW_CMD_PROVE,
 	  .programs = FW_PROGRAM_FORKWITNESS,
@@ -157,6 +163,7 @@ enum option_code {
 	OPT_JSON,
 	OPT_PEERS,
 	OPT_ALL,
+	OPT_ALLOW_GLOBAL,
 	OPT_WATCH_FD,
 	OPT_LISTED,
 	OPT_HELP,
@@ -188,7 +195,7 @@ static const struct row rows[] = {
 	  .code = OPT_DOOR,
 	  .argument = required_argument,
 	  .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_LIST) | PLACES,
+	  .commands = RUNS | BIT(FW_CMD_LIST) | BIT(FW_CMD_JOURNEY) | PLACES,
 	  .value = "D,...",
 	  .what = "only these ways to make a child" },
 	{ .name = "needs-root",
@@ -265,6 +272,12 @@ static const struct row rows[] = {
 	  .commands = RUNS | BIT(FW_CMD_CASE),
 	  .value = "NEED,...",
 	  .what = "the absence of these needs is broken, not skipped" },
+	{ .name = "allow-global",
+	  .code = OPT_ALLOW_GLOBAL,
+	  .argument = no_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | PLACES | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY),
+	  .what = "let the kernel's tracer be used, which is the whole machine's, and put it back" },
 	{ .name = "target",
 	  .code = OPT_TARGET,
 	  .argument = required_argument,
@@ -358,7 +371,7 @@ static const struct row rows[] = {
 	  .code = OPT_JSON,
 	  .argument = no_argument,
 	  .programs = BOTH,
-	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE) |
+	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_PROVE) | BIT(FW_CMD_JOURNEY) |
 		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "peers",
@@ -1008,6 +1021,9 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return 0;
 	case OPT_PEERS:
 		o->peers = true;
+		return 0;
+	case OPT_ALLOW_GLOBAL:
+		o->allow_global = true;
 		return 0;
 	case OPT_JSON:
 		o->json = true;

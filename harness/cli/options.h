@@ -17,6 +17,7 @@ enum fw_command {
 	FW_CMD_CASE,
 	FW_CMD_DEBUG,
 	FW_CMD_DOCTOR,
+	FW_CMD_JOURNEY,
 	FW_CMD_PROVE,
 	FW_CMD_COVERAGE,
 	FW_CMD_CLAIMS,
@@ -71,6 +72,7 @@ struct fw_options {
 	bool meson;
 	bool json;
 	bool peers; /* coverage: beside what other suites check */
+	bool allow_global; /* change what is the whole machine's, and change it back */
 	bool all; /* prove: every saboteur at every case */
 	int help_of; /* --help given after a command: show that command's help */
 	int watch_fd; /* worker: a pidfd of the one it must not outlive; -1: none */

@@ -17,6 +17,8 @@ struct fw_trial {
 	const char *slot_cgroup;	/* "" when there is none */
 	int jobs;			/* how many cases are to stand at once */
 	const char *pids;		/* the run's cgroup with the pids controller; NULL or "": none */
+	const char *tracer;		/* name of the run's tracing instance; NULL: none */
+	bool allow_global;		/* what is the whole machine's may be changed, and changed back */
 };
 
 /* Decides how stages contain their processes: best first. Called once, before any need is tried. */
@@ -27,6 +29,9 @@ void fw_need_deadline(int slowdown);
 
 /* "met", or the reason code, into reason; the same at every call. Unknown names: "unknown-need:NAME". */
 void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_REASON_MAX]);
+
+/* Does the machine's command line call it forkwitness.spare? */
+bool fw_machine_is_spare(void);
 
 /* The name of trial number i, in the order of the names; NULL past the last. */
 const char *fw_need_trial(size_t i);
