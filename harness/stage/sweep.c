@@ -44,11 +44,27 @@ static unsigned long long start_of(long pid)
 	return start;
 }
 
-static unsigned long pidns_inode(void)
+/*
+ * Whose numbers these are: of this boot, this pid namespace and this time namespace. The first pid namespace has one
+ * inode on every machine, and who shares a directory with a guest must not judge of its processes; a time namespace
+ * shifts the start times that its members read.
+ */
+static unsigned long long whose_numbers(void)
 {
-	struct stat st;
+	static const char *const spaces[] = { "/proc/self/ns/pid", "/proc/self/ns/time" };
+	char boot[64] = "";
+	fw_scoped_fd fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, boot, sizeof(boot) - 1);
+	unsigned long long sum = 0xcbf29ce484222325ULL;	/* FNV-1a, 64 bits */
 
-	return stat("/proc/self/ns/pid", &st) == 0 ? (unsigned long)st.st_ino : 0;
+	for (ssize_t i = 0; i < n; i++)
+		sum = (sum ^ (unsigned char)boot[i]) * 0x100000001b3ULL;
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
+		struct stat st;
+
+		sum = (sum ^ (stat(spaces[i], &st) == 0 ? st.st_ino : 0)) * 0x100000001b3ULL;
+	}
+	return sum;
 }
 
 /* The pid by which this process's own procfs knows it. */
@@ -70,20 +86,19 @@ int fw_owner_name(char *buf, size_t size)
 
 	if (!start)
 		return -ENOENT;
-	(void)snprintf(buf, size, OWNED "%lu-%ld-%llu", pidns_inode(), pid, start);
+	(void)snprintf(buf, size, OWNED "%llx-%ld-%llu", whose_numbers(), pid, start);
 	return 0;
 }
 
-/* Is this a name of ours whose owner, one of this pid namespace, is gone? */
+/* Is this a name of ours whose owner, one whose numbers are ours, is gone? */
 static bool is_orphaned(const char *name)
 {
-	unsigned long ns;
+	unsigned long long whose, start;
 	long pid;
-	unsigned long long start;
 	int end = 0;
 
-	if (sscanf(name, OWNED "%lu-%ld-%llu%n", &ns, &pid, &start, &end) != 3 || name[end] ||
-	    ns != pidns_inode())
+	if (sscanf(name, OWNED "%llx-%ld-%llu%n", &whose, &pid, &start, &end) != 3 || name[end] ||
+	    whose != whose_numbers())
 		return false;
 	return start_of(pid) != start;
 }

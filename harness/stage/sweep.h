@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a run leaves on the machine while it lives, each with its owner in the name, and how the rest of dead
- * owners is removed: forkwitness-PIDNS-PID-START, PIDNS being the inode of the owner's pid namespace and START
- * field 22 of /proc/PID/stat.
+ * owners is removed: forkwitness-WHOSE-PID-START, WHOSE being a sum of the owner's boot, pid and time namespace and
+ * START field 22 of /proc/PID/stat.
  */
 #ifndef FW_SWEEP_H
 #define FW_SWEEP_H

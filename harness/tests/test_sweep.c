@@ -56,7 +56,7 @@ static void make_file(const char *path)
 }
 
 struct owner {
-	unsigned long ns;
+	unsigned long long ns;
 	long pid;
 	unsigned long long start;
 };
@@ -65,7 +65,7 @@ static struct owner owner_of(const char *name)
 {
 	struct owner o;
 
-	ck_assert_msg(sscanf(name, "forkwitness-%lu-%ld-%llu", &o.ns, &o.pid, &o.start) == 3, "%s",
+	ck_assert_msg(sscanf(name, "forkwitness-%llx-%ld-%llu", &o.ns, &o.pid, &o.start) == 3, "%s",
 		      name);
 	return o;
 }
@@ -74,7 +74,7 @@ static const char *name_of(struct owner o)
 {
 	static char name[128];
 
-	(void)snprintf(name, sizeof(name), "forkwitness-%lu-%ld-%llu", o.ns, o.pid, o.start);
+	(void)snprintf(name, sizeof(name), "forkwitness-%llx-%ld-%llu", o.ns, o.pid, o.start);
 	return name;
 }
 
