@@ -40,7 +40,7 @@ static const struct fw_fact *fd_pid(const struct fw_evidence *ev, const struct f
 {
 	static const char *const names[] = { "parent.fd.41.pid", "parent.fd.42.pid",
 					     "parent.fd.43.pid", "parent.fd.44.pid",
-					     "parent.fd.45.pid" };
+					     "parent.fd.45.pid", NULL };
 
 	return number && number->kind == FW_INT && number->i >= 41 && number->i <= 45 ?
 		       fds(ev, "zombie", names[number->i - 41]) :
