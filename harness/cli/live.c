@@ -35,44 +35,58 @@ static void called_directory(const char *argv0, struct fw_buf *ret_path)
 		fw_buf_str(ret_path, ".");
 }
 
+/* Where things lie seen from the programs: as they are installed (the build says), and as in the build's own tree. */
+static const char *const libexec[] = { FW_LIBEXEC, "../libexec/forkwitness", NULL };
+static const char *const share[] = { FW_SHARE, "../share/forkwitness", NULL };
+
+/* The first DIR/PLACE/NAME that there is, into an empty path; else false, and the path is the first that was tried. */
+static bool found(const struct fw_buf *dir, const char *const *places, const char *name,
+		  struct fw_buf *ret_path)
+{
+	for (; dir->data && *places; places++) {
+		fw_scoped_buf candidate = { 0 };
+		bool there;
+
+		fw_buf_printf(&candidate, "%s/%s/%s", dir->data, *places, name);
+		there = !candidate.failed && access(candidate.data, F_OK) == 0;
+		if (!there && ret_path->len)
+			continue;
+		fw_buf_clear(ret_path);
+		fw_buf_add(ret_path, candidate.data, candidate.len);
+		if (there)
+			return true;
+	}
+	return false;
+}
+
 /*
- * DIR/../BELOW/forkwitness/NAME. DIR is where the kernel says that our program is; where that has no such file, or
- * there is no /proc to say it, where we were called: a tree may be made of links.
+ * Of two folders: where the kernel says that our program is; where that has no such file, or there is no /proc to say
+ * it, where we were called: a tree may be made of links. Neither there: the first is the one to name.
  */
-static int beside(const char *argv0, const char *below, const char *name, struct fw_buf *ret_path,
-		  struct fw_err *err)
+static int beside(const char *argv0, const char *const *places, const char *name,
+		  struct fw_buf *ret_path, struct fw_err *err)
 {
 	fw_scoped_mem char *self = realpath("/proc/self/exe", NULL);
+	fw_scoped_buf real = { 0 }, called = { 0 };
 
-	if (self) {
-		directory_of(self, ret_path);
-		fw_buf_printf(ret_path, "/../%s/forkwitness/%s", below, name);
-	}
-	if (!self || ret_path->failed || access(ret_path->data, F_OK) < 0) {
-		fw_scoped_buf called = { 0 };
-
-		called_directory(argv0, &called);
-		if (called.data)
-			fw_buf_printf(&called, "/../%s/forkwitness/%s", below, name);
-		/* Neither there: the first is the one to name. */
-		if (called.data && !called.failed && (!self || access(called.data, F_OK) == 0)) {
-			fw_buf_clear(ret_path);
-			fw_buf_str(ret_path, called.data);
-		}
-	}
-	if (ret_path->failed)
+	if (self)
+		directory_of(self, &real);
+	called_directory(argv0, &called);
+	if (!found(&real, places, name, ret_path))
+		(void)found(&called, places, name, ret_path);
+	if (real.failed || called.failed || ret_path->failed)
 		return fw_fail(err, ENOMEM, "start", "%s", name);
 	return ret_path->len ? 0 : fw_fail(err, ENOENT, "start", "%s: where this program is", name);
 }
 
 int fw_worker_path(const char *argv0, struct fw_buf *ret_path, struct fw_err *err)
 {
-	return beside(argv0, "libexec", "fw-worker", ret_path, err);
+	return beside(argv0, libexec, "fw-worker", ret_path, err);
 }
 
 int fw_share_path(const char *argv0, const char *name, struct fw_buf *ret_path, struct fw_err *err)
 {
-	return beside(argv0, "share", name, ret_path, err);
+	return beside(argv0, share, name, ret_path, err);
 }
 
 /* Words one behind the other, each ended by a zero byte; made into a list once all are there. */

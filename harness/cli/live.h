@@ -32,7 +32,7 @@ struct fw_live_end {
 	struct fw_err damage;
 };
 
-/* The worker's program, beside our own: DIR/../libexec/forkwitness/fw-worker. 0 or an error. */
+/* The worker, as far from our own program as it was installed: DIR/../libexec/forkwitness/fw-worker. 0 or an error. */
 int fw_worker_path(const char *argv0, struct fw_buf *ret_path, struct fw_err *err);
 
 /* A file that is shipped with us: DIR/../share/forkwitness/NAME, DIR being where our program is. */

@@ -202,17 +202,19 @@ static int prove_one(const struct fw_run *run, const struct fw_run *golden,
 	return 0;
 }
 
-static const struct fw_proof *sorting;
+static const char *id_at(const void *by_id)
+{
+	return (*(const struct fw_proof_check *const *)by_id)->result->id;
+}
 
 static int by_id(const void *a, const void *b)
 {
-	return strcmp(sorting->check[*(const size_t *)a].result->id,
-		      sorting->check[*(const size_t *)b].result->id);
+	return strcmp(id_at(a), id_at(b));
 }
 
-static int id_of(const void *id, const void *index)
+static int id_of(const void *id, const void *at)
 {
-	return strcmp(id, sorting->check[*(const size_t *)index].result->id);
+	return strcmp(id, id_at(at));
 }
 
 int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_proof *ret_proof)
@@ -226,14 +228,12 @@ int fw_prove(const struct fw_run *run, const struct fw_run *golden, struct fw_pr
 	if (!proof.check || !proof.by_id || !proof.tried || !proof.caught)
 		goto no_memory;
 	for (size_t i = 0; i < proof.checks; i++) {
-		proof.by_id[i] = i;
+		proof.by_id[i] = &proof.check[i];
 		proof.check[i].result = &run->results[i];
 		if (prove_one(run, golden, &run->results[i], &proof.check[i]) < 0)
 			goto no_memory;
 	}
-	sorting = &proof;
 	qsort(proof.by_id, proof.checks, sizeof(*proof.by_id), by_id);
-	sorting = NULL;
 	*ret_proof = proof;
 	return 0;
 no_memory:
@@ -289,16 +289,16 @@ int fw_proof_lied(const struct fw_proof *proof, size_t saboteur, const struct fw
 {
 	int r = 0;
 
-	sorting = proof;
 	for (size_t i = 0; i < lied->results_count && r >= 0; i++) {
 		const struct fw_result *result = &lied->results[i];
-		const size_t *at = bsearch(result->id, proof->by_id, proof->checks,
-					   sizeof(*proof->by_id), id_of);
+		const struct fw_proof_check *const *at = bsearch(result->id, proof->by_id,
+								 proof->checks,
+								 sizeof(*proof->by_id), id_of);
 		struct fw_proof_said said = { .saboteur = saboteur, .kind = result->verdict.kind };
 
 		if (!at)
 			continue;	/* of a case that was selected in part */
-		said.check = *at;
+		said.check = (size_t)(*at - proof->check);
 		(void)snprintf(said.reason, sizeof(said.reason), "%.*s",
 			       (int)sizeof(said.reason) - 1, result->verdict.reason);
 		r = tell(ctx, &said);

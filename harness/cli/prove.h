@@ -43,7 +43,7 @@ struct fw_proof {
 	size_t checks;
 	struct fw_proof_pair *pair;
 	size_t pairs, pairs_cap;
-	size_t *by_id;		/* indices of checks, sorted by id */
+	const struct fw_proof_check **by_id;	/* the checks, sorted by id */
 	bool *tried;		/* saboteurs that were at work */
 	bool *caught;		/* and that some check saw through */
 };

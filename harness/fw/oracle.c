@@ -560,8 +560,9 @@ static bool ends_word(char c)
 	return c == '\0' || c == ' ' || c == ';';
 }
 
-struct fw_verdict fw_says(const struct fw_fact *text, const char *wanted, bool want,
-			  const char *what)
+/* As fw_says; says, or says_not, are the words that the report has for it. */
+static struct fw_verdict stand_in(const struct fw_fact *text, const char *wanted, bool want,
+				  const char *what, const char *says, const char *says_not)
 {
 	char value[VALUE_TEXT];
 	struct fw_verdict v;
@@ -588,34 +589,23 @@ struct fw_verdict fw_says(const struct fw_fact *text, const char *wanted, bool w
 	}
 	v = judged((at != NULL) == want);
 	fw_line(v.expected, sizeof(v.expected), "%s: %s \"%s\"", words(what),
-		want ? "says" : "does not say", wanted);
+		want ? says : says_not, wanted);
 	fw_line(v.observed, sizeof(v.observed), "%s = %s", text->name,
 		fw_fact_text(text, value, sizeof(value)));
 	fw_cite(&v, text);
 	return v;
 }
 
+struct fw_verdict fw_says(const struct fw_fact *text, const char *wanted, bool want,
+			  const char *what)
+{
+	return stand_in(text, wanted, want, what, "says", "does not say");
+}
+
 struct fw_verdict fw_has_word(const struct fw_fact *text, const char *word, bool want,
 			      const char *what)
 {
-	const size_t len = word ? strlen(word) : 0;
-	char value[VALUE_TEXT];
-	struct fw_verdict v;
-	bool has = false;
-
-	if (!usable(text, what, &v))
-		return v;
-	if (text->kind != FW_STR || !len)
-		return not_a("a text of words", text, what);
-	for (const char *at = text->s; (at = strstr(at, word)) && !has; at += len)
-		has = (at == text->s || at[-1] == ' ') && (at[len] == ' ' || !at[len]);
-	v = judged(has == want);
-	fw_line(v.expected, sizeof(v.expected), "%s: %s %s", words(what), want ? "has" : "has no",
-		word);
-	fw_line(v.observed, sizeof(v.observed), "%s = %s", text->name,
-		fw_fact_text(text, value, sizeof(value)));
-	fw_cite(&v, text);
-	return v;
+	return stand_in(text, word, want, what, "has", "has no");
 }
 
 /* ---- lists of pages ---- */

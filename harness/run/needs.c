@@ -1000,12 +1000,18 @@ static int about_a_child(int (*become)(void), int (*fn)(pid_t pid, const void *s
 	return r;
 }
 
-static int read_child(pid_t pid, const void *shared)
+/* The first word at that place of /proc/PID/FILE. */
+static int read_of_child(pid_t pid, const char *file, off_t offset)
 {
 	char path[64];
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
-	return read_some(path, (off_t)(uintptr_t)shared);
+	(void)snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	return read_some(path, offset);
+}
+
+static int read_child_mem(pid_t pid, const void *shared)
+{
+	return read_of_child(pid, "mem", (off_t)(uintptr_t)shared);
 }
 
 static int limits_of_child(pid_t pid, const void *shared)
@@ -1040,7 +1046,7 @@ static int try_robust_list(const struct fw_trial *trial)
 static int try_proc_mem(const struct fw_trial *trial)
 {
 	(void)trial;
-	return about_a_child(NULL, read_child);
+	return about_a_child(NULL, read_child_mem);
 }
 
 /* Makes count children that stand beside each other, and ends them. */
@@ -1085,12 +1091,9 @@ static int try_processes(const struct fw_trial *trial)
 /* Memory maps are for who may trace; a stricter rule for attaching (Yama) does not bear on them. */
 static int see_child(pid_t pid, const void *shared)
 {
-	char path[64];
-	int r;
+	const int r = read_of_child(pid, "maps", 0);
 
 	(void)shared;
-	(void)snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-	r = read_some(path, 0);
 	return r == EPERM || r == EACCES ? EXIT_UNSEEN : 0;
 }
 
@@ -1112,11 +1115,8 @@ static int try_plain_user(const struct fw_trial *trial)
 
 static int read_child_io(pid_t pid, const void *shared)
 {
-	char path[64];
-
 	(void)shared;
-	(void)snprintf(path, sizeof(path), "/proc/%d/io", pid);
-	return read_some(path, 0);
+	return read_of_child(pid, "io", 0);
 }
 
 static int try_proc_io(const struct fw_trial *trial)
@@ -1144,11 +1144,8 @@ static int try_proc_schedstat(const struct fw_trial *trial)
 
 static int read_child_syscall(pid_t pid, const void *shared)
 {
-	char path[64];
-
 	(void)shared;
-	(void)snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
-	return read_some(path, 0);
+	return read_of_child(pid, "syscall", 0);
 }
 
 static int try_proc_syscall(const struct fw_trial *trial)

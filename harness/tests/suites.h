@@ -29,7 +29,9 @@
 	X(junit) \
 	X(tap) \
 	X(claims) \
-	X(why)
+	X(why) \
+	X(matrix) \
+	X(coverage)
 /* clang-format on */
 
 #define FW_SUITE_DECLARE(name) Suite *name##_suite(void);
