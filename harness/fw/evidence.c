@@ -50,6 +50,7 @@ static const char *const sources[FW_SRC_COUNT] = {
 	[FW_SRC_SCHED] = "sched",
 	[FW_SRC_IO] = "io",
 	[FW_SRC_NUMA] = "numa",
+	[FW_SRC_TRACE] = "trace",
 };
 
 void fw_evidence_init(struct fw_evidence *ev)

@@ -38,8 +38,9 @@ enum fw_src {
 	FW_SRC_SCHED,		/* sched_getattr(2), sched_getaffinity(2), /proc/PID/autogroup and cpuset */
 	FW_SRC_IO,		/* /proc/PID/io, schedstat and switches of status; /proc/stat, loadavg of the stage */
 	FW_SRC_NUMA,		/* /proc/PID/numa_maps */
+	FW_SRC_TRACE,		/* the kernel's function tracer, probes and trace events */
 };
-enum { FW_SRC_COUNT = FW_SRC_NUMA + 1 };
+enum { FW_SRC_COUNT = FW_SRC_TRACE + 1 };
 
 enum fw_kind {
 	FW_INT,			/* signed 64 bit */
