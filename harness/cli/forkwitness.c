@@ -1200,6 +1200,7 @@ int main(int argc, char **argv)
 	case FW_CMD_DEBUG:
 	case FW_CMD_DOCTOR:
 	case FW_CMD_WHY:
+	case FW_CMD_JOURNEY:
 		(void)signal(SIGPIPE, SIG_DFL);
 		status = become_worker(&options, argc, argv);
 		break;

@@ -154,6 +154,8 @@ static void words_of(const struct fw_options *o, const struct fw_names *listed, 
 		(void)snprintf(text, sizeof(text), "--fail-fast=%d", o->fail_fast);
 		add(w, text);
 	}
+	if (o->allow_global)
+		add(w, "--allow-global");
 	if (o->saboteur)
 		add_option(w, "--saboteur", o->saboteur);
 	add_option(w, "--target", o->target);

@@ -99,6 +99,13 @@ static const struct command commands[] = {
 	  .what = "what refuses a new process here, or is nearest to it: every limit",
 	  .after = "Nothing is changed. Exit: 0 nothing refuses a plain process, 1 something does, 2 usage, no such\n"
 		   "process, no such user." },
+	{ .name = "journey",
+	  .command = FW_CMD_JOURNEY,
+	  .programs = BOTH,
+	  .takes = TAKES_NOTHING,
+	  .words = "",
+	  .what = "one creation's path through the kernel, by its own tracer",
+	  .after = "Exit: 0 the path is as it should be, 1 it is not, 2 usage, 77 no path can be had here, 99 incomplete." },
 	{ .name = "prove",
 	  .command = FW_CMD_PROVE,
 	  .programs = FW_PROGRAM_FORKWITNESS,
@@ -169,6 +176,7 @@ enum option_code {
 	OPT_ALL,
 	OPT_PID,
 	OPT_UID,
+	OPT_ALLOW_GLOBAL,
 	OPT_WATCH_FD,
 	OPT_LISTED,
 	OPT_HELP,
@@ -200,7 +208,7 @@ static const struct row rows[] = {
 	  .code = OPT_DOOR,
 	  .argument = required_argument,
 	  .programs = BOTH,
-	  .commands = RUNS | BIT(FW_CMD_LIST) | PLACES,
+	  .commands = RUNS | BIT(FW_CMD_LIST) | BIT(FW_CMD_JOURNEY) | PLACES,
 	  .value = "D,...",
 	  .what = "only these ways to make a child" },
 	{ .name = "needs-root",
@@ -277,6 +285,12 @@ static const struct row rows[] = {
 	  .commands = RUNS | BIT(FW_CMD_CASE),
 	  .value = "NEED,...",
 	  .what = "the absence of these needs is broken, not skipped" },
+	{ .name = "allow-global",
+	  .code = OPT_ALLOW_GLOBAL,
+	  .argument = no_argument,
+	  .programs = BOTH,
+	  .commands = RUNS | PLACES | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY),
+	  .what = "let the kernel's tracer be used, which is the whole machine's, and put it back" },
 	{ .name = "target",
 	  .code = OPT_TARGET,
 	  .argument = required_argument,
@@ -370,7 +384,7 @@ static const struct row rows[] = {
 	  .code = OPT_JSON,
 	  .argument = no_argument,
 	  .programs = BOTH,
-	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_WHY) | BIT(FW_CMD_PROVE) |
+	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY) | BIT(FW_CMD_WHY) | BIT(FW_CMD_PROVE) |
 		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "peers",
@@ -1034,6 +1048,9 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 		return 0;
 	case OPT_PEERS:
 		o->peers = true;
+		return 0;
+	case OPT_ALLOW_GLOBAL:
+		o->allow_global = true;
 		return 0;
 	case OPT_JSON:
 		o->json = true;

@@ -18,6 +18,7 @@ enum fw_command {
 	FW_CMD_DEBUG,
 	FW_CMD_DOCTOR,
 	FW_CMD_WHY,
+	FW_CMD_JOURNEY,
 	FW_CMD_PROVE,
 	FW_CMD_COVERAGE,
 	FW_CMD_CLAIMS,
@@ -72,6 +73,7 @@ struct fw_options {
 	bool meson;
 	bool json;
 	bool peers; /* coverage: beside what other suites check */
+	bool allow_global; /* change what is the whole machine's, and change it back */
 	bool all; /* prove: every saboteur at every case */
 	int help_of; /* --help given after a command: show that command's help */
 	int pid; /* why: 0, the caller's own place */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "journey.h"
 #include "machine.h"
 #include "options.h"
 #include "runner.h"
@@ -40,6 +41,7 @@ struct worker {
 	int64_t start_ns;
 	int must_absent;
 	bool facts_shown;
+	struct fw_journey journey;
 	int deviations;			/* violated checks that the caller says are listed */
 };
 
@@ -205,10 +207,13 @@ static void run_start(struct worker *w, const struct fw_plan *plan, int argc, ch
 
 static void show_fact(void *ctx, const struct fw_unit *unit, const struct fw_fact *f)
 {
-	const struct worker *w = ctx;
+	struct worker *w = ctx;
 	char value[300];
 
-	(void)unit;
+	if (w->options.command == FW_CMD_JOURNEY) {
+		fw_journey_take(&w->journey, fw_door_name(unit->door), f);
+		return;
+	}
 	if (strcmp(f->name, "stage.held") == 0) {
 		(void)printf("stopped before its stimulus: process %lld\n"
 			     "    gdb -p %lld        (then: signal SIGCONT)\n"
@@ -228,6 +233,8 @@ static void show_check(void *ctx, const struct fw_check_line *line)
 	struct worker *w = ctx;
 	size_t len = strlen(line->id);
 
+	if (w->options.command == FW_CMD_JOURNEY)
+		return;
 	(void)printf("%-12s %s%s%s\n", fw_verdict_name(v->kind), line->id, v->reason[0] ? "  " : "",
 		     v->reason);
 	for (size_t i = 0; i < w->options.listed.count && v->kind == FW_VIOLATED; i++) {
@@ -338,7 +345,8 @@ static int run(struct worker *w, int argc, char **argv)
 		fw_plan_done(&plan);
 		return EXIT_USAGE;
 	}
-	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options));
+	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options),
+			 w->options.allow_global);
 	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
 	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
 	run_start(w, &plan, argc, argv, run_id);
@@ -378,7 +386,9 @@ static int run(struct worker *w, int argc, char **argv)
 	if (stopped >= 0 && w->writer.error)
 		stopped = fw_fail(&err, w->writer.error, "write", "record");
 	status = stopped < 0 ? complain(&err, EXIT_INCOMPLETE) : exit_of(w, stopped);
-	if (!jsonl) {
+	if (o->command == FW_CMD_JOURNEY) {
+		fw_journey_tell(&w->journey, o->json);
+	} else if (!jsonl) {
 		for (int k = FW_VERDICT_KINDS - 1; k >= 0; k--)
 			(void)printf("%d %s%s", w->writer.totals[k],
 				     fw_verdict_name((enum fw_verdict_kind)k), k ? ", " : "\n");
@@ -387,6 +397,24 @@ static int run(struct worker *w, int argc, char **argv)
 		status = status == EXIT_INCOMPLETE ? 99 : status == EXIT_NOTHING ? 77 : status;
 	fw_writer_done(&w->writer);
 	fw_plan_done(&plan);
+	return status;
+}
+
+/* One case through one door, unless others are asked for; what it saw is told as a path. */
+static int journey(struct worker *w, int argc, char **argv)
+{
+	static const char *globs[] = { "kernel.journey", NULL }, *doors[] = { "fork", NULL };
+	struct fw_options *o = &w->options;
+	struct fw_names globs_before = o->globs, doors_before = o->doors;
+	int status;
+
+	o->globs = (struct fw_names){ .items = globs, .count = 1 };
+	if (!o->doors.count)
+		o->doors = (struct fw_names){ .items = doors, .count = 1 };
+	status = run(w, argc, argv);
+	fw_journey_done(&w->journey);
+	o->globs = globs_before;
+	o->doors = doors_before;
 	return status;
 }
 
@@ -516,7 +544,8 @@ static int doctor(struct worker *w)
 	fw_scoped_buf b = { 0 };
 	int absent = 0;
 
-	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options));
+	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options),
+			 w->options.allow_global);
 	e.containment = fw_containment_name(w->machine.stage.containment);
 	e.deadline_ms = w->machine.deadline_ms;
 	e.spawn_us = w->machine.spawn_us;
@@ -632,6 +661,9 @@ int main(int argc, char **argv)
 		break;
 	case FW_CMD_RUN:
 		status = run(&w, argc, argv);
+		break;
+	case FW_CMD_JOURNEY:
+		status = journey(&w, argc, argv);
 		break;
 	case FW_CMD_LIST:
 		status = list(&w);

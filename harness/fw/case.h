@@ -164,6 +164,7 @@ struct fw_env {
 	int alone;		/* 1: exhausts something; runs with no other case beside it */
 	int refuse_errno;	/* a libseccomp filter answers the case's door with this errno */
 	int cgroup;		/* 1: a v2 cgroup of its own, its directory at the fd told by argument cgroup=N */
+	int kernel;		/* 1: the path through the kernel is followed (need kernel-tracing); with .alone */
 	int pids;		/* 1: a cgroup with the pids controller and one named inner in it, its fd at pass=N */
 };
 

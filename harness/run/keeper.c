@@ -34,6 +34,7 @@
 #include "scoped.h"
 #include "sweep.h"
 #include "text.h"
+#include "trace.h"
 
 enum {
 	FLUSH_BYTES = 16384,
@@ -73,6 +74,8 @@ struct keeper {
 	} gates[FW_GATES_MAX];
 	struct tracee tracees[TRACEES_MAX];
 	int tracee_count, children_seen;
+	struct obs_trace trace;
+	bool following;			/* the kernel's path */
 	char next_role[FW_NAME_MAX];	/* of the next child met by ptrace; empty: by its number */
 };
 
@@ -776,6 +779,29 @@ static void hold(struct keeper *k)
 	flush(k);
 }
 
+/* The kernel's tracer is told of the probe, which waits; then that goes. */
+static void follow(struct keeper *k)
+{
+	const int64_t outside = child_outside();
+	int r = outside > 0 ? obs_trace_begin(&k->trace, k->job->plan->tracer, (int32_t)outside) :
+			      -ESRCH;
+
+	k->following = r == 0;
+	if (r < 0)
+		broken(k, "stage: tracing: %s", strerror(-r));
+	else if (write(k->stage.release, "g", 1) != 1)
+		broken(k, "stage: release: %s", strerror(errno));
+}
+
+static void end_following(struct keeper *k)
+{
+	const struct obs_sink sink = { .emit = emit, .ctx = k };
+	int r = k->following ? obs_trace_end(&k->trace, &sink) : 0;
+
+	if (r < 0)
+		broken(k, "keeper: tracing: %s", strerror(-r));
+}
+
 static void raise_stage(struct keeper *k)
 {
 	const struct fw_instance *in = k->job->in;
@@ -819,6 +845,8 @@ static void raise_stage(struct keeper *k)
 	(void)fw_confine();
 	if (k->job->hold)
 		hold(k);
+	else if (in->env->kernel)
+		follow(k);
 	else if (in->env->trace) {
 		int r = sys_ptrace_seize(k->stage.probe, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
 								 PTRACE_O_TRACEFORK |
@@ -856,6 +884,7 @@ void fw_keeper_main(const struct fw_job *job)
 		raise_stage(&k);
 	if (!k.broken)
 		watch(&k, signals);
+	end_following(&k);
 	flush(&k);
 
 	/* gates first: who still waits there ends by itself; then whoever does not */

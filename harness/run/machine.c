@@ -57,7 +57,8 @@ static int scaled_deadline(int spawn_us)
 	return spawn_us > 30000 ? 300000 : 10 * spawn_us;
 }
 
-void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs)
+void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs,
+		      bool allow_global)
 {
 	struct fw_err err = { 0 };
 
@@ -81,6 +82,10 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 		if (mkdir(m->slot_cgroup, 0755) < 0)
 			m->slot_cgroup[0] = '\0';
 	}
+	if (fw_owner_name(m->tracer, sizeof(m->tracer)) < 0)
+		m->tracer[0] = '\0';
+	m->stage.tracer = m->tracer;
+	m->traces = m->tracer[0] && (allow_global || fw_machine_is_spare());
 	(void)fw_pids_make(m->pids, sizeof(m->pids), &err);
 	m->spawn_us = measure_spawn_us();
 	m->slowdown = m->spawn_us > USUAL_SPAWN_US ? m->spawn_us / USUAL_SPAWN_US : 1;
@@ -93,6 +98,8 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 		.slot_cgroup = m->slot_cgroup,
 		.jobs = jobs,
 		.pids = m->pids,
+		.tracer = m->tracer[0] ? m->tracer : NULL,
+		.allow_global = allow_global,
 	};
 	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline(m->spawn_us);
 }
@@ -100,6 +107,8 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 void fw_machine_lower(struct fw_machine *m)
 {
 	(void)fw_stage_reap_all();
+	if (m->traces)
+		(void)fw_tracing_remove(m->tracer);
 	if (m->pids[0])
 		(void)fw_cgroup_remove(m->pids);
 	if (m->cgroup[0])

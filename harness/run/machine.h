@@ -4,6 +4,7 @@
 #define FW_MACHINE_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include "needs.h"
 
@@ -14,6 +15,8 @@ struct fw_machine {
 	char cgroup[PATH_MAX];		/* likewise */
 	char pids[PATH_MAX];		/* a cgroup with the pids controller, v1 or v2; likewise */
 	char slot_cgroup[PATH_MAX + 8];
+	char tracer[96];		/* name of the instance of the kernel's tracer, if one is made */
+	bool traces;			/* it may be made */
 	int spawn_us;			/* what a process costs here that only ends */
 	int slowdown;			/* how many times what it costs on a machine of today; 1 at least */
 	int deadline_ms;
@@ -21,10 +24,11 @@ struct fw_machine {
 
 /*
  * Sweeps what dead owners left, makes what the run owns, decides how stages contain. timeout_ms 0: a deadline that
- * fits the machine. jobs: how many cases are to stand at once. The caller becomes a subreaper, and SIGINT, SIGTERM
- * and SIGHUP stay blocked from here on.
+ * fits the machine. jobs: how many cases are to stand at once. allow_global: as --allow-global says. The caller becomes
+ * a subreaper, and SIGINT, SIGTERM and SIGHUP stay blocked from here on.
  */
-void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs);
+void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs,
+		      bool allow_global);
 
 /* Ends every process that is left and removes what was made. */
 void fw_machine_lower(struct fw_machine *m);

@@ -48,12 +48,23 @@
 #include "scoped.h"
 #include "sweep.h"
 #include "throwaway.h"
+#include "trace.h"
 
 /*
  * A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. EXIT_UNSEEN: the thing can
- * be had, but not looked at. EXIT_LATE: no answer in time.
+ * be had, but not looked at. EXIT_LATE: no answer in time. EXIT_UNASKED: nobody allowed it. EXIT_LOCKED: the kernel is
+ * locked down. EXIT_NO_TRACEFS: as it says. EXIT_REFUSED: the kernel does
+ * not let its root have it.
  */
-enum { EXIT_OTHER = FW_THROWN_OTHER, EXIT_UNSEEN = 254, EXIT_LATE = FW_THROWN_LATE };
+enum {
+	EXIT_OTHER = FW_THROWN_OTHER,
+	EXIT_UNSEEN = 254,
+	EXIT_LATE = FW_THROWN_LATE,
+	EXIT_UNASKED = 252,
+	EXIT_LOCKED = 251,
+	EXIT_NO_TRACEFS = 250,
+	EXIT_REFUSED = 249
+};
 
 void fw_need_deadline(int slowdown)
 {
@@ -1573,22 +1584,83 @@ static int try_perf_inherit_thread(const struct fw_trial *trial)
 }
 
 /* Who starts a machine says so; nothing else could tell one that may be spoilt. */
-static int try_spare_machine(const struct fw_trial *trial)
+bool fw_machine_is_spare(void)
 {
 	static const char word[] = "forkwitness.spare";
 	fw_scoped_fd fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
 	char text[4096];
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
-	(void)trial;
 	if (n <= 0)
-		return ENOENT;
+		return false;
 	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	for (const char *at = text; (at = strstr(at, word)); at++)
 		if ((at == text || at[-1] == ' ') && strchr(" ", at[sizeof(word) - 1]))
-			return try_root(trial);
-	return EPERM;
+			return true;
+	return false;
+}
+
+static int try_spare_machine(const struct fw_trial *trial)
+{
+	if (access("/proc/cmdline", R_OK) < 0)
+		return ENOENT;
+	return fw_machine_is_spare() ? try_root(trial) : EPERM;
+}
+
+static void see_kernel_clone(void *ctx, const struct fw_fact *fact)
+{
+	bool *seen = ctx;
+
+	if (strcmp(fact->name, "parent.enter.kernel_clone") == 0)
+		*seen = true;
+}
+
+/* What a kernel shows only in the open it hides where it is locked down for confidentiality. */
+static bool is_locked_down(void)
+{
+	fw_scoped_fd fd = open("/sys/kernel/security/lockdown", O_RDONLY | O_CLOEXEC);
+	char text[128];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	return strstr(text, "[confidentiality]") != NULL;
+}
+
+static bool may_trace(const struct fw_trial *trial)
+{
+	return trial->tracer && (trial->allow_global || fw_machine_is_spare());
+}
+
+/* Our own child is followed. The instance stays for the run, and goes with it. */
+static int try_kernel_tracing(const struct fw_trial *trial)
+{
+	bool seen = false;
+	const struct obs_sink sink = { .emit = see_kernel_clone, .ctx = &seen };
+	struct obs_trace trace;
+	int r = try_root(trial);
+	long pid;
+
+	if (r)
+		return r;
+	if (!may_trace(trial))
+		return EXIT_UNASKED;
+	r = obs_trace_begin(&trace, trial->tracer, getpid());
+	if (r == -ENODEV)
+		return EXIT_NO_TRACEFS;
+	if (r < 0)
+		return r == -EPERM || r == -EACCES ?
+			       (is_locked_down() ? EXIT_LOCKED : EXIT_REFUSED) :
+			       -r;
+	pid = sys_clone_copy(SIGCHLD, NULL);
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		(void)waitpid((pid_t)pid, NULL, 0);
+	r = obs_trace_end(&trace, &sink);
+	return pid < 0 ? (int)-pid : r < 0 ? -r : seen ? 0 : ENOSYS;
 }
 
 static int register_area(uint64_t features)
@@ -2127,6 +2199,8 @@ static const struct {
 	{ "ioperm", try_ioperm, CHILD, "no-cap:sys_rawio", "no-syscall:ioperm" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set", SYS_ioprio_set },
 	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp", SYS_kcmp },
+	{ "kernel-tracing", try_kernel_tracing, CHILD, "no-cap:sys_admin",
+	  "kernel-lacks:function-tracer" },
 	{ "keyrings", try_keyrings, CHILD, "seccomp:EPERM", "no-syscall:keyctl" },
 	{ "kpagecount", try_kpagecount, CHILD, "no-cap:sys_admin", "kernel-lacks:kpagecount" },
 	{ "landlock", try_landlock, CHILD, "seccomp:EPERM", "kernel-lacks:landlock" },
@@ -2290,6 +2364,18 @@ static void reason_text(size_t i, int error, char reason[FW_REASON_MAX])
 	case EXIT_UNSEEN:
 		(void)snprintf(reason, FW_REASON_MAX, "no-cap:sys_ptrace");
 		return;
+	case EXIT_UNASKED:
+		(void)snprintf(reason, FW_REASON_MAX, "not-allowed:global");
+		return;
+	case EXIT_LOCKED:
+		(void)snprintf(reason, FW_REASON_MAX, "lockdown:confidentiality");
+		return;
+	case EXIT_REFUSED:
+		(void)snprintf(reason, FW_REASON_MAX, "kernel-refuses:%s", trials[i].name);
+		return;
+	case EXIT_NO_TRACEFS:
+		(void)snprintf(reason, FW_REASON_MAX, "no-tracefs");
+		return;
 	default:
 		(void)snprintf(reason, FW_REASON_MAX, "%s:%s", trials[i].name,
 			       error == EXIT_OTHER ? "died" : fw_errno_name(error));
@@ -2306,6 +2392,10 @@ void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_
 		if (strcmp(trials[i].name, name) != 0)
 			continue;
 		if (!known[i][0]) {
+			/* what a child learns it takes with it */
+			if (trials[i].fn == try_kernel_tracing && geteuid() == 0 &&
+			    may_trace(trial))
+				obs_trace_know_symbols();
 			if (trials[i].where == CHILD)
 				error = in_child(trials[i].fn, trial);
 			else

@@ -18,6 +18,8 @@ struct fw_trial {
 	const char *slot_cgroup;	/* "" when there is none */
 	int jobs;			/* how many cases are to stand at once */
 	const char *pids;		/* the run's cgroup with the pids controller; NULL or "": none */
+	const char *tracer;		/* name of the run's tracing instance; NULL: none */
+	bool allow_global;		/* what is the whole machine's may be changed, and changed back */
 };
 
 /* Decides how stages contain their processes: best first. Called once, before any need is tried. */
@@ -33,6 +35,8 @@ enum { FW_ASK_NAMESPACES = -1 }; /* clone and unshare with flags of namespaces *
 
 /* Is it a seccomp filter that answers this system call, or FW_ASK_NAMESPACES, with this errno? Asked in a child. */
 bool fw_need_is_masked(long number, int error);
+/* Does the machine's command line call it forkwitness.spare? */
+bool fw_machine_is_spare(void);
 
 /* The name of trial number i, in the order of the names; NULL past the last. */
 const char *fw_need_trial(size_t i);

@@ -354,7 +354,7 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
 		stage->gates[i] = gate[1];
 		start.gates[i] = gate[0];
 	}
-	if (probe->env->trace && pipe2(sync, O_CLOEXEC) < 0)
+	if ((probe->env->trace || probe->env->kernel) && pipe2(sync, O_CLOEXEC) < 0)
 		return fw_fail(err, errno, "pipe", "release");
 	stage->release = sync[1];
 
@@ -362,10 +362,10 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
 	start.wait_fd = sync[0];
 	/*
 	 * Up to exec the probe's side borrows our memory, and we wait: cheaper than a copy that exec throws away. A
-	 * probe that is to be seized or held needs us awake, so it gets the copy.
+	 * probe that is to be seized, followed or held needs us awake, so it gets the copy.
 	 */
 	pid = clone(probe_side, stack + sizeof(stack),
-		    SIGCHLD | (probe->env->trace || probe->hold ? 0 : CLONE_VM | CLONE_VFORK),
+		    SIGCHLD | (start.wait_fd >= 0 || probe->hold ? 0 : CLONE_VM | CLONE_VFORK),
 		    &start);
 	if (pid < 0)
 		return fw_fail(err, errno, "clone", "probe");

@@ -28,6 +28,7 @@ struct fw_stage_plan {
 	const char *scratch;	/* directory of the run for scratch and the like; NULL: none */
 	int cgroup_fd;		/* v2 cgroup to be born in, or -1 */
 	bool in_cgroup;		/* nowhere else will do */
+	const char *tracer;	/* name of the run's tracing instance; NULL: none */
 	uid_t uid;			/* the caller's, for the map of a user namespace */
 	gid_t gid;
 };

@@ -17,6 +17,7 @@
 
 #include "pidfd.h"
 #include "scoped.h"
+#include "tracefs.h"
 
 #define OWNED "forkwitness-"
 
@@ -443,12 +444,37 @@ static int sweep_in(const char *base, bool cgroups)
 	return count;
 }
 
+int fw_tracing_remove(const char *owner)
+{
+	fw_scoped_fd tracefs = sys_tracefs_open();
+
+	return tracefs < 0 ? 0 : sys_trace_remove(tracefs, owner);
+}
+
+static void remove_orphan(const char *owner, void *ctx)
+{
+	int *count = ctx;
+
+	if (is_orphaned(owner))
+		*count += fw_tracing_remove(owner);
+}
+
+static int sweep_tracing(void)
+{
+	fw_scoped_fd tracefs = geteuid() == 0 ? sys_tracefs_open() : -1;
+	int count = 0;
+
+	if (tracefs >= 0)
+		sys_trace_owners(tracefs, remove_orphan, &count);
+	return count;
+}
+
 int fw_sweep_dead(void)
 {
 	const char *places[4];
 	char base[4096];
 	size_t top;
-	int count = 0;
+	int count = sweep_tracing();
 
 	for (size_t i = 0, n = scratch_places(places); i < n; i++)
 		count += sweep_in(places[i], false);

@@ -14,7 +14,10 @@
 /* The name for things of this process; 0, or -errno where /proc is not there (then nothing can be owned). */
 int fw_owner_name(char *buf, size_t size);
 
-/* Removes scratch directories and cgroups of owners that no longer live. Returns how many; never fails. */
+/* Removes the tracing instance of this name and its probes. How many things went. */
+int fw_tracing_remove(const char *owner);
+
+/* Removes what owners that no longer live have left: directories, cgroups, tracing. How many; never fails. */
 int fw_sweep_dead(void);
 
 /* Makes the run's scratch directory below the first of $TMPDIR, /tmp, /dev/shm, /var/tmp that takes it. */
