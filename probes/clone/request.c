@@ -473,22 +473,28 @@ static void unshare_user(bool mapped)
 }
 
 /* So many descriptors may be had that there is room for this many more. */
-static void limit_descriptors(unsigned more)
+static void lower_limit(int resource, rlim_t to)
 {
 	struct rlimit limit = { 0 };
-	long lowest = pb_sys(SYS_dup, FW_CHANNEL_FD, 0, 0, 0, 0, 0), r;
+	long r = pb_sys(SYS_getrlimit, resource, (long)&limit, 0, 0, 0, 0);
 
-	if (lowest < 0)
-		pb_broken("dup", (int)-lowest);
-	(void)pb_sys(SYS_close, lowest, 0, 0, 0, 0, 0);
-	r = pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0);
-	limit.rlim_cur = (rlim_t)lowest + more;
+	limit.rlim_cur = to;
 	if (r == 0)
-		r = pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0);
+		r = pb_sys(SYS_setrlimit, resource, (long)&limit, 0, 0, 0, 0);
 	if (r == -EPERM || r == -ENOSYS)
 		pb_unmet("setrlimit");	/* one's own limit may always be lowered: a sandbox is in the way */
 	if (r < 0)
 		pb_broken("setrlimit", (int)-r);
+}
+
+static void limit_descriptors(unsigned more)
+{
+	long lowest = pb_sys(SYS_dup, FW_CHANNEL_FD, 0, 0, 0, 0, 0);
+
+	if (lowest < 0)
+		pb_broken("dup", (int)-lowest);
+	(void)pb_sys(SYS_close, lowest, 0, 0, 0, 0, 0);
+	lower_limit(RLIMIT_NOFILE, (rlim_t)lowest + more);
 }
 
 static void set_up(void)
@@ -518,6 +524,8 @@ static void set_up(void)
 		limit_descriptors(0);
 	else if (!strcmp(s, "one-descriptor"))
 		limit_descriptors(1);
+	else if (!strcmp(s, "nproc"))
+		lower_limit(RLIMIT_NPROC, 0);
 	else if (strcmp(s, "init"))
 		pb_broken("setup-word", EINVAL);
 	if (r < 0)

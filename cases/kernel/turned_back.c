@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calls that the kernel refuses, followed to the place where they turn back.
+ *
+ * Claim: each is refused where its fault is found, goes no further, and gives back the errno on the whole way.
+ * Door: raw clone and clone3.
+ * Seen from: the kernel's function tracer, probes at two returns, trace events; beside it the maker's own result.
+ * Would be violated by: a kernel that copies before it looks at the flags, or that wakes a child of a refused call.
+ * Cannot tell: what was copied and freed again before the call returned.
+ */
+#include <errno.h>
+
+#include "case.h"
+
+#define CALL "call"
+
+static const struct fw_fact *traced(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find_at(ev, CALL, FW_SRC_TRACE, name);
+}
+
+/* What tells that a function was entered, and that it would be seen. */
+struct place {
+	const char *entry, *function;
+};
+#define PLACE(name_)                                           \
+	(struct place)                                         \
+	{                                                      \
+		"parent.enter." name_, "stage.function." name_ \
+	}
+
+/* What was not seen was not there: the function would be seen, nothing was lost, and the call has returned since. */
+static struct fw_verdict never(const struct fw_evidence *ev, struct place place)
+{
+	const struct fw_fact *entered = traced(ev, place.entry);
+	const struct fw_fact *end = traced(ev, "parent.result");
+	struct fw_verdict v;
+
+	if (entered) {
+		v = fw_say(FW_VIOLATED, "turned back before that", "%s", place.entry);
+		fw_cite(&v, entered);
+		return v;
+	}
+	return FW_ALL(fw_is_text(fw_find(ev, FW_SRC_TRACE, place.function), "traced", "function"),
+		      fw_is(fw_find(ev, FW_SRC_TRACE, "stage.trace_lost"), 0, "entries lost"),
+		      fw_at_most_sum(end, end, 0, "result of the call"));
+}
+
+static struct fw_verdict came(const struct fw_evidence *ev, struct place place)
+{
+	const struct fw_fact *end = traced(ev, "parent.result"), *entered = traced(ev, place.entry);
+	struct fw_verdict v;
+
+	if (entered)
+		return fw_in_order(entered, end, "the way in");
+	v = fw_say(end ? FW_VIOLATED : FW_INCONCLUSIVE, "came so far", "no %s", place.entry);
+	fw_cite(&v, end);
+	return v;
+}
+
+static struct fw_verdict told(const struct fw_evidence *ev, int code)
+{
+	return FW_ALL(fw_refused(ev, code),
+		      fw_is(traced(ev, "parent.result"), -code, "result of the call"),
+		      fw_is(fw_find(ev, FW_SRC_TRACE, "parent.calls"), 1, "calls of the maker"));
+}
+
+static struct fw_verdict turned_back(const struct fw_evidence *ev, int code, struct place last,
+				     struct place beyond)
+{
+	return FW_ALL(told(ev, code), came(ev, PLACE("kernel_clone")),
+		      came(ev, PLACE("copy_process")), came(ev, last), never(ev, beyond),
+		      never(ev, PLACE("wake_up_new_task")),
+		      fw_is(traced(ev, "parent.return.copy_process"), -code,
+			    "error of copy_process"),
+		      fw_is(traced(ev, "parent.return.kernel_clone"), -code,
+			    "error of kernel_clone"));
+}
+
+static struct fw_verdict struct_turns_back(const struct fw_evidence *ev)
+{
+	return FW_ALL(told(ev, EINVAL), never(ev, PLACE("kernel_clone")),
+		      never(ev, PLACE("copy_process")), never(ev, PLACE("wake_up_new_task")));
+}
+
+static struct fw_verdict flags_turn_back(const struct fw_evidence *ev)
+{
+	return turned_back(ev, EINVAL, PLACE("copy_process"), PLACE("copy_creds"));
+}
+
+static struct fw_verdict limit_turns_back(const struct fw_evidence *ev)
+{
+	return turned_back(ev, EAGAIN, PLACE("copy_creds"), PLACE("sched_fork"));
+}
+
+static struct fw_verdict number_turns_back(const struct fw_evidence *ev)
+{
+	return FW_ALL(turned_back(ev, EEXIST, PLACE("alloc_pid"), PLACE("wake_up_new_task")),
+		      fw_in_order(traced(ev, "parent.enter.copy_thread"),
+				  traced(ev, "parent.enter.alloc_pid"), "registers, then number"));
+}
+
+static struct fw_verdict goes_the_whole_way(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), came(ev, PLACE("kernel_clone")), came(ev, PLACE("copy_process")),
+		      came(ev, PLACE("alloc_pid")), came(ev, PLACE("wake_up_new_task")),
+		      fw_is(traced(ev, "parent.return.copy_process"), 0, "error of copy_process"),
+		      fw_equal(traced(ev, "parent.return.kernel_clone"),
+			       fw_find(ev, FW_SRC_PROBE, "parent.ret"),
+			       "what kernel_clone gave back, the result in the maker"));
+}
+
+#define AT_CALL(name_, op_, value_) \
+	{ .name = name_, .src = FW_SRC_TRACE, .at = CALL, .op = op_, .becomes = value_ }
+#define TOLD_EDITS \
+	AT_CALL("parent.result", FW_EDIT_SET, 4242), AT_CALL("parent.enter.wake_up_new_task", FW_EDIT_INSERT, 1), \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242 }, \
+	{ .name = "parent.errno", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 64 }, \
+	{ .name = "parent.calls", .src = FW_SRC_TRACE, .becomes = 2 }
+#define WAY_EDITS \
+	AT_CALL("parent.return.copy_process", FW_EDIT_SET, 0), AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242)
+#define CHECK(clause_, pin_, oracle_) \
+	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
+#define EDITS(...)                                  \
+	.counterexamples = (const struct fw_edit[]) \
+	{                                           \
+		__VA_ARGS__,                        \
+		{                                   \
+			0                           \
+		}                                   \
+	}
+
+const struct fw_case fw_case_kernel_turned_back = {
+	.id = "kernel.turned-back",
+	.claim = "a refused call turns back where its fault is found",
+	.cannot_tell = "what was copied and freed again before the call returned",
+	.violated_by = "a kernel that copies before it looks at the flags, or that wakes a child of a refused call",
+	.probe = "request",
+	.doors = FW_DOORS_FLAGS,
+	.env = { .alone = 1, .kernel = 1 },
+	.gates = (const struct fw_gate[]){
+		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.needs = (const char *const[]){ "kernel-tracing", "initial-pidns", NULL },
+	.saboteurs = "child-behind-refusal errno-replaced refusal-made-success",
+	.variants = (const struct fw_variant[]){
+		{ .name = "struct", .doors = FW_DOOR_SYS_CLONE3, .args = { "size=56" },
+		  .claim = "a struct that is too short is refused before kernel_clone",
+		  CHECK("obs-kernel-turned-back-struct", 0x933b, struct_turns_back),
+		  EDITS(TOLD_EDITS, AT_CALL("parent.enter.kernel_clone", FW_EDIT_INSERT, 1)) },
+		{ .name = "flags", .args = { "flags=sighand" },
+		  .claim = "flags that contradict each other are refused before anything is copied",
+		  CHECK("obs-kernel-turned-back-flags", 0xc4e2, flags_turn_back),
+		  EDITS(TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.copy_creds", FW_EDIT_INSERT, 1)) },
+		{ .name = "limit", .args = { "setup=nproc" }, .env = &(const struct fw_env){
+			  .user = FW_USER_PLAIN, .alone = 1, .kernel = 1 },
+		  .needs = (const char *const[]){ "plain-user", NULL },
+		  .claim = "a call above RLIMIT_NPROC is refused behind the credentials",
+		  CHECK("obs-kernel-turned-back-limit", 0x9ac6, limit_turns_back),
+		  EDITS(TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.sched_fork", FW_EDIT_INSERT, 1)) },
+		{ .name = "number", .doors = FW_DOOR_SYS_CLONE3, .args = { "set_tid=self" },
+		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .alone = 1, .kernel = 1 },
+		  .needs = (const char *const[]){ "set-tid", NULL },
+		  .claim = "a number that is in use is refused when all else has been copied",
+		  CHECK("obs-kernel-turned-back-number", 0x4306, number_turns_back),
+		  EDITS(TOLD_EDITS, WAY_EDITS,
+			AT_CALL("parent.enter.copy_thread", FW_EDIT_LAST, 0)) },
+		{ .name = "none", .claim = "the same request without a fault goes the whole way",
+		  .saboteurs = "call-not-made success-made-refusal",
+		  CHECK("obs-kernel-turned-back-neighbour", 0xf92f, goes_the_whole_way),
+		  EDITS(WAY_EDITS, { .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			AT_CALL("parent.return.copy_process", FW_EDIT_SET, -11)) },
+		{ 0 } },
+};
