@@ -384,8 +384,8 @@ static const struct row rows[] = {
 	  .code = OPT_JSON,
 	  .argument = no_argument,
 	  .programs = BOTH,
-	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY) | BIT(FW_CMD_WHY) | BIT(FW_CMD_PROVE) |
-		      BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
+	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY) | BIT(FW_CMD_WHY) |
+		      BIT(FW_CMD_PROVE) | BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "peers",
 	  .code = OPT_PEERS,
