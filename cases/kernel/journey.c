@@ -54,21 +54,30 @@ static const struct stage {
 };
 enum { STAGES = sizeof(stages) / sizeof(stages[0]) };
 
-/* The first of the places that was entered; NULL: none, and *ret_seen tells of one that would have been seen. */
-static const struct fw_fact *entry_of(const struct fw_evidence *ev, const struct stage *stage,
-				      const struct fw_fact **ret_seen)
+/* A stage as it was seen. */
+struct seen {
+	const struct fw_fact *entry;	/* of the first of its places that was entered; NULL: none */
+	const struct fw_fact *traced;	/* of one that was not, and would have been seen; NULL: none */
+	struct fw_verdict known;	/* whether that can be said: cites how each place can be seen */
+};
+
+static struct seen see(const struct fw_evidence *ev, const struct stage *stage)
 {
-	*ret_seen = NULL;
+	struct seen s = { .known = fw_say(FW_HOLDS, "", "%s", stage->what) };
+
 	for (size_t i = 0; i < 3 && stage->places[i].entry; i++) {
 		const struct fw_fact *entered = traced(ev, stage->places[i].entry);
 		const struct fw_fact *how = fw_find(ev, FW_SRC_TRACE, stage->places[i].function);
 
-		if (entered)
-			return entered;
-		if (is_text(how, "traced"))
-			*ret_seen = how;
+		if (!how)
+			s.known = fw_say(FW_INCONCLUSIVE, "", "no %s", stage->places[i].function);
+		fw_cite(&s.known, how);
+		if (entered && !s.entry)
+			s.entry = entered;
+		else if (!entered && is_text(how, "traced"))
+			s.traced = how;
 	}
-	return NULL;
+	return s;
 }
 
 /*
@@ -95,16 +104,18 @@ static struct fw_verdict nothing_lost(const struct fw_evidence *ev)
 static struct fw_verdict copied_in_order(const struct fw_evidence *ev)
 {
 	const struct fw_fact *flags = traced(ev, "parent.event.task_newtask");
-	const struct fw_fact *before = traced(ev, "parent.enter.copy_process"), *seen;
-	struct fw_verdict each[STAGES + 3];
+	const struct fw_fact *before = traced(ev, "parent.enter.copy_process");
+	struct fw_verdict each[2 * STAGES + 3];
 	int n = 0;
 
 	each[n++] = nothing_lost(ev);
 	each[n++] = fw_bits(flags, 0, 0, "flags of the call");
 	for (size_t i = 0; i < STAGES && flags && flags->kind == FW_WORD; i++) {
-		const struct fw_fact *entry = entry_of(ev, &stages[i], &seen);
+		const struct seen seen = see(ev, &stages[i]);
+		const struct fw_fact *entry = seen.entry;
 		bool shared = (flags->w & stages[i].unless) != 0;
 
+		each[n++] = seen.known;
 		if (entry && shared && !is_of_outer(entry)) {
 			each[n] = fw_say(FW_VIOLATED, "what is common to both is not copied",
 					 "%s was entered", entry->name);
@@ -112,10 +123,10 @@ static struct fw_verdict copied_in_order(const struct fw_evidence *ev)
 		} else if (entry) {
 			each[n++] = fw_in_order(before, entry, stages[i].what);
 			before = entry;
-		} else if (seen && !shared) {
+		} else if (seen.traced && !entry && !shared) {
 			each[n] = fw_say(FW_VIOLATED, stages[i].what,
-					 "not entered, though it is %s", seen->name);
-			fw_cite(&each[n], seen);
+					 "not entered, though it is %s", seen.traced->name);
+			fw_cite(&each[n], seen.traced);
 			fw_cite(&each[n++], traced(ev, "parent.return.copy_process"));
 		}
 	}
@@ -185,12 +196,15 @@ static struct fw_verdict starts_in_ret_from_fork(const struct fw_evidence *ev)
 {
 	const struct fw_fact *woken = traced(ev, "parent.enter.wake_up_new_task");
 	const struct fw_fact *start = traced(ev, "child.enter.ret_from_fork"),
-			     *tail = traced(ev, "child.enter.schedule_tail");
+			     *tail = traced(ev, "child.enter.schedule_tail"),
+			     *how = fw_find(ev, FW_SRC_TRACE, "stage.function.ret_from_fork");
 
 	/* one in assembly is not traced; it is the caller of the next */
-	if (!start)
-		return FW_ALL(nothing_lost(ev), fw_in_order(woken, tail, "woken, then its start"));
-	return FW_ALL(nothing_lost(ev), fw_in_order(woken, start, "woken, then its start"),
+	if (how && !is_text(how, "traced"))
+		return FW_ALL(nothing_lost(ev), fw_is_text(how, "untraced", "ret_from_fork"),
+			      fw_in_order(woken, tail, "woken, then its start"));
+	return FW_ALL(nothing_lost(ev), fw_is_text(how, "traced", "ret_from_fork"),
+		      fw_in_order(woken, start, "woken, then its start"),
 		      fw_in_order(start, tail, "its first steps"));
 }
 

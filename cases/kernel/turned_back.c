@@ -167,7 +167,8 @@ const struct fw_case fw_case_kernel_turned_back = {
 		{ .name = "none", .claim = "the same request without a fault goes the whole way",
 		  .saboteurs = "call-not-made success-made-refusal",
 		  CHECK("obs-kernel-turned-back-neighbour", 0xf92f, goes_the_whole_way),
-		  EDITS(WAY_EDITS, { .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			AT_CALL("parent.return.copy_process", FW_EDIT_SET, -11)) },
+		  EDITS(AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242),
+			AT_CALL("parent.return.copy_process", FW_EDIT_SET, -11),
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
 		{ 0 } },
 };

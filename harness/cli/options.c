@@ -104,7 +104,8 @@ static const struct command commands[] = {
 	  .programs = BOTH,
 	  .takes = TAKES_NOTHING,
 	  .words = "",
-	  .what = "one creation's path through the kernel; exit 77 where there is none" },
+	  .what = "one creation's path through the kernel, by its own tracer",
+	  .after = "Exit: 0 the path is as it should be, 1 it is not, 2 usage, 77 no path can be had here, 99 incomplete." },
 	{ .name = "prove",
 	  .command = FW_CMD_PROVE,
 	  .programs = FW_PROGRAM_FORKWITNESS,
@@ -383,8 +384,8 @@ static const struct row rows[] = {
 	  .code = OPT_JSON,
 	  .argument = no_argument,
 	  .programs = BOTH,
-	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_WHY) | BIT(FW_CMD_PROVE) |
-		      BIT(FW_CMD_JOURNEY) | BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
+	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY) | BIT(FW_CMD_WHY) |
+		      BIT(FW_CMD_PROVE) | BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
 	  .what = "print JSON" },
 	{ .name = "peers",
 	  .code = OPT_PEERS,

@@ -53,8 +53,8 @@
 /*
  * A trial answers 0 or a positive errno. EXIT_OTHER: what a child died of is not an errno. EXIT_UNSEEN: the thing can
  * be had, but not looked at. EXIT_LATE: no answer in time. EXIT_UNASKED: nobody allowed it. EXIT_LOCKED: the kernel is
- * locked down. EXIT_NO_TRACEFS: as it says. EXIT_REFUSED: the kernel does not
- * let its root have it.
+ * locked down. EXIT_NO_TRACEFS: as it says. EXIT_REFUSED: the kernel does
+ * not let its root have it.
  */
 enum {
 	EXIT_OTHER = FW_THROWN_OTHER,
