@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,12 +111,30 @@ static struct owner a_dead_one(void)
 START_TEST(the_name_says_who)
 {
 	struct owner o = myself();
-	struct stat st;
 
-	ck_assert_int_eq(stat("/proc/self/ns/pid", &st), 0);
-	ck_assert_uint_eq(o.ns, (unsigned long)st.st_ino);
+	ck_assert_uint_eq(o.ns, a_dead_one().ns);
 	ck_assert_int_eq((int)o.pid, getpid());
 	ck_assert_uint_gt(o.start, 0);
+}
+END_TEST
+
+/* There start times are shifted, so those of others cannot be held against their names. */
+START_TEST(an_owner_of_another_time_namespace_is_left_alone)
+{
+	struct owner o = myself();
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (unshare(0x80 /* CLONE_NEWTIME */) < 0)
+			_exit(0);
+		pid = fork();
+		if (pid == 0)
+			_exit(myself().ns == o.ns);
+		_exit(waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : 2);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
 }
 END_TEST
 
@@ -453,6 +472,7 @@ Suite *sweep_suite(void)
 	tcase_set_timeout(tc, 30);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, the_name_says_who);
+	tcase_add_test(tc, an_owner_of_another_time_namespace_is_left_alone);
 	tcase_add_test(tc, a_name_in_the_way_of_field_22_does_not_matter);
 	tcase_add_test(tc, what_a_dead_owner_left_is_removed);
 	tcase_add_test(tc, a_pid_given_again_is_another_owner);
