@@ -3,8 +3,8 @@
  * Goes up to a limit, calls the door one below it, at it, often at it, and once more when it is lifted.
  *
  * In order: a child one below the limit, waited for; the last place taken; the call at the limit; the same call
- * times=N more (0; see further_calls); the limit lifted; a child again. The places are taken by children (or threads) that stand until the
- * end, made by our own fork or a raw call, whatever the door under test does.
+ * times=N more (0; see further_calls); the limit lifted; a child again. The places are taken by children (or threads)
+ * that stand until the end, made by our own fork or a raw call, whatever the door under test does.
  *
  * by=nproc     RLIMIT_NPROC of count=N tasks, as a user nobody else is: as=unused (default; without the privilege for
  *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
