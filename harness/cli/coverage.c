@@ -130,8 +130,8 @@ static int by_name(const void *a, const void *b)
 }
 
 /* One line for each name; the count of them, or 0 without memory. within: only statements of that family. */
-static size_t lines_of(const struct known *all, const char *(*name)(const struct known *),
-		       const char *within, struct line **ret_lines)
+static struct line *lines_of(const struct known *all, const char *(*name)(const struct known *),
+			     const char *within, size_t *ret_count)
 {
 	struct line *lines = calloc(fw_clauses_count + 1, sizeof(*lines));
 	size_t n = 0, at;
@@ -147,8 +147,8 @@ static size_t lines_of(const struct known *all, const char *(*name)(const struct
 	}
 	if (lines)
 		qsort(lines, n, sizeof(*lines), by_name);
-	*ret_lines = lines;
-	return n;
+	*ret_count = n;
+	return lines;
 }
 
 /* ---- text ---- */
@@ -162,8 +162,8 @@ static void tell_line(const struct line *l, struct fw_buf *out)
 static bool tell_table(const struct known *all, const char *title,
 		       const char *(*name)(const struct known *), struct fw_buf *out)
 {
-	struct line *lines;
-	size_t n = lines_of(all, name, NULL, &lines);
+	size_t n;
+	struct line *lines = lines_of(all, name, NULL, &n);
 
 	fw_buf_printf(out, "%-28s %10s %8s %7s %8s %10s\n", title, "statements", "checked",
 		      "proven", "skipped", "uncovered");
@@ -252,8 +252,8 @@ static json_t *json_family(const struct known *all, const struct line *family)
 {
 	json_t *o = json_line("family", family), *sources = json_array(),
 	       *statements = json_array();
-	struct line *lines;
-	size_t n = lines_of(all, source_of, family->name, &lines);
+	size_t n;
+	struct line *lines = lines_of(all, source_of, family->name, &n);
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(sources, json_line("source", &lines[i]));
@@ -268,11 +268,14 @@ static json_t *json_family(const struct known *all, const struct line *family)
 
 static bool tell_json(const struct known *all, struct fw_buf *out)
 {
-	struct line sum = { .name = "all" }, *families;
-	json_t *o, *array = json_array();
-	size_t n = lines_of(all, family_of, NULL, &families);
+	size_t n;
+	struct line sum = { .name = "all" }, *families = lines_of(all, family_of, NULL, &n);
+	json_t *o, *array;
 	char *text;
 
+	if (!families)
+		return false;
+	array = json_array();
 	for (size_t i = 0; i < fw_clauses_count; i++)
 		count(&sum, &all[i]);
 	o = json_line("of", &sum);

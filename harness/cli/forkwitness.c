@@ -343,6 +343,23 @@ static void hold_signals(void)
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/* Adds a word, and a NULL behind the last; 0 or -ENOMEM. */
+static int add_word(struct fw_names *names, const char *word)
+{
+	char *copy = word ? strdup(word) : NULL;
+	const char **grown = copy ? realloc(names->items, (names->count + 2) * sizeof(*grown)) :
+				    NULL;
+
+	if (!grown) {
+		free(copy);
+		return -ENOMEM;
+	}
+	grown[names->count++] = copy;
+	grown[names->count] = NULL;
+	names->items = grown;
+	return 0;
+}
+
 /* CHECK=DEVIATION for each check of a case (NULL: of all) that is known to deviate on this machine. 0 or -ENOMEM. */
 static int list_known(const struct fw_options *o, const struct fw_overlay *overlay,
 		      const char *case_id, struct fw_names *ret_listed)
@@ -365,7 +382,6 @@ static int list_known(const struct fw_options *o, const struct fw_overlay *overl
 				for (int d = 0; d < FW_DOOR_COUNT; d++) {
 					const struct fw_deviation *known;
 					fw_scoped_buf word = { 0 };
-					const char **grown;
 
 					if (!(fw_check_doors(&in, k) & (1u << d)) ||
 					    (case_id && strcmp(case_id, in.id) != 0))
@@ -375,16 +391,9 @@ static int list_known(const struct fw_options *o, const struct fw_overlay *overl
 					if (!known)
 						continue;
 					fw_buf_printf(&word, "%s=%s", check, known->id);
-					grown = realloc(ret_listed->items,
-							(ret_listed->count + 2) * sizeof(*grown));
-					if (!grown)
+					if (add_word(ret_listed, word.failed ? NULL : word.data) <
+					    0)
 						return -ENOMEM;
-					ret_listed->items = grown;
-					grown[ret_listed->count] = word.failed ? NULL :
-										 strdup(word.data);
-					if (!grown[ret_listed->count])
-						return -ENOMEM;
-					grown[++ret_listed->count] = NULL;
 				}
 	return 0;
 }

@@ -50,8 +50,6 @@ static void names_done(struct names *n)
 /* The index of the word, which is added where it is new; -ENOMEM. Whoever comes in groups is found from the end. */
 static long names_put(struct names *n, const char *word)
 {
-	char *copy;
-
 	for (size_t i = n->count; i-- > 0;)
 		if (strcmp(n->items[i], word) == 0)
 			return (long)i;
@@ -64,11 +62,8 @@ static long names_put(struct names *n, const char *word)
 		n->items = grown;
 		n->cap = cap;
 	}
-	copy = strdup(word);
-	if (!copy)
-		return -ENOMEM;
-	n->items[n->count] = copy;
-	return (long)n->count++;
+	n->items[n->count] = strdup(word);
+	return n->items[n->count] ? (long)n->count++ : -ENOMEM;
 }
 
 struct fw_matrix *fw_matrix_new(void)

@@ -470,6 +470,7 @@ START_TEST(facts_are_those_that_were_written)
 	for (at = strstr(b.data, "{\"type\":\"fact\""); at;
 	     at = strstr(end, "{\"type\":\"fact\"")) {
 		end = strchr(at, '\n');
+		ck_assert_ptr_nonnull(end);
 		digest = fw_fnv(digest, at, (size_t)(end - at));
 	}
 	for (int i = 0; i < 4; i++) {
