@@ -64,7 +64,7 @@ static struct fw_verdict cpu_time_begins_anew(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev), fw_at_least(own, TICK_NS, "CPU time of the maker"),
 		      fw_at_most_sum(standing(ev, FW_SRC_IO, "child.cpu_ns"), own, -1,
 				     "CPU time of the child"),
-		      fits_its_life(ev, standing(ev, FW_SRC_IO, "child.cpu_ns"), 1, TICK_NS,
+		      fits_its_life(ev, standing(ev, FW_SRC_IO, "child.cpu_ns"), 1, 0,
 				    "CPU time of the child, in schedstat,"),
 		      fits_its_life(ev, standing(ev, FW_SRC_STAT, "child.utime"), TICK_NS, TICK_NS,
 				    "user time of the child, in stat,"),
