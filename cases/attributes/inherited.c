@@ -429,6 +429,7 @@ const struct fw_case fw_case_attributes_inherited = {
 	.violated_by = "a kernel that lets the child begin with a default, or shares the value between the two",
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
+	.env = { .caps = "cap_sys_resource=ep" },	/* PR_SET_IO_FLUSHER */
 	.gates = (const struct fw_gate[]){
 		{ "before" },
 		{ "set" },

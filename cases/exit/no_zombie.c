@@ -100,6 +100,8 @@ const struct fw_case fw_case_exit_no_zombie = {
 	.observe = (const struct fw_look[]){
 		{ .at = "first-ended", .of = "first", .with = FW_LOOK_STAT, .until = "Z" },
 		{ .at = "waiting", .of = "parent", .with = FW_LOOK_SYSCALL, .until = "SD" },
+		/* nothing of it can be waited for a moment before its number is free */
+		{ .at = "ended", .of = "second", .with = FW_LOOK_STAT, .until = "Z" },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){

@@ -80,6 +80,7 @@ const struct fw_case fw_case_ipc_counted = {
 	.violated_by = "a kernel that counts a child for a counter that is not inherited, or takes a process for a thread",
 	.probe = "counted",
 	.doors = FW_DOORS_PROCESS,
+	.env = { .caps = "cap_perfmon=ep" },	/* where perf_event_paranoid asks for it */
 	.gates = (const struct fw_gate[]){ { "before" }, { "standing" }, { "touched" }, { "after" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
