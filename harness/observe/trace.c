@@ -145,11 +145,15 @@ static int arm(const struct obs_trace *t)
 	char text[SYS_TRACE_NAME_MAX + 8], group[SYS_TRACE_NAME_MAX];
 	int r;
 
+	/*
+	 * Behind those before, who leave the list as they end: to empty it is to patch the scheduler while it runs, and
+	 * that again and again is more than some emulators stand.
+	 */
 	(void)snprintf(text, sizeof(text), "%d\n", t->pid);
 	if ((r = sys_trace_set(t->folder, "tracing_on", "0\n")) < 0 ||
 	    (r = sys_trace_set(t->folder, "trace", "")) < 0 ||
-	    (r = sys_trace_set(t->folder, "set_ftrace_pid", text)) < 0 ||
-	    (r = sys_trace_set(t->folder, "set_event_pid", text)) < 0 ||
+	    (r = sys_trace_add(t->folder, "set_ftrace_pid", text)) < 0 ||
+	    (r = sys_trace_add(t->folder, "set_event_pid", text)) < 0 ||
 	    (r = sys_trace_set(t->folder, "current_tracer", "function\n")) < 0)
 		return r;
 	for (int i = 0; i < EVENTS; i++)

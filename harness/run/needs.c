@@ -1631,7 +1631,7 @@ static bool may_trace(const struct fw_trial *trial)
 	return trial->tracer && (trial->allow_global || fw_machine_is_spare());
 }
 
-/* Our own child is followed. The instance stays for the run, and goes with it. */
+/* Our own child is followed. */
 static int try_kernel_tracing(const struct fw_trial *trial)
 {
 	bool seen = false;
@@ -1657,6 +1657,8 @@ static int try_kernel_tracing(const struct fw_trial *trial)
 	if (pid > 0)
 		(void)waitpid((pid_t)pid, NULL, 0);
 	r = obs_trace_end(&trace, &sink);
+	/* whoever is not followed runs as without it; who is makes it anew */
+	(void)fw_tracing_remove(trial->tracer);
 	return pid < 0 ? (int)-pid : r < 0 ? -r : seen ? 0 : ENOSYS;
 }
 
