@@ -100,8 +100,11 @@ const struct fw_case fw_case_exit_no_zombie = {
 	.observe = (const struct fw_look[]){
 		{ .at = "first-ended", .of = "first", .with = FW_LOOK_STAT, .until = "Z" },
 		{ .at = "waiting", .of = "parent", .with = FW_LOOK_SYSCALL, .until = "SD" },
-		/* nothing of it can be waited for a moment before its number is free */
-		{ .at = "ended", .of = "second", .with = FW_LOOK_STAT, .until = "Z" },
+		/*
+		 * Nothing of it can be waited for a moment before it is gone: a state that it never has (parked) waits
+		 * for that.
+		 */
+		{ .at = "ended", .of = "second", .with = FW_LOOK_STAT, .until = "P" },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
