@@ -3,11 +3,11 @@
  * Children whose maker has said about SIGCHLD that it does not want to wait.
  *
  * Claim: with SIGCHLD ignored, or with SA_NOCLDWAIT, no zombie is left, and a wait hangs until all have ended and is
- *   ECHILD then; with the default disposition, set outright, they stay and are waited for.
+ *   ECHILD then.
  * Door: every one that makes a process, posix_spawn too; that a wait hangs is seen where the maker goes on beside them.
  * Seen from: /proc stat of the first child when it has ended and the second lives, the call that the maker is in, its
  *   children and pending signals at the end.
- * Would be violated by: a kernel that leaves zombies all the same, reaps under SIG_DFL, or has the wait fail at once.
+ * Would be violated by: a kernel that leaves zombies all the same, or has the wait fail at once.
  * Cannot tell: whether a child that is gone was a zombie for a moment.
  */
 #include "case.h"
@@ -62,17 +62,6 @@ static struct fw_verdict signal_comes_all_the_same(const struct fw_evidence *ev)
 			      BIT_CHLD, "SIGCHLD pending for the maker"));
 }
 
-static struct fw_verdict both_are_waited_for(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_is_text(fw_find_at(ev, "first-ended", FW_SRC_STAT, "first.stat_state"),
-				 "Z", "state of the first child, ended"),
-		      fw_equal(told(ev, "parent.wait_any"), told(ev, "parent.ret"),
-			       "child waited for, first child"),
-		      fw_equal(told(ev, "parent.wait_more"), told(ev, "parent.second"),
-			       "child waited for next, second child"));
-}
-
 #define GONE \
 	{ .clause = "exit-no-zombie", .pin = 0x4f1a, .saboteurs = "sigchld-flags-lost", .oracle = nothing_is_left }, \
 	{ .clause = "exit-no-zombie-wait", .pin = 0x4b1f, .saboteurs = "sigchld-flags-lost", \
@@ -89,21 +78,18 @@ static struct fw_verdict both_are_waited_for(const struct fw_evidence *ev)
 
 const struct fw_case fw_case_exit_no_zombie = {
 	.id = "exit.no-zombie",
-	.claim = "whether ended children stay to be waited for is the maker's disposition of SIGCHLD to say",
+	.claim = "ended children of a maker that does not want to wait leave no zombie",
 	.cannot_tell = "whether a child that is gone was a zombie for a moment",
-	.violated_by = "a kernel that leaves zombies all the same, reaps under SIG_DFL, or has the wait fail at once",
+	.violated_by = "a kernel that leaves zombies all the same, or has the wait fail at once",
 	.probe = "leave_no_zombie",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "second-standing", .with = "standing" }, { "back", .with = "standing" },
 		{ "first-ended" }, { "before-wait", .with = "first-ended" }, { "waiting" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
-		{ .at = "first-ended", .of = "first", .with = FW_LOOK_STAT, .until = "Z" },
+		/* one that ends is a zombie for a moment: a state that it never has (parked) waits until it is gone */
+		{ .at = "first-ended", .of = "first", .with = FW_LOOK_STAT, .until = "P" },
 		{ .at = "waiting", .of = "parent", .with = FW_LOOK_SYSCALL, .until = "SD" },
-		/*
-		 * Nothing of it can be waited for a moment before it is gone: a state that it never has (parked) waits
-		 * for that.
-		 */
 		{ .at = "ended", .of = "second", .with = FW_LOOK_STAT, .until = "P" },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_STATUS },
 		{ 0 } },
@@ -124,17 +110,6 @@ const struct fw_case fw_case_exit_no_zombie = {
 			GONE_EDITS,
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0,
 			  .breaks = "exit-no-zombie-sigchld" },
-			{ 0 } } },
-		{ .name = "default", .claim = "with SIGCHLD at its default, which ignores it, zombies stay",
-		  .args = { "sigchld=default" },
-		  .checks = (const struct fw_check[]){
-			{ .clause = "exit-no-zombie-neighbour", .pin = 0x76b7, .saboteurs = "no-zombie-left",
-			  .oracle = both_are_waited_for }, { 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			{ .name = "first.stat_state", .src = FW_SRC_STAT, .at = "first-ended", .text = "S" },
-			{ .name = "parent.wait_any", .src = FW_SRC_PROBE, .becomes = -ECHILD },
-			{ .name = "parent.wait_more", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 			{ 0 } } },
 		{ 0 } },
 };

@@ -80,7 +80,8 @@ const struct fw_case fw_case_ipc_counted = {
 	.violated_by = "a kernel that counts a child for a counter that is not inherited, or takes a process for a thread",
 	.probe = "counted",
 	.doors = FW_DOORS_PROCESS,
-	.env = { .caps = "cap_perfmon,cap_sys_admin=ep" },	/* perf_event_paranoid: 2 the one, Debian's 3 the other */
+	/* perf_event_paranoid asks for the one from 2 on, as Debian has it for the other from 3 on */
+	.env = { .caps = "cap_perfmon,cap_sys_admin=ep" },
 	.gates = (const struct fw_gate[]){ { "before" }, { "standing" }, { "touched" }, { "after" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
