@@ -70,7 +70,7 @@ const struct fw_need fw_needs[] = {
 	{ "kcmp", "compare two processes with kcmp(2)", "a kernel with CONFIG_KCMP, and a sandbox that lets it through",
 	  false },
 	{ "kernel-tracing", "follow a process through the kernel by its function tracer, in an instance of its own",
-	  "run as root with --allow-global, or in a machine to throw away; a kernel with CONFIG_FUNCTION_TRACER and "
+	  "run as root with --allow-global; a kernel with CONFIG_FUNCTION_TRACER and "
 	  "CONFIG_KPROBE_EVENTS that is not locked down", true },
 	{ "keyrings", "join a new session keyring", "a kernel with CONFIG_KEYS, and a sandbox that lets keyctl(2) through",
 	  false },

@@ -85,7 +85,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 	if (fw_owner_name(m->tracer, sizeof(m->tracer)) < 0)
 		m->tracer[0] = '\0';
 	m->stage.tracer = m->tracer;
-	m->traces = m->tracer[0] && (allow_global || fw_machine_is_spare());
+	m->traces = m->tracer[0] && allow_global;
 	(void)fw_pids_make(m->pids, sizeof(m->pids), &err);
 	m->spawn_us = measure_spawn_us();
 	m->slowdown = m->spawn_us > USUAL_SPAWN_US ? m->spawn_us / USUAL_SPAWN_US : 1;

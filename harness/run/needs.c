@@ -1581,28 +1581,22 @@ static int try_perf_inherit_thread(const struct fw_trial *trial)
 }
 
 /* Who starts a machine says so; nothing else could tell one that may be spoilt. */
-bool fw_machine_is_spare(void)
+static int try_spare_machine(const struct fw_trial *trial)
 {
 	static const char word[] = "forkwitness.spare";
 	fw_scoped_fd fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
 	char text[4096];
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
+	(void)trial;
 	if (n <= 0)
-		return false;
+		return ENOENT;
 	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	for (const char *at = text; (at = strstr(at, word)); at++)
 		if ((at == text || at[-1] == ' ') && strchr(" ", at[sizeof(word) - 1]))
-			return true;
-	return false;
-}
-
-static int try_spare_machine(const struct fw_trial *trial)
-{
-	if (access("/proc/cmdline", R_OK) < 0)
-		return ENOENT;
-	return fw_machine_is_spare() ? try_root(trial) : EPERM;
+			return try_root(trial);
+	return EPERM;
 }
 
 static void see_kernel_clone(void *ctx, const struct fw_fact *fact)
@@ -1628,7 +1622,7 @@ static bool is_locked_down(void)
 
 static bool may_trace(const struct fw_trial *trial)
 {
-	return trial->tracer && (trial->allow_global || fw_machine_is_spare());
+	return trial->tracer && trial->allow_global;
 }
 
 /* Our own child is followed. */

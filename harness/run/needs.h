@@ -35,9 +35,6 @@ enum { FW_ASK_NAMESPACES = -1 }; /* clone and unshare with flags of namespaces *
 
 /* Is it a seccomp filter that answers this system call, or FW_ASK_NAMESPACES, with this errno? Asked in a child. */
 bool fw_need_is_masked(long number, int error);
-/* Does the machine's command line call it forkwitness.spare? */
-bool fw_machine_is_spare(void);
-
 /* The name of trial number i, in the order of the names; NULL past the last. */
 const char *fw_need_trial(size_t i);
 
