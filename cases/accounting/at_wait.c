@@ -20,11 +20,6 @@ static const struct fw_fact *stat_at(const struct fw_evidence *ev, const char *a
 	return fw_find_at(ev, at, FW_SRC_STAT, name);
 }
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict maker_has_nothing(const struct fw_evidence *ev, const char *at)
 {
 	return FW_ALL(fw_is(stat_at(ev, at, "parent.cminflt"), 0, "faults of the maker's children"),
@@ -34,11 +29,11 @@ static struct fw_verdict maker_has_nothing(const struct fw_evidence *ev, const c
 
 static struct fw_verdict zombie_stands_there(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.ended"), 0, "waitid for the end"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.ended"), 0, "waitid for the end"),
 		      fw_is_text(stat_at(ev, "ended", "child.stat_state"), "Z",
 				 "state of the child"),
 		      fw_at_least(stat_at(ev, "ended", "child.minflt"), 400, "its faults"),
-		      fw_equal(said(ev, "parent.waited"), said(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "who was waited for"));
 }
 
@@ -105,9 +100,9 @@ static struct fw_verdict never_joins_when_ignored(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev),
 		      fw_at_least(stat_at(ev, "working", "child.minflt"), 400,
 				  "faults of the child"),
-		      fw_is(said(ev, "parent.ended"), -ECHILD, "waitid for the end"),
+		      fw_is(fw_told(ev, "parent.ended"), -ECHILD, "waitid for the end"),
 		      fw_look_failed(stat_at(ev, "ended", "child.stat"), ESRCH, "the child"),
-		      fw_is(said(ev, "parent.waited"), -ECHILD, "wait for the child"),
+		      fw_is(fw_told(ev, "parent.waited"), -ECHILD, "wait for the child"),
 		      maker_has_nothing(ev, "ended"), maker_has_nothing(ev, "waited"));
 }
 

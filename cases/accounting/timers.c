@@ -20,11 +20,6 @@ enum { BY_CLOCK = 40, BY_WORK, OF_CHILD }; /* the probe's */
 static const uint64_t by_itimers = BIT(SIGALRM) | BIT(SIGVTALRM) | BIT(SIGPROF);
 static const uint64_t by_timers = BIT(BY_CLOCK) | BIT(BY_WORK);
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *pending(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -55,14 +50,14 @@ static struct fw_verdict child_stood_long_enough(const struct fw_evidence *ev)
 static struct fw_verdict no_interval_timer(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), all_went_off(ev, "armed", by_itimers),
-		      fw_is(said(ev, "child.real"), 0, "ITIMER_REAL of the child"),
-		      fw_is(said(ev, "child.virtual"), 0, "ITIMER_VIRTUAL of the child"),
-		      fw_is(said(ev, "child.prof"), 0, "ITIMER_PROF of the child"),
+		      fw_is(fw_told(ev, "child.real"), 0, "ITIMER_REAL of the child"),
+		      fw_is(fw_told(ev, "child.virtual"), 0, "ITIMER_VIRTUAL of the child"),
+		      fw_is(fw_told(ev, "child.prof"), 0, "ITIMER_PROF of the child"),
 		      none_went_off(ev, "standing", by_itimers), child_stood_long_enough(ev),
 		      none_went_off(ev, "past", by_itimers),
-		      fw_at_least(said(ev, "parent.real"), 1, "ITIMER_REAL of the maker"),
-		      fw_at_least(said(ev, "parent.virtual"), 1, "ITIMER_VIRTUAL of the maker"),
-		      fw_at_least(said(ev, "parent.prof"), 1, "ITIMER_PROF of the maker"));
+		      fw_at_least(fw_told(ev, "parent.real"), 1, "ITIMER_REAL of the maker"),
+		      fw_at_least(fw_told(ev, "parent.virtual"), 1, "ITIMER_VIRTUAL of the maker"),
+		      fw_at_least(fw_told(ev, "parent.prof"), 1, "ITIMER_PROF of the maker"));
 }
 
 static const struct fw_fact *timers(const struct fw_evidence *ev, const char *at, const char *name)
@@ -86,9 +81,9 @@ static struct fw_verdict no_posix_timer(const struct fw_evidence *ev)
 
 static struct fw_verdict no_alarm(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.real"), 0, "time left, by getitimer"),
-		      fw_is(said(ev, "child.alarm"), 0, "seconds left, by alarm"),
-		      fw_at_least(said(ev, "parent.real"), 1, "time left to the maker"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.real"), 0, "time left, by getitimer"),
+		      fw_is(fw_told(ev, "child.alarm"), 0, "seconds left, by alarm"),
+		      fw_at_least(fw_told(ev, "parent.real"), 1, "time left to the maker"),
 		      none_went_off(ev, "past", BIT(SIGALRM)));
 }
 

@@ -18,11 +18,6 @@
 
 enum { OF_MAKER = 1 << (SIGUSR1 - 1), OF_CHILD = 1 << (SIGUSR2 - 1) };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -49,16 +44,18 @@ static struct fw_verdict maker_has_ended(const struct fw_evidence *ev)
 static struct fw_verdict nothing_comes_of_the_makers(const struct fw_evidence *ev)
 {
 	return FW_ALL(maker_has_ended(ev),
-		      fw_is(said(ev, "parent.told"), SIGUSR1, "the maker's setting"),
-		      fw_is(said(ev, "child.told"), 0, "the child's setting"),
+		      fw_is(fw_told(ev, "parent.told"), SIGUSR1, "the maker's setting"),
+		      fw_is(fw_told(ev, "child.told"), 0, "the child's setting"),
 		      pending(ev, "standing", 0), pending(ev, "left", 0));
 }
 
 static struct fw_verdict it_comes_from_the_maker(const struct fw_evidence *ev)
 {
 	return FW_ALL(pending(ev, "standing", 0), pending(ev, "left", OF_CHILD),
-		      fw_is(said(ev, "child.signal"), SIGUSR2, "the signal that the child takes"),
-		      fw_equal(said(ev, "child.sender"), fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+		      fw_is(fw_told(ev, "child.signal"), SIGUSR2,
+			    "the signal that the child takes"),
+		      fw_equal(fw_told(ev, "child.sender"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "sender of the signal, the maker"));
 }
 

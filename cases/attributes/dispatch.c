@@ -13,19 +13,15 @@
 
 enum { ENDED_WITH_7 = 7 << 8 };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict child_is_not_dispatched(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.set"), 0, "switching it on in the maker"),
-		      fw_is(said(ev, "parent.caught.before"), 1, "caught in the maker before"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.set"), 0, "switching it on in the maker"),
+		      fw_is(fw_told(ev, "parent.caught.before"), 1, "caught in the maker before"),
 		      fw_made(ev),
-		      fw_is(said(ev, "parent.wait_status"), ENDED_WITH_7, "the child's end"),
+		      fw_is(fw_told(ev, "parent.wait_status"), ENDED_WITH_7, "the child's end"),
 		      fw_reached(ev, "standing", "child"),
-		      fw_is(said(ev, "parent.caught.after"), 1, "caught in the maker afterwards"));
+		      fw_is(fw_told(ev, "parent.caught.after"), 1,
+			    "caught in the maker afterwards"));
 }
 
 const struct fw_case fw_case_attributes_dispatch = {

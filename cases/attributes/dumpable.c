@@ -15,20 +15,15 @@
 
 #include "case.h"
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* That it could look into the maker before is what its refusal afterwards is measured by. */
 static struct fw_verdict child_is_closed(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "watcher.maker.before"), 0, "into the maker, before"),
-		      fw_is(said(ev, "watcher.maker.set"), -EPERM, "into the maker"),
-		      fw_is(said(ev, "watcher.child.born"), -EPERM, "into the child"),
-		      fw_is(said(ev, "parent.dumpable"), 0, "the maker's setting"),
-		      fw_is(said(ev, "child.dumpable"), 0, "the child's setting"),
+		      fw_is(fw_told(ev, "watcher.maker.before"), 0, "into the maker, before"),
+		      fw_is(fw_told(ev, "watcher.maker.set"), -EPERM, "into the maker"),
+		      fw_is(fw_told(ev, "watcher.child.born"), -EPERM, "into the child"),
+		      fw_is(fw_told(ev, "parent.dumpable"), 0, "the maker's setting"),
+		      fw_is(fw_told(ev, "child.dumpable"), 0, "the child's setting"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.uid"),
 			       fw_find_at(ev, "standing", FW_SRC_STATUS, "child.uid"), "users"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "watcher.uid"),
@@ -37,10 +32,12 @@ static struct fw_verdict child_is_closed(const struct fw_evidence *ev)
 
 static struct fw_verdict child_opens_itself_alone(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "watcher.child.born"), -EPERM, "into the child"),
-		      fw_is(said(ev, "watcher.child.later"), 0,
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "watcher.child.born"), -EPERM, "into the child"),
+		      fw_is(fw_told(ev, "watcher.child.later"), 0,
 			    "into the child that opened itself"),
-		      fw_is(said(ev, "watcher.maker.later"), -EPERM, "into the maker after that"));
+		      fw_is(fw_told(ev, "watcher.maker.later"), -EPERM,
+			    "into the maker after that"));
 }
 
 const struct fw_case fw_case_attributes_dumpable = {

@@ -128,11 +128,6 @@ static struct fw_verdict each_has_its_limits(const struct fw_evidence *ev)
 
 /* ---- what the process itself must be asked ---- */
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* The kernel keeps both in flags of the task: those that the maker gained are set. Which bits they are is its own. */
 static struct fw_verdict has_what_the_maker_gained(const struct fw_evidence *ev, const char *at,
 						   const char *name)
@@ -156,29 +151,29 @@ static struct fw_verdict has_what_the_maker_gained(const struct fw_evidence *ev,
 
 static struct fw_verdict policy_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.told.mce"), EARLY, "the maker's"),
-		      fw_is(said(ev, "child.told.mce"), EARLY, "the child's"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.told.mce"), EARLY, "the maker's"),
+		      fw_is(fw_told(ev, "child.told.mce"), EARLY, "the child's"),
 		      has_what_the_maker_gained(ev, "standing", "child.flags"));
 }
 
 static struct fw_verdict child_has_its_policy(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.now.mce"), LATE, "the child's"),
-		      fw_is(said(ev, "parent.now.mce"), EARLY, "the maker's after that"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.now.mce"), LATE, "the child's"),
+		      fw_is(fw_told(ev, "parent.now.mce"), EARLY, "the maker's after that"),
 		      has_what_the_maker_gained(ev, "child-did", "parent.flags"));
 }
 
 static struct fw_verdict child_is_a_flusher(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.told.io"), 1, "the maker's"),
-		      fw_is(said(ev, "child.told.io"), 1, "the child's"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.told.io"), 1, "the maker's"),
+		      fw_is(fw_told(ev, "child.told.io"), 1, "the child's"),
 		      has_what_the_maker_gained(ev, "standing", "child.flags"));
 }
 
 static struct fw_verdict maker_stays_a_flusher(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.now.io"), 0, "the child's"),
-		      fw_is(said(ev, "parent.now.io"), 1, "the maker's after that"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.now.io"), 0, "the child's"),
+		      fw_is(fw_told(ev, "parent.now.io"), 1, "the maker's after that"),
 		      has_what_the_maker_gained(ev, "child-did", "parent.flags"));
 }
 
@@ -190,27 +185,28 @@ static struct fw_verdict page_is(const struct fw_evidence *ev, const char *name,
 
 static struct fw_verdict child_is_refused_executable_memory(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.told.mdwe"), REFUSES, "the maker's mask"),
-		      fw_is(said(ev, "child.told.mdwe"), REFUSES, "the child's mask"),
-		      fw_is(said(ev, "child.set.mdwe"), -EACCES, "mprotect in the child"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.told.mdwe"), REFUSES, "the maker's mask"),
+		      fw_is(fw_told(ev, "child.told.mdwe"), REFUSES, "the child's mask"),
+		      fw_is(fw_told(ev, "child.set.mdwe"), -EACCES, "mprotect in the child"),
 		      page_is(ev, "child.map.page", "rw-p"));
 }
 
 static struct fw_verdict child_gets_executable_memory(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "parent.told.mdwe"), REFUSES_ITSELF, "the maker's mask"),
-		      fw_is(said(ev, "child.told.mdwe"), 0, "the child's mask"),
-		      fw_is(said(ev, "child.set.mdwe"), 0, "mprotect in the child"),
+		      fw_is(fw_told(ev, "parent.told.mdwe"), REFUSES_ITSELF, "the maker's mask"),
+		      fw_is(fw_told(ev, "child.told.mdwe"), 0, "the child's mask"),
+		      fw_is(fw_told(ev, "child.set.mdwe"), 0, "mprotect in the child"),
 		      page_is(ev, "child.map.page", "rwxp"),
 		      page_is(ev, "parent.map.page", "rw-p"));
 }
 
 static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.told.merge"), 1, "the maker's"),
-		      fw_is(said(ev, "child.told.merge"), 1, "the child's"),
-		      fw_is(said(ev, "child.set.merge"), 0, "mmap in the child"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.told.merge"), 1, "the maker's"),
+		      fw_is(fw_told(ev, "child.told.merge"), 1, "the child's"),
+		      fw_is(fw_told(ev, "child.set.merge"), 0, "mmap in the child"),
 		      fw_has_word(fw_find_at(ev, "child-did", FW_SRC_SMAPS,
 					     "child.smap.room.vmflags"),
 				  "mg", true, "what the child mapped"));

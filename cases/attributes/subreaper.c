@@ -11,28 +11,24 @@
  */
 #include "case.h"
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict orphan_goes_to_the_subreaper(const struct fw_evidence *ev)
 {
 	const struct fw_fact *orphan = fw_find(ev, FW_SRC_HARNESS, "orphan.pid");
 
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.told"), 1, "the maker's mark"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.told"), 1, "the maker's mark"),
 		      fw_equal(fw_find_at(ev, "orphaned", FW_SRC_STATUS, "orphan.ppid"),
 			       fw_find_at(ev, "orphaned", FW_SRC_STATUS, "parent.pid"),
 			       "parent of the orphan, subreaper"),
 		      fw_lists_fact(fw_find_at(ev, "orphaned", FW_SRC_CHILDREN, "child.children"),
 				    orphan, false, "orphan"),
-		      fw_equal(said(ev, "parent.adopted"), orphan, "waited for by the subreaper"));
+		      fw_equal(fw_told(ev, "parent.adopted"), orphan,
+			       "waited for by the subreaper"));
 }
 
 static struct fw_verdict child_is_no_subreaper(const struct fw_evidence *ev)
 {
 	return FW_ALL(orphan_goes_to_the_subreaper(ev),
-		      fw_is(said(ev, "child.told"), 0, "the child's mark"));
+		      fw_is(fw_told(ev, "child.told"), 0, "the child's mark"));
 }
 
 #define EDITS \

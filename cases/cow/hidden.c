@@ -13,11 +13,6 @@
 
 static const uint64_t PRESENT = 1ULL << 63, FRAME = (1ULL << 55) - 1;
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *seen(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "born", FW_SRC_PAGEMAP, name);
@@ -25,10 +20,10 @@ static const struct fw_fact *seen(const struct fw_evidence *ev, const char *name
 
 static struct fw_verdict told_that_it_is_there(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.read"), 8, "bytes the child has read"),
-		      fw_bits(said(ev, "child.pagemap"), PRESENT, PRESENT,
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.read"), 8, "bytes the child has read"),
+		      fw_bits(fw_told(ev, "child.pagemap"), PRESENT, PRESENT,
 			      "present, as the child is told"),
-		      fw_bits(said(ev, "parent.pagemap"), PRESENT, PRESENT,
+		      fw_bits(fw_told(ev, "parent.pagemap"), PRESENT, PRESENT,
 			      "present, as the maker is told"),
 		      fw_is(seen(ev, "child.page.word.present"), 1,
 			    "present, as the witness is told"));
@@ -37,8 +32,10 @@ static struct fw_verdict told_that_it_is_there(const struct fw_evidence *ev)
 static struct fw_verdict not_told_where(const struct fw_evidence *ev)
 {
 	return FW_ALL(told_that_it_is_there(ev),
-		      fw_bits(said(ev, "child.pagemap"), FRAME, 0, "frame, as the child is told"),
-		      fw_bits(said(ev, "parent.pagemap"), FRAME, 0, "frame, as the maker is told"));
+		      fw_bits(fw_told(ev, "child.pagemap"), FRAME, 0,
+			      "frame, as the child is told"),
+		      fw_bits(fw_told(ev, "parent.pagemap"), FRAME, 0,
+			      "frame, as the maker is told"));
 }
 
 static struct fw_verdict the_privileged_are(const struct fw_evidence *ev)

@@ -22,17 +22,12 @@ static const struct fw_fact *stat(const struct fw_evidence *ev, const char *name
 	return fw_find_at(ev, "ended", FW_SRC_STAT, name);
 }
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* Set, and both children over. */
 static struct fw_verdict set_and_tried(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_at_least(said(ev, "parent.plain_ret"), 1, "result of the call before"),
-		      fw_is(said(ev, "parent.set"), 0, "result of setting"),
+		      fw_at_least(fw_told(ev, "parent.plain_ret"), 1, "result of the call before"),
+		      fw_is(fw_told(ev, "parent.set"), 0, "result of setting"),
 		      fw_is_text(stat(ev, "plain.stat_state"), "Z", "state of the child before"),
 		      fw_is_text(stat(ev, "child.stat_state"), "Z", "state of the child"));
 }
@@ -49,8 +44,9 @@ static struct fw_verdict reading_the_counter_ends_it(const struct fw_evidence *e
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
 		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
-		      fw_is(said(ev, "child.mode"), TSC_SIGSEGV, "mode, by the child's own word"),
-		      fw_is(said(ev, "parent.mode"), TSC_SIGSEGV, "mode of the maker"));
+		      fw_is(fw_told(ev, "child.mode"), TSC_SIGSEGV,
+			    "mode, by the child's own word"),
+		      fw_is(fw_told(ev, "parent.mode"), TSC_SIGSEGV, "mode of the maker"));
 }
 
 static struct fw_verdict asking_the_processor_ends_it(const struct fw_evidence *ev)
@@ -58,19 +54,19 @@ static struct fw_verdict asking_the_processor_ends_it(const struct fw_evidence *
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
 		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
-		      fw_is(said(ev, "child.mode"), 0, "mode, by the child's own word"),
-		      fw_is(said(ev, "parent.mode"), 0, "mode of the maker"));
+		      fw_is(fw_told(ev, "child.mode"), 0, "mode, by the child's own word"),
+		      fw_is(fw_told(ev, "parent.mode"), 0, "mode of the maker"));
 }
 
 /* Nobody but itself is told what a process may use. */
 static struct fw_verdict tiles_are_permitted_to_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
-		      fw_bits(said(ev, "plain.permitted"), BIT_TILES, 0,
+		      fw_bits(fw_told(ev, "plain.permitted"), BIT_TILES, 0,
 			      "permitted to the child made before"),
-		      fw_bits(said(ev, "child.permitted"), BIT_TILES, BIT_TILES,
+		      fw_bits(fw_told(ev, "child.permitted"), BIT_TILES, BIT_TILES,
 			      "permitted to the child made after"),
-		      fw_equal(said(ev, "child.permitted"), said(ev, "parent.permitted"),
+		      fw_equal(fw_told(ev, "child.permitted"), fw_told(ev, "parent.permitted"),
 			       "permitted to child and maker"));
 }
 
@@ -93,15 +89,15 @@ static struct fw_verdict rights_are_the_makers(const struct fw_evidence *ev)
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
 		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
-		      fw_equal(said(ev, "child.rights"), said(ev, "parent.rights"),
+		      fw_equal(fw_told(ev, "child.rights"), fw_told(ev, "parent.rights"),
 			       "rights register of both"));
 }
 
 static struct fw_verdict keys_are_allocated_in_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
-		      fw_at_least(said(ev, "child.next_key"), 1, "key the child is given"),
-		      fw_differ(said(ev, "child.next_key"), said(ev, "parent.key"),
+		      fw_at_least(fw_told(ev, "child.next_key"), 1, "key the child is given"),
+		      fw_differ(fw_told(ev, "child.next_key"), fw_told(ev, "parent.key"),
 				"key the child is given, the maker's"));
 }
 

@@ -13,28 +13,24 @@
 
 enum { MAKERS_LIMIT = 0x1234, CHILDS_LIMIT = 0x567 };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict entry_comes_along(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.set"), 0, "result of modify_ldt"),
-		      fw_is(said(ev, "before.limit"), MAKERS_LIMIT, "limit in the maker"),
-		      fw_is(said(ev, "child.limit"), MAKERS_LIMIT, "limit in the child"),
-		      fw_equal(said(ev, "child.bytes"), said(ev, "before.bytes"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.set"), 0, "result of modify_ldt"),
+		      fw_is(fw_told(ev, "before.limit"), MAKERS_LIMIT, "limit in the maker"),
+		      fw_is(fw_told(ev, "child.limit"), MAKERS_LIMIT, "limit in the child"),
+		      fw_equal(fw_told(ev, "child.bytes"), fw_told(ev, "before.bytes"),
 			       "entry of both as the kernel has it"));
 }
 
 static struct fw_verdict change_stays_in_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.set"), 0, "result of the child's change"),
-		      fw_is(said(ev, "changed.limit"), CHILDS_LIMIT, "limit in the child then"),
-		      fw_differ(said(ev, "changed.bytes"), said(ev, "child.bytes"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "child.set"), 0, "result of the child's change"),
+		      fw_is(fw_told(ev, "changed.limit"), CHILDS_LIMIT, "limit in the child then"),
+		      fw_differ(fw_told(ev, "changed.bytes"), fw_told(ev, "child.bytes"),
 				"entry of the child, before and then"),
-		      fw_is(said(ev, "after.limit"), MAKERS_LIMIT, "limit in the maker then"),
-		      fw_equal(said(ev, "after.bytes"), said(ev, "before.bytes"),
+		      fw_is(fw_told(ev, "after.limit"), MAKERS_LIMIT, "limit in the maker then"),
+		      fw_equal(fw_told(ev, "after.bytes"), fw_told(ev, "before.bytes"),
 			       "entry of the maker, before and then"),
 		      fw_reached(ev, "seen", "parent"));
 }

@@ -16,40 +16,36 @@
 
 enum { ENDED_7 = 7 << 8, STEPS = 20, CALL_STOPS = 2, WATCH_STOPS = 2, MARKS = 2 };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict child_ends_by_itself(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "parent.child_code"), CLD_EXITED,
+		      fw_is(fw_told(ev, "parent.child_code"), CLD_EXITED,
 			    "how the child ended, as its maker is told"),
-		      fw_is(said(ev, "parent.child_status"), 7, "its status"),
+		      fw_is(fw_told(ev, "parent.child_status"), 7, "its status"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_STAT, "child.exit_code"), ENDED_7,
 			    "exit code of the child"),
-		      fw_is(said(ev, "tracer.marks"), MARKS, "marks the maker came by"));
+		      fw_is(fw_told(ev, "tracer.marks"), MARKS, "marks the maker came by"));
 }
 
 static struct fw_verdict watch_is_the_makers_alone(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_ends_by_itself(ev),
-		      fw_is(said(ev, "tracer.set"), 0, "result of setting the register"),
-		      fw_is(said(ev, "tracer.stops"), WATCH_STOPS, "stores of the maker stopped"));
+		      fw_is(fw_told(ev, "tracer.set"), 0, "result of setting the register"),
+		      fw_is(fw_told(ev, "tracer.stops"), WATCH_STOPS,
+			    "stores of the maker stopped"));
 }
 
 static struct fw_verdict stepping_is_the_makers_alone(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_ends_by_itself(ev),
-		      fw_at_least(said(ev, "tracer.stops"), STEPS, "steps of the maker"));
+		      fw_at_least(fw_told(ev, "tracer.stops"), STEPS, "steps of the maker"));
 }
 
 static struct fw_verdict call_stops_are_the_makers_alone(const struct fw_evidence *ev)
 {
-	return FW_ALL(child_ends_by_itself(ev), fw_at_least(said(ev, "tracer.stops"), CALL_STOPS,
+	return FW_ALL(child_ends_by_itself(ev), fw_at_least(fw_told(ev, "tracer.stops"), CALL_STOPS,
 							    "stops of the maker at calls"));
 }
 

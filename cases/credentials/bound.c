@@ -19,11 +19,6 @@ enum { UMASK_OF_CHILD = 077 };
 
 static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict child_has_no_new_privs(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_inherited(ev, &course, FW_SRC_STATUS, "nonewprivs"),
@@ -49,8 +44,9 @@ static struct fw_verdict filters_bind_the_child(const struct fw_evidence *ev)
 	return FW_ALL(fw_inherited(ev, &course, FW_SRC_STATUS, "seccomp"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.seccomp"), FILTERING,
 			    "mode of the child"),
-		      fw_is(said(ev, "child.first_filter"), -EXFULL, "umask, by the first filter"),
-		      fw_is(said(ev, "child.second_filter"), -EBADSLT,
+		      fw_is(fw_told(ev, "child.first_filter"), -EXFULL,
+			    "umask, by the first filter"),
+		      fw_is(fw_told(ev, "child.second_filter"), -EBADSLT,
 			    "umask, by the second filter"),
 		      fw_is(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.umask"),
 			    UMASK_OF_CHILD, "umask of the child, of those it asked for"));
@@ -60,8 +56,9 @@ static struct fw_verdict rules_bind_the_child(const struct fw_evidence *ev)
 {
 	const struct fw_fact *fds = fw_find_at(ev, "child-did", FW_SRC_FDS, "child.fds");
 
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.set.landlock"), 0, "binding the maker"),
-		      fw_is(said(ev, "child.set.landlock"), -EACCES,
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.set.landlock"), 0, "binding the maker"),
+		      fw_is(fw_told(ev, "child.set.landlock"), -EACCES,
 			    "opening a directory in the child"),
 		      fw_lists(fds, OPENED_BEFORE, true, "the directory that the maker had opened"),
 		      fw_lists(fds, OPENED_BY_CHILD, false,

@@ -165,11 +165,6 @@ static struct fw_verdict maker_is_as_before(const struct fw_evidence *ev)
 
 /* ---- what libc adds ---- */
 
-static const struct fw_fact *word(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *of_standing(const struct fw_evidence *ev, enum fw_src src,
 					 const char *name)
 {
@@ -178,8 +173,9 @@ static const struct fw_fact *of_standing(const struct fw_evidence *ev, enum fw_s
 
 static struct fw_verdict no_word_is_cleared_or_set(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is_not(word(ev, "parent.tid_address"), 0, "maker's address"),
-		      fw_is(word(ev, "child.tid_address"), 0, "child's address"),
+	return FW_ALL(fw_made(ev),
+		      fw_is_not(fw_told(ev, "parent.tid_address"), 0, "maker's address"),
+		      fw_is(fw_told(ev, "child.tid_address"), 0, "child's address"),
 		      fw_equal(of_standing(ev, FW_SRC_MEM, "child.mem.tid_word"),
 			       of_standing(ev, FW_SRC_MEM, "parent.mem.tid_word"),
 			       "the word in child and maker"));
@@ -188,7 +184,7 @@ static struct fw_verdict no_word_is_cleared_or_set(const struct fw_evidence *ev)
 static struct fw_verdict word_is_the_childs_number(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(word(ev, "child.tid_address"), word(ev, "parent.tid_address"),
+		      fw_equal(fw_told(ev, "child.tid_address"), fw_told(ev, "parent.tid_address"),
 			       "address to be cleared"),
 		      fw_equal(of_standing(ev, FW_SRC_MEM, "child.mem.tid_word"),
 			       of_standing(ev, FW_SRC_STATUS, "child.nspid_inner"),

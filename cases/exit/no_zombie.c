@@ -18,11 +18,6 @@
 
 enum { BIT_CHLD = 1 << (SIGCHLD - 1) };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* It was there, it went through its gate, and it is not there any more, though nobody has waited. */
 static struct fw_verdict nothing_is_left(const struct fw_evidence *ev)
 {
@@ -40,7 +35,7 @@ static struct fw_verdict nothing_is_left(const struct fw_evidence *ev)
 			    "first child was there"),
 		      fw_look_failed(fw_find_at(ev, "first-ended", FW_SRC_STAT, "first.stat"),
 				     ESRCH, "stat of the first child, ended"),
-		      fw_is(told(ev, "parent.wait_any"), -ECHILD, "wait for any child"),
+		      fw_is(fw_told(ev, "parent.wait_any"), -ECHILD, "wait for any child"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_CHILDREN, "parent.children"), "",
 				 "children of the maker at the end"));
 }
@@ -51,7 +46,7 @@ static struct fw_verdict wait_hangs_until_all_ended(const struct fw_evidence *ev
 		      fw_is(fw_find_at(ev, "waiting", FW_SRC_SYSCALL, "parent.syscall_nr"),
 			    __NR_wait4, "call that the maker is in, with one child left"),
 		      fw_in_order(fw_find_at(ev, "waiting", FW_SRC_HARNESS, "second.reached"),
-				  told(ev, "parent.wait_any"),
+				  fw_told(ev, "parent.wait_any"),
 				  "last gate of the second child, end of the wait"));
 }
 

@@ -19,11 +19,6 @@
 
 enum { HANGUP = 1 << (SIGHUP - 1), GO_ON = 1 << (SIGCONT - 1) };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STAT, name);
@@ -55,22 +50,22 @@ static struct fw_verdict taken_in_by(const struct fw_evidence *ev, const char *w
 static struct fw_verdict near_takes_it_in(const struct fw_evidence *ev)
 {
 	return FW_ALL(taken_in_by(ev, "near.pid"),
-		      fw_equal(told(ev, "near.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "near.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for by near, child"),
-		      fw_is(told(ev, "far.waited"), -ECHILD, "child waited for by far"));
+		      fw_is(fw_told(ev, "far.waited"), -ECHILD, "child waited for by far"));
 }
 
 static struct fw_verdict far_takes_it_in(const struct fw_evidence *ev)
 {
 	return FW_ALL(taken_in_by(ev, "far.pid"),
-		      fw_equal(told(ev, "far.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "far.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for by far, child"));
 }
 
 static struct fw_verdict far_takes_it_in_past_near(const struct fw_evidence *ev)
 {
 	return FW_ALL(far_takes_it_in(ev),
-		      fw_is(told(ev, "near.waited"), -ECHILD, "child waited for by near"));
+		      fw_is(fw_told(ev, "near.waited"), -ECHILD, "child waited for by near"));
 }
 
 static struct fw_verdict near_had_ended(const struct fw_evidence *ev)
@@ -84,8 +79,8 @@ static struct fw_verdict first_takes_it_in(const struct fw_evidence *ev)
 	return FW_ALL(taken_in_by(ev, "stage.pid"),
 		      fw_is(fw_find(ev, FW_SRC_WAIT, "child.exit_status"), 7,
 			    "end of the child as the keeper was told"),
-		      fw_is(told(ev, "near.waited"), -ECHILD, "child waited for by near"),
-		      fw_is(told(ev, "far.waited"), -ECHILD, "child waited for by far"));
+		      fw_is(fw_told(ev, "near.waited"), -ECHILD, "child waited for by near"),
+		      fw_is(fw_told(ev, "far.waited"), -ECHILD, "child waited for by far"));
 }
 
 static const struct fw_fact *pending(const struct fw_evidence *ev, const char *at, const char *name)
@@ -118,7 +113,7 @@ static struct fw_verdict stopped_group_is_sent_on(const struct fw_evidence *ev)
 		      fw_equal(stat_of(ev, "standing", "child.pgrp"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "group of the child, child"),
-		      fw_is(told(ev, "parent.child_stopped"), 0, "the maker saw it stopped"),
+		      fw_is(fw_told(ev, "parent.child_stopped"), 0, "the maker saw it stopped"),
 		      fw_asleep(stat_of(ev, "orphaned", "child.stat_state"), "state of the child"));
 }
 

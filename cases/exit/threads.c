@@ -14,11 +14,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *tasks(const struct fw_evidence *ev, const char *at)
 {
 	return fw_find_at(ev, at, FW_SRC_TASKS, "child.tasks_count");
@@ -30,7 +25,7 @@ static struct fw_verdict process_goes_on(const struct fw_evidence *ev)
 		      fw_reached(ev, "one-ended", "child"),
 		      fw_is(fw_find_at(ev, "one-ended", FW_SRC_PIDFD, "child.pidfd_ended"), 0,
 			    "the process has ended"),
-		      fw_is(told(ev, "parent.ended_between"), 0, "child told by waitid"));
+		      fw_is(fw_told(ev, "parent.ended_between"), 0, "child told by waitid"));
 }
 
 static struct fw_verdict exit_ends_the_worker(const struct fw_evidence *ev)
@@ -54,23 +49,24 @@ static struct fw_verdict group_ends_as_one(const struct fw_evidence *ev)
 				 "state of the child"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_PIDFD, "child.pidfd_ended"), 1,
 			    "the process has ended"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for, result in the maker"),
-		      fw_is(told(ev, "parent.wait_status"), 0x0900, "wait status"));
+		      fw_is(fw_told(ev, "parent.wait_status"), 0x0900, "wait status"));
 }
 
 static struct fw_verdict pipe_hangs_up_at_the_end(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.hung_up_before"), 0, "hung up before"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.hung_up_before"), 0, "hung up before"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child"),
-		      fw_is(told(ev, "parent.hung_up"), 1, "hung up at the end"));
+		      fw_is(fw_told(ev, "parent.hung_up"), 1, "hung up at the end"));
 }
 
 static struct fw_verdict pipe_hangs_up_with_the_last(const struct fw_evidence *ev)
 {
 	return FW_ALL(pipe_hangs_up_at_the_end(ev), fw_reached(ev, "one-ended", "child"),
-		      fw_is(told(ev, "parent.hung_up_between"), 0, "hung up with one thread left"));
+		      fw_is(fw_told(ev, "parent.hung_up_between"), 0,
+			    "hung up with one thread left"));
 }
 
 static const char *const needs_pidfd[] = { "pidfd", NULL };

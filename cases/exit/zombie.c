@@ -13,19 +13,14 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict both_are_waited_for(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is_text(fw_find_at(ev, "first-ended", FW_SRC_STAT, "first.stat_state"),
 				 "Z", "state of the first child, ended"),
-		      fw_equal(told(ev, "parent.wait_any"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.wait_any"), fw_told(ev, "parent.ret"),
 			       "child waited for, first child"),
-		      fw_equal(told(ev, "parent.wait_more"), told(ev, "parent.second"),
+		      fw_equal(fw_told(ev, "parent.wait_more"), fw_told(ev, "parent.second"),
 			       "child waited for next, second child"));
 }
 

@@ -56,11 +56,6 @@ static const struct fw_fact *fds(const struct fw_evidence *ev, const char *at, c
 	return fw_find_at(ev, at, FW_SRC_FDS, name);
 }
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict same(const struct fw_evidence *ev, const char *name)
 {
 	return fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, name), 0,
@@ -69,7 +64,7 @@ static struct fw_verdict same(const struct fw_evidence *ev, const char *name)
 
 static struct fw_verdict did(const struct fw_evidence *ev, const char *name)
 {
-	return fw_is(said(ev, name), 0, "what was done");
+	return fw_is(fw_told(ev, name), 0, "what was done");
 }
 
 /* ---- the table ---- */
@@ -163,10 +158,10 @@ static struct fw_verdict each_changes_its_own_table(const struct fw_evidence *ev
 static struct fw_verdict only_close_on_exec_is_kept(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "parent.setfd_every"), 0, "F_SETFD with every bit"),
-		      fw_is(said(ev, "parent.getfd_every"), ONE_FLAG, "F_GETFD then"),
-		      fw_is(said(ev, "parent.setfd_other"), 0, "F_SETFD with every other bit"),
-		      fw_is(said(ev, "parent.getfd_other"), 0, "F_GETFD then"),
+		      fw_is(fw_told(ev, "parent.setfd_every"), 0, "F_SETFD with every bit"),
+		      fw_is(fw_told(ev, "parent.getfd_every"), ONE_FLAG, "F_GETFD then"),
+		      fw_is(fw_told(ev, "parent.setfd_other"), 0, "F_SETFD with every other bit"),
+		      fw_is(fw_told(ev, "parent.getfd_other"), 0, "F_GETFD then"),
 		      fw_lists(fds(ev, "standing", "child.fds"), EVERY_BIT, true,
 			       "inherited with every bit"),
 		      fw_lists(fds(ev, "standing", "child.fds"), EVERY_OTHER_BIT, true,
@@ -180,8 +175,8 @@ static struct fw_verdict only_close_on_exec_is_kept(const struct fw_evidence *ev
 /* Marked with all bits but FD_CLOEXEC, whichever FD_CLOFORK would be. */
 static struct fw_verdict no_mark_keeps_it_from_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.setfd_other"), 0, "F_SETFD"),
-		      fw_is(said(ev, "parent.getfd_other"), 0, "F_GETFD then"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.setfd_other"), 0, "F_SETFD"),
+		      fw_is(fw_told(ev, "parent.getfd_other"), 0, "F_GETFD then"),
 		      fw_lists(fds(ev, "standing", "child.fds"), EVERY_OTHER_BIT, true,
 			       "descriptors of the child"));
 }
@@ -221,14 +216,14 @@ static struct fw_verdict pipe_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), same(ev, "child.kcmp.file.21"), same(ev, "child.kcmp.file.22"),
 		      did(ev, "child.pipe"),
-		      fw_is_text(said(ev, "parent.pipe"), "by pipe", "read by the maker"));
+		      fw_is_text(fw_told(ev, "parent.pipe"), "by pipe", "read by the maker"));
 }
 
 static struct fw_verdict socket_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), same(ev, "child.kcmp.file.23"), same(ev, "child.kcmp.file.24"),
 		      did(ev, "child.socket"),
-		      fw_is_text(said(ev, "parent.socket"), "by socket", "read by the maker"));
+		      fw_is_text(fw_told(ev, "parent.socket"), "by socket", "read by the maker"));
 }
 
 static struct fw_verdict memory_file_to_maker(const struct fw_evidence *ev)
@@ -236,7 +231,7 @@ static struct fw_verdict memory_file_to_maker(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev), same(ev, "child.kcmp.file.30"), did(ev, "child.memfd"),
 		      fw_is(fds(ev, "standing", "parent.fd.30.pos"), 0, "offset before"),
 		      fw_is(fds(ev, "child-did", "parent.fd.30.pos"), 9, "written by the child"),
-		      fw_is_text(said(ev, "parent.memfd"), "by memory", "read by the maker"));
+		      fw_is_text(fw_told(ev, "parent.memfd"), "by memory", "read by the maker"));
 }
 
 static struct fw_verdict memory_file_is_one(const struct fw_evidence *ev)
@@ -289,11 +284,11 @@ static struct fw_verdict signalfd_gives_the_readers_signals(const struct fw_evid
 	return FW_ALL(fw_made(ev),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "parent.shdpnd"),
 			      USR1_PENDING, USR1_PENDING, "pending in the maker still"),
-		      fw_is(said(ev, "child.signal_none"), -EAGAIN,
+		      fw_is(fw_told(ev, "child.signal_none"), -EAGAIN,
 			    "read while only the maker has it pending"),
-		      fw_is(said(ev, "child.signal_own"), SIGINFO_BYTES,
+		      fw_is(fw_told(ev, "child.signal_own"), SIGINFO_BYTES,
 			    "read when the child has it pending"),
-		      fw_equal(said(ev, "child.signal_from"),
+		      fw_equal(fw_told(ev, "child.signal_from"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"), "its sender, the child"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.shdpnd"),
 			      USR1_PENDING, 0, "pending in the child no more"));

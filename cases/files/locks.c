@@ -24,11 +24,6 @@
 #define CHILD_LEASE "child.fd.23.info"
 enum { EXCLUSIVE = 1 };	/* F_WRLCK */
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict info(const struct fw_evidence *ev, const char *at, const char *name,
 			      const char *words, bool want, const char *what)
 {
@@ -49,9 +44,9 @@ static struct fw_verdict record_lock_is_not_inherited(const struct fw_evidence *
 		      info(ev, "child-alive", PARENT_RECORD, "POSIX ADVISORY WRITE", true,
 			   "the maker's file"),
 		      info(ev, "child-alive", CHILD_RECORD, "POSIX", false, "the child's copy"),
-		      is_in_the_way(said(ev, "child.record_try")),
-		      fw_is(said(ev, "child.record_type"), EXCLUSIVE, "what F_GETLK finds"),
-		      fw_equal(said(ev, "child.record_owner"),
+		      is_in_the_way(fw_told(ev, "child.record_try")),
+		      fw_is(fw_told(ev, "child.record_type"), EXCLUSIVE, "what F_GETLK finds"),
+		      fw_equal(fw_told(ev, "child.record_owner"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "owner by F_GETLK, the maker"));
 }
@@ -61,7 +56,7 @@ static struct fw_verdict record_lock_outlives_the_childs_close(const struct fw_e
 	return FW_ALL(fw_made(ev),
 		      info(ev, "relocked", PARENT_RECORD, "POSIX ADVISORY WRITE", true,
 			   "the maker's file before"),
-		      fw_is(said(ev, "child.record_close"), 0, "the child's close"),
+		      fw_is(fw_told(ev, "child.record_close"), 0, "the child's close"),
 		      fw_lists(fw_find_at(ev, "released", FW_SRC_FDS, "child.fds"), 20, false,
 			       "closed by the child"),
 		      info(ev, "released", PARENT_RECORD, "POSIX ADVISORY WRITE", true,
@@ -75,7 +70,7 @@ static struct fw_verdict ofd_lock_is_inherited(const struct fw_evidence *ev)
 			   "the maker's file"),
 		      info(ev, "child-alive", CHILD_OFD, "OFDLCK ADVISORY WRITE", true,
 			   "the child's copy"),
-		      fw_is(said(ev, "child.ofd_relock"), 0, "made shared by the child"),
+		      fw_is(fw_told(ev, "child.ofd_relock"), 0, "made shared by the child"),
 		      info(ev, "relocked", PARENT_OFD, "OFDLCK ADVISORY READ", true,
 			   "the maker's file, made shared"),
 		      info(ev, "relocked", PARENT_OFD, "OFDLCK ADVISORY WRITE", false,
@@ -86,7 +81,7 @@ static struct fw_verdict ofd_lock_is_released_by_the_child(const struct fw_evide
 {
 	return FW_ALL(fw_made(ev),
 		      info(ev, "relocked", PARENT_OFD, "OFDLCK", true, "the maker's file before"),
-		      fw_is(said(ev, "child.ofd_unlock"), 0, "unlocked by the child"),
+		      fw_is(fw_told(ev, "child.ofd_unlock"), 0, "unlocked by the child"),
 		      info(ev, "released", PARENT_OFD, "OFDLCK", false, "the maker's file after"));
 }
 
@@ -97,7 +92,7 @@ static struct fw_verdict flock_is_inherited(const struct fw_evidence *ev)
 			   "the maker's file"),
 		      info(ev, "child-alive", CHILD_FLOCK, "FLOCK ADVISORY WRITE", true,
 			   "the child's copy"),
-		      fw_is(said(ev, "child.flock_relock"), 0, "made shared by the child"),
+		      fw_is(fw_told(ev, "child.flock_relock"), 0, "made shared by the child"),
 		      info(ev, "relocked", PARENT_FLOCK, "FLOCK ADVISORY READ", true,
 			   "the maker's file, made shared"),
 		      info(ev, "relocked", PARENT_FLOCK, "FLOCK ADVISORY WRITE", false,
@@ -108,19 +103,19 @@ static struct fw_verdict flock_is_released_by_the_child(const struct fw_evidence
 {
 	return FW_ALL(fw_made(ev),
 		      info(ev, "relocked", PARENT_FLOCK, "FLOCK", true, "the maker's file before"),
-		      fw_is(said(ev, "child.flock_unlock"), 0, "unlocked by the child"),
+		      fw_is(fw_told(ev, "child.flock_unlock"), 0, "unlocked by the child"),
 		      info(ev, "released", PARENT_FLOCK, "FLOCK", false, "the maker's file after"));
 }
 
 static struct fw_verdict lease_is_shared(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.lease"), 0, "taken by the maker"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.lease"), 0, "taken by the maker"),
 		      info(ev, "child-alive", PARENT_LEASE, "LEASE ACTIVE WRITE", true,
 			   "the maker's file"),
 		      info(ev, "child-alive", CHILD_LEASE, "LEASE ACTIVE WRITE", true,
 			   "the child's copy"),
-		      fw_is(said(ev, "child.lease_type"), EXCLUSIVE, "F_GETLEASE in the child"),
-		      fw_is(said(ev, "child.lease_unlock"), 0, "removed by the child"),
+		      fw_is(fw_told(ev, "child.lease_type"), EXCLUSIVE, "F_GETLEASE in the child"),
+		      fw_is(fw_told(ev, "child.lease_unlock"), 0, "removed by the child"),
 		      info(ev, "released", PARENT_LEASE, "LEASE", false, "the maker's file after"));
 }
 

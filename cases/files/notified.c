@@ -18,11 +18,6 @@
 enum { BY_MAKERS_CHOICE = 40, BY_CHILDS_CHOICE, IN_FIRST, IN_SECOND, READ, IN_ANEW, TAKEN_OVER };
 enum { SECOND = 23 };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict same_file(const struct fw_evidence *ev, const char *name)
 {
 	return fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, name), 0,
@@ -38,12 +33,13 @@ static struct fw_verdict pending(const struct fw_evidence *ev, const char *at, c
 static struct fw_verdict owner_and_signal_are_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.20"),
-		      fw_is(said(ev, "parent.set_owner"), 0, "set by the maker"),
-		      fw_equal(said(ev, "child.owner"), fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+		      fw_is(fw_told(ev, "parent.set_owner"), 0, "set by the maker"),
+		      fw_equal(fw_told(ev, "child.owner"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "owner that the child is told, the maker"),
-		      fw_is(said(ev, "child.signal"), BY_MAKERS_CHOICE,
+		      fw_is(fw_told(ev, "child.signal"), BY_MAKERS_CHOICE,
 			    "signal that the child is told"),
-		      fw_is(said(ev, "child.wrote"), 0, "written by the child"),
+		      fw_is(fw_told(ev, "child.wrote"), 0, "written by the child"),
 		      pending(ev, "child-did", "parent.shdpnd",
 			      PENDING(BY_MAKERS_CHOICE) | PENDING(BY_CHILDS_CHOICE) |
 				      PENDING(TAKEN_OVER),
@@ -52,9 +48,10 @@ static struct fw_verdict owner_and_signal_are_one(const struct fw_evidence *ev)
 			      PENDING(BY_MAKERS_CHOICE) | PENDING(BY_CHILDS_CHOICE) |
 				      PENDING(TAKEN_OVER),
 			      PENDING(TAKEN_OVER), "pending in the child"),
-		      fw_equal(said(ev, "parent.owner"), fw_find(ev, FW_SRC_HARNESS, "child.pid"),
+		      fw_equal(fw_told(ev, "parent.owner"),
+			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "owner that the maker is told then, the child"),
-		      fw_is(said(ev, "parent.signal"), TAKEN_OVER,
+		      fw_is(fw_told(ev, "parent.signal"), TAKEN_OVER,
 			    "signal that the maker is told then"));
 }
 
@@ -63,8 +60,8 @@ static struct fw_verdict maker_alone_is_told(const struct fw_evidence *ev)
 	const uint64_t makers = PENDING(IN_FIRST) | PENDING(IN_SECOND);
 
 	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.22"),
-		      fw_is(said(ev, "parent.notify_first"), 0, "the maker asks"),
-		      fw_is(said(ev, "parent.notify_second"), 0, "the maker asks"),
+		      fw_is(fw_told(ev, "parent.notify_first"), 0, "the maker asks"),
+		      fw_is(fw_told(ev, "parent.notify_second"), 0, "the maker asks"),
 		      pending(ev, "standing", "parent.shdpnd", makers, 0,
 			      "pending in the maker before"),
 		      fw_lists(fw_find_at(ev, "child-did", FW_SRC_FDS, "child.fds"), SECOND, false,
@@ -80,15 +77,16 @@ static struct fw_verdict instance_tells_of_the_adders_signals(const struct fw_ev
 {
 	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.24"),
 		      same_file(ev, "child.kcmp.file.25"),
-		      fw_is(said(ev, "parent.epoll_before"), 1, "events, pending in the maker"),
-		      fw_is(said(ev, "parent.epoll_drained"), 0, "events when it was read"),
+		      fw_is(fw_told(ev, "parent.epoll_before"), 1, "events, pending in the maker"),
+		      fw_is(fw_told(ev, "parent.epoll_drained"), 0, "events when it was read"),
 		      pending(ev, "child-did", "child.shdpnd", PENDING(READ), PENDING(READ),
 			      "pending in the child"),
-		      fw_is(said(ev, "child.polled"), 1, "ready by poll in the child"),
-		      fw_is(said(ev, "child.epoll_inherited"), 0, "events, pending in the child"),
-		      fw_is(said(ev, "child.epoll_own"), 1,
+		      fw_is(fw_told(ev, "child.polled"), 1, "ready by poll in the child"),
+		      fw_is(fw_told(ev, "child.epoll_inherited"), 0,
+			    "events, pending in the child"),
+		      fw_is(fw_told(ev, "child.epoll_own"), 1,
 			    "events by a signalfd that the child added"),
-		      fw_is(said(ev, "parent.epoll_after"), 1,
+		      fw_is(fw_told(ev, "parent.epoll_after"), 1,
 			    "events, pending in the maker again"));
 }
 
@@ -98,7 +96,7 @@ static struct fw_verdict other_signals_do_not_matter(const struct fw_evidence *e
 	return FW_ALL(instance_tells_of_the_adders_signals(ev),
 		      pending(ev, "child-did", "parent.shdpnd", PENDING(BY_CHILDS_CHOICE),
 			      PENDING(BY_CHILDS_CHOICE), "pending in the maker"),
-		      fw_is(said(ev, "child.epoll_signalled"), 0,
+		      fw_is(fw_told(ev, "child.epoll_signalled"), 0,
 			    "events when the maker was sent others"));
 }
 

@@ -19,29 +19,24 @@ static const struct fw_fact *word(const struct fw_evidence *ev, const char *at)
 	return fw_find_at(ev, at, FW_SRC_MEM, "parent.mem.child_tid");
 }
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict word_is_cleared_and_sleeper_woken(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(word(ev, "standing"), told(ev, "parent.ret"),
+		      fw_equal(word(ev, "standing"), fw_told(ev, "parent.ret"),
 			       "word at the child's start"),
-		      fw_equal(word(ev, "maker-did"), told(ev, "parent.ret"),
+		      fw_equal(word(ev, "maker-did"), fw_told(ev, "parent.ret"),
 			       "word while the child lives"),
 		      fw_is(word(ev, "ended"), 0, "word after the child's end"),
 		      fw_reached(ev, "ended", "parent"),
-		      fw_is(told(ev, "parent.futex"), 0, "result of the futex, woken"));
+		      fw_is(fw_told(ev, "parent.futex"), 0, "result of the futex, woken"));
 }
 
 static struct fw_verdict word_stays(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(word(ev, "standing"), told(ev, "parent.ret"),
+		      fw_equal(word(ev, "standing"), fw_told(ev, "parent.ret"),
 			       "word at the child's start"),
-		      fw_equal(word(ev, "ended"), told(ev, "parent.ret"),
+		      fw_equal(word(ev, "ended"), fw_told(ev, "parent.ret"),
 			       "word after the child's end"));
 }
 

@@ -18,18 +18,13 @@
 /* The highest number that a signal has. */
 enum { LAST = 64 };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* Both may be pending; none but the one asked for (0: neither) is. */
 static struct fw_verdict signal_is(const struct fw_evidence *ev, int signal)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal,
 			    "termination signal"),
-		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
 			      BIT(SIGCHLD) | BIT(SIGUSR1), signal ? BIT(signal) : 0,
 			      "signals pending for the maker"));
@@ -55,7 +50,7 @@ static struct fw_verdict maker_gets_last_signal(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), LAST,
 			    "termination signal"),
-		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
 			      BIT(SIGCHLD) | BIT(LAST), BIT(LAST),
 			      "signals pending for the maker"));
@@ -67,13 +62,13 @@ static struct fw_verdict impossible_signal_is(const struct fw_evidence *ev, int 
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal,
 			    "termination signal"),
-		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
-		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
+		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(fw_told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), 0,
 			    "signals pending for the maker's process"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.sigpnd"), 0,
 			    "signals pending for the maker"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, by wait4 with __WALL"));
 }
 
@@ -94,9 +89,9 @@ static struct fw_verdict signal_255_never_comes(const struct fw_evidence *ev)
 
 static struct fw_verdict plain_wait_leaves_it_out(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
-		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(fw_told(ev, "parent.plain_wait"), -ECHILD, "waitid without it"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, by wait4 with __WALL"));
 }
 
@@ -105,10 +100,10 @@ static struct fw_verdict child_is_as_any_other(const struct fw_evidence *ev)
 	const struct fw_fact *pid = fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid");
 
 	return FW_ALL(signal_is(ev, SIGCHLD),
-		      fw_is(told(ev, "parent.plain_wait"), 0, "waitid without __WALL"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "parent.plain_wait"), 0, "waitid without __WALL"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, by wait4"),
-		      fw_equal(pid, told(ev, "parent.ret"), "number of the child"),
+		      fw_equal(pid, fw_told(ev, "parent.ret"), "number of the child"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tgid"), pid,
 			       "its process"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),

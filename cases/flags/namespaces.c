@@ -38,11 +38,6 @@ static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, co
 	return fw_find_at(ev, at, FW_SRC_NS, name);
 }
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict link_is_new(const struct fw_evidence *ev, enum kind kind)
 {
 	return FW_ALL(fw_made(ev), fw_differ(ns(ev, "standing", links[kind].child),
@@ -106,11 +101,11 @@ static struct fw_verdict sockets(const struct fw_evidence *ev, const char *maker
 
 static struct fw_verdict host(const struct fw_evidence *ev, const char *after)
 {
-	return FW_ALL(fw_is_text(told(ev, "bystander.host_before"), "maker",
+	return FW_ALL(fw_is_text(fw_told(ev, "bystander.host_before"), "maker",
 				 "name of the maker's host"),
-		      fw_is_text(told(ev, "child.host_before"), "maker",
+		      fw_is_text(fw_told(ev, "child.host_before"), "maker",
 				 "name of the child's host at its start"),
-		      fw_is_text(told(ev, "bystander.host_after"), after,
+		      fw_is_text(fw_told(ev, "bystander.host_after"), after,
 				 "name of the maker's host then"));
 }
 
@@ -165,14 +160,15 @@ static struct fw_verdict segment_is_mapped(const struct fw_evidence *ev, bool wa
 static struct fw_verdict ipc_new(const struct fw_evidence *ev)
 {
 	return FW_ALL(link_is_new(ev, IPC),
-		      fw_is(told(ev, "parent.found"), -ENOENT, "the child's segment, by its key"),
+		      fw_is(fw_told(ev, "parent.found"), -ENOENT,
+			    "the child's segment, by its key"),
 		      segment_is_mapped(ev, false));
 }
 
 static struct fw_verdict ipc_same(const struct fw_evidence *ev)
 {
 	return FW_ALL(link_is_same(ev, IPC),
-		      fw_is(told(ev, "parent.found"), 0, "the child's segment, by its key"),
+		      fw_is(fw_told(ev, "parent.found"), 0, "the child's segment, by its key"),
 		      segment_is_mapped(ev, true));
 }
 
@@ -233,7 +229,7 @@ static struct fw_verdict pid_same(const struct fw_evidence *ev)
 static struct fw_verdict maker_is_told_its_own_number(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(told(ev, "parent.ret"), number(ev, "child.pid"),
+		      fw_equal(fw_told(ev, "parent.ret"), number(ev, "child.pid"),
 			       "result, number outside"),
 		      fw_is(number(ev, "child.nspid_inner"), 1, "number in its namespace"));
 }

@@ -17,11 +17,6 @@
 
 #define BIT(signal) (1ULL << ((signal)-1))
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *list(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "standing", FW_SRC_CHILDREN, name);
@@ -38,18 +33,18 @@ static struct fw_verdict child_is_makers_sibling(const struct fw_evidence *ev)
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
 			       fw_find(ev, FW_SRC_HARNESS, "grandparent.pid"),
 			       "parent of the child, parent of its maker"),
-		      fw_lists_fact(list(ev, "grandparent.children"), told(ev, "parent.ret"), true,
-				    "children of the grandparent"),
-		      fw_lists_fact(list(ev, "parent.children"), told(ev, "parent.ret"), false,
+		      fw_lists_fact(list(ev, "grandparent.children"), fw_told(ev, "parent.ret"),
+				    true, "children of the grandparent"),
+		      fw_lists_fact(list(ev, "parent.children"), fw_told(ev, "parent.ret"), false,
 				    "children of the maker"),
-		      fw_is(told(ev, "parent.asked"), -ECHILD, "waitid in the maker"),
-		      fw_is(told(ev, "grandparent.asked"), 0, "waitid in the grandparent"),
+		      fw_is(fw_told(ev, "parent.asked"), -ECHILD, "waitid in the maker"),
+		      fw_is(fw_told(ev, "grandparent.asked"), 0, "waitid in the grandparent"),
 		      fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR2), BIT(SIGUSR2),
 			      "pending for the grandparent"),
 		      fw_bits(pending(ev, "parent.shdpnd"),
 			      BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
 			      "pending for the maker"),
-		      fw_equal(told(ev, "grandparent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "grandparent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, waited for by the grandparent"));
 }
 
@@ -71,18 +66,18 @@ static struct fw_verdict child_is_the_makers(const struct fw_evidence *ev)
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.ppid"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "parent of the child, its maker"),
-		      fw_lists_fact(list(ev, "parent.children"), told(ev, "parent.ret"), true,
+		      fw_lists_fact(list(ev, "parent.children"), fw_told(ev, "parent.ret"), true,
 				    "children of the maker"),
-		      fw_lists_fact(list(ev, "grandparent.children"), told(ev, "parent.ret"), false,
-				    "children of the grandparent"),
-		      fw_is(told(ev, "parent.asked"), 0, "waitid in the maker"),
-		      fw_is(told(ev, "grandparent.asked"), -ECHILD, "waitid in the grandparent"),
+		      fw_lists_fact(list(ev, "grandparent.children"), fw_told(ev, "parent.ret"),
+				    false, "children of the grandparent"),
+		      fw_is(fw_told(ev, "parent.asked"), 0, "waitid in the maker"),
+		      fw_is(fw_told(ev, "grandparent.asked"), -ECHILD, "waitid in the grandparent"),
 		      fw_bits(pending(ev, "grandparent.shdpnd"),
 			      BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
 			      "pending for the grandparent"),
 		      fw_bits(pending(ev, "parent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD),
 			      "pending for the maker"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, waited for by its maker"));
 }
 

@@ -20,17 +20,12 @@ static const struct fw_fact *word(const struct fw_evidence *ev, const char *name
 	return fw_find_at(ev, "standing", FW_SRC_MEM, name);
 }
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict maker_has_the_number(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(told(ev, "parent.told"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.told"), fw_told(ev, "parent.ret"),
 			       "parent_tid behind the call"),
-		      fw_equal(word(ev, "parent.mem.parent_tid"), told(ev, "parent.ret"),
+		      fw_equal(word(ev, "parent.mem.parent_tid"), fw_told(ev, "parent.ret"),
 			       "parent_tid in the maker"),
 		      fw_is(word(ev, "parent.mem.child_tid"), UNTOUCHED, "child_tid in the maker"),
 		      fw_is(word(ev, "child.mem.child_tid"), UNTOUCHED, "child_tid in the child"));
@@ -39,9 +34,9 @@ static struct fw_verdict maker_has_the_number(const struct fw_evidence *ev)
 static struct fw_verdict child_has_the_number(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(word(ev, "child.mem.child_tid"), told(ev, "parent.ret"),
+		      fw_equal(word(ev, "child.mem.child_tid"), fw_told(ev, "parent.ret"),
 			       "child_tid in the child"),
-		      fw_equal(told(ev, "child.begun_with"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "child.begun_with"), fw_told(ev, "parent.ret"),
 			       "child_tid as the child began"),
 		      fw_is(word(ev, "parent.mem.child_tid"), UNTOUCHED, "child_tid in the maker"),
 		      fw_is(word(ev, "parent.mem.parent_tid"), UNTOUCHED,
@@ -56,7 +51,7 @@ static struct fw_verdict nothing_is_written(const struct fw_evidence *ev)
 		      fw_is(word(ev, "parent.mem.child_tid"), UNTOUCHED, "child_tid in the maker"),
 		      fw_is(word(ev, "child.mem.parent_tid"), UNTOUCHED, "parent_tid in the child"),
 		      fw_is(word(ev, "child.mem.child_tid"), UNTOUCHED, "child_tid in the child"),
-		      fw_is(told(ev, "parent.pidfd"), UNTOUCHED, "pidfd in the maker"),
+		      fw_is(fw_told(ev, "parent.pidfd"), UNTOUCHED, "pidfd in the maker"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_MEM, "parent.mem.child_tid"), UNTOUCHED,
 			    "child_tid at the child's end"));
 }
@@ -65,8 +60,8 @@ static struct fw_verdict each_has_the_number_of_its_namespace(const struct fw_ev
 {
 	return FW_ALL(fw_made(ev),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"),
-			       told(ev, "parent.ret"), "number of the child where the maker is"),
-		      fw_equal(word(ev, "parent.mem.parent_tid"), told(ev, "parent.ret"),
+			       fw_told(ev, "parent.ret"), "number of the child where the maker is"),
+		      fw_equal(word(ev, "parent.mem.parent_tid"), fw_told(ev, "parent.ret"),
 			       "parent_tid in the maker"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nspid_inner"), 1,
 			    "number where the child is"),

@@ -16,19 +16,14 @@
 /* Ten, less the one that the maker took and the three that the child took. */
 enum { ALL = 10, WITHOUT_MAKERS = 9, WITHOUT_BOTH = 6 };
 
-static const struct fw_fact *value(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict values_are(const struct fw_evidence *ev, int after_child)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(value(ev, "bystander.value_taken"), WITHOUT_BOTH,
+		      fw_is(fw_told(ev, "bystander.value_taken"), WITHOUT_BOTH,
 			    "value when both have taken"),
-		      fw_is(value(ev, "bystander.value_after_child"), after_child,
+		      fw_is(fw_told(ev, "bystander.value_after_child"), after_child,
 			    "value after the child's end"),
-		      fw_is(value(ev, "bystander.value_after_maker"), ALL,
+		      fw_is(fw_told(ev, "bystander.value_after_maker"), ALL,
 			    "value after the maker's end"));
 }
 

@@ -21,21 +21,16 @@ static const struct fw_fact *status(const struct fw_evidence *ev, const char *na
 	return fw_find_at(ev, "standing", FW_SRC_STATUS, name);
 }
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict child_is_a_thread(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(status(ev, "child.pid"), told(ev, "parent.ret"),
+		      fw_equal(status(ev, "child.pid"), fw_told(ev, "parent.ret"),
 			       "number of the child"),
 		      fw_differ(status(ev, "child.pid"), status(ev, "parent.pid"), "thread IDs"),
 		      fw_equal(status(ev, "child.tgid"), status(ev, "parent.tgid"), "process IDs"),
 		      fw_equal(status(ev, "child.ppid"), status(ev, "parent.ppid"), "parents"),
 		      fw_lists_fact(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks"),
-				    told(ev, "parent.ret"), true,
+				    fw_told(ev, "parent.ret"), true,
 				    "the child among the maker's threads"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "parent.tasks_count"), 2,
 			    "threads of the maker"),
@@ -48,20 +43,21 @@ static struct fw_verdict end_is_nobodys_business(const struct fw_evidence *ev)
 	const struct fw_fact *pending = fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd");
 	const struct fw_fact *own = fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.sigpnd");
 
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.ended"), -ECHILD, "waitid with __WALL"),
-		      fw_is(told(ev, "parent.plain_wait"), -ECHILD, "waitid"),
-		      fw_is(told(ev, "parent.waited"), -ECHILD, "wait4 with __WALL"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.ended"), -ECHILD, "waitid with __WALL"),
+		      fw_is(fw_told(ev, "parent.plain_wait"), -ECHILD, "waitid"),
+		      fw_is(fw_told(ev, "parent.waited"), -ECHILD, "wait4 with __WALL"),
 		      fw_bits(pending, BIT(SIGCHLD) | BIT(SIGUSR1), 0,
 			      "signals pending for the maker's process"),
 		      fw_bits(own, BIT(SIGCHLD) | BIT(SIGUSR1), 0, "signals pending for the maker"),
 		      fw_lists_fact(fw_find_at(ev, "ended", FW_SRC_TASKS, "parent.tasks"),
-				    told(ev, "parent.ret"), false, "the thread after its end"));
+				    fw_told(ev, "parent.ret"), false, "the thread after its end"));
 }
 
 static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(status(ev, "child.pid"), told(ev, "parent.ret"),
+		      fw_equal(status(ev, "child.pid"), fw_told(ev, "parent.ret"),
 			       "number of the child"),
 		      fw_equal(status(ev, "child.tgid"), status(ev, "child.pid"),
 			       "process and thread ID of the child"),
@@ -72,10 +68,10 @@ static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 			    "threads of the maker"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 1,
 			    "threads of the child"),
-		      fw_is(told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD),
 			      BIT(SIGCHLD), "SIGCHLD pending for the maker"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, as waited for"));
 }
 

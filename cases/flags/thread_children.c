@@ -13,34 +13,30 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict another_thread_reaps(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "other.asked"), 0,
+		      fw_is(fw_told(ev, "other.asked"), 0,
 			    "waitid in the thread that did not make it"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child then"),
-		      fw_equal(told(ev, "other.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "other.waited"), fw_told(ev, "parent.ret"),
 			       "the child, as that thread waited for it"),
-		      fw_is(told(ev, "other.wait_status"), 7 << 8, "status waited for"),
+		      fw_is(fw_told(ev, "other.wait_status"), 7 << 8, "status waited for"),
 		      fw_look_failed(fw_find_at(ev, "reaped", FW_SRC_STAT, "child.stat"), ESRCH,
 				     "entry of the child after that"),
-		      fw_is(told(ev, "parent.waited"), -ECHILD, "wait4 in the maker then"));
+		      fw_is(fw_told(ev, "parent.waited"), -ECHILD, "wait4 in the maker then"));
 }
 
 static struct fw_verdict wnothread_is_for_the_maker(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "other.asked"), 0,
+		      fw_is(fw_told(ev, "other.asked"), 0,
 			    "waitid in the thread that did not make it"),
-		      fw_is(told(ev, "other.asked_own"), -ECHILD,
+		      fw_is(fw_told(ev, "other.asked_own"), -ECHILD,
 			    "waitid with __WNOTHREAD in that thread"),
-		      fw_is(told(ev, "maker.asked_own"), 0, "waitid with __WNOTHREAD in the maker"),
+		      fw_is(fw_told(ev, "maker.asked_own"), 0,
+			    "waitid with __WNOTHREAD in the maker"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child then"));
 }

@@ -17,11 +17,6 @@
 
 #define BIT(signal) (1ULL << ((signal)-1))
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -44,19 +39,20 @@ static struct fw_verdict parent_hears_of_last_thread(const struct fw_evidence *e
 		      fw_is_text(state(ev, "leader-ended", "parent.stat_state"), "Z",
 				 "state of the first thread, ended"),
 		      fw_lists_fact(tasks(ev, "leader-ended", "parent.tasks"),
-				    told(ev, "parent.ret"), true,
+				    fw_told(ev, "parent.ret"), true,
 				    "the second thread among the group's"),
 		      fw_bits(status(ev, "leader-ended", "grandparent.shdpnd"), BIT(SIGCHLD), 0,
 			      "SIGCHLD pending for the parent then"),
-		      fw_is(told(ev, "grandparent.asked_pid"), 0,
+		      fw_is(fw_told(ev, "grandparent.asked_pid"), 0,
 			    "pid that can be waited for then"),
-		      fw_is(told(ev, "grandparent.ended"), 0, "waitid after the last thread's end"),
+		      fw_is(fw_told(ev, "grandparent.ended"), 0,
+			    "waitid after the last thread's end"),
 		      fw_bits(status(ev, "over", "grandparent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD),
 			      "SIGCHLD pending for the parent at the end"),
-		      fw_equal(told(ev, "grandparent.waited"),
+		      fw_equal(fw_told(ev, "grandparent.waited"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "pid waited for, the group's"),
-		      fw_bits(told(ev, "grandparent.wait_status"), 0xff, 0,
+		      fw_bits(fw_told(ev, "grandparent.wait_status"), 0xff, 0,
 			      "signal in the status waited for"));
 }
 
@@ -86,31 +82,33 @@ static struct fw_verdict pending_stays_the_makers(const struct fw_evidence *ev)
 static struct fw_verdict every_thread_stops(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "grandparent.sent"), 0, "signal to that thread of the group"),
+		      fw_is(fw_told(ev, "grandparent.sent"), 0,
+			    "signal to that thread of the group"),
 		      fw_is_text(state(ev, "stopped", "child.stat_state"), "T",
 				 "state of the thread that was stopped"),
 		      fw_is_text(state(ev, "stopped", "parent.stat_state"), "T",
 				 "state of the other thread"),
-		      fw_is(told(ev, "grandparent.saw_stop"), 0, "waitid for a stop"),
-		      fw_is(told(ev, "grandparent.stop_signal"), SIGSTOP, "signal of the stop"));
+		      fw_is(fw_told(ev, "grandparent.saw_stop"), 0, "waitid for a stop"),
+		      fw_is(fw_told(ev, "grandparent.stop_signal"), SIGSTOP, "signal of the stop"));
 }
 
 static struct fw_verdict every_thread_ends(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "grandparent.sent"), 0, "signal to that thread of the group"),
+		      fw_is(fw_told(ev, "grandparent.sent"), 0,
+			    "signal to that thread of the group"),
 		      fw_is_text(state(ev, "over", "parent.stat_state"), "Z",
 				 "state of the first thread"),
 		      fw_is(state(ev, "over", "parent.exit_code"), SIGTERM,
 			    "exit code of the group"),
 		      fw_is(tasks(ev, "over", "parent.tasks_count"), 1,
 			    "threads left, the first's entry"),
-		      fw_lists_fact(tasks(ev, "over", "parent.tasks"), told(ev, "parent.ret"),
+		      fw_lists_fact(tasks(ev, "over", "parent.tasks"), fw_told(ev, "parent.ret"),
 				    false, "the second thread among them"),
-		      fw_equal(told(ev, "grandparent.waited"),
+		      fw_equal(fw_told(ev, "grandparent.waited"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "pid waited for, the group's"),
-		      fw_is(told(ev, "grandparent.wait_status"), SIGTERM, "status waited for"));
+		      fw_is(fw_told(ev, "grandparent.wait_status"), SIGTERM, "status waited for"));
 }
 
 static const struct fw_check checks_end[] = {

@@ -14,11 +14,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *counted(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_IO, name);
@@ -41,7 +36,7 @@ static const struct fw_fact *pid_of(const struct fw_evidence *ev, int which)
 
 static struct fw_verdict told_truly(const struct fw_evidence *ev, int which)
 {
-	return fw_equal(said(ev, made[which].ret), pid_of(ev, which),
+	return fw_equal(fw_told(ev, made[which].ret), pid_of(ev, which),
 			"result in the maker, the child's number");
 }
 
@@ -87,9 +82,10 @@ static struct fw_verdict processes_are_counted(const struct fw_evidence *ev)
 
 static struct fw_verdict used_number_is_passed_over(const struct fw_evidence *ev)
 {
-	const struct fw_fact *used = said(ev, "parent.used");
+	const struct fw_fact *used = fw_told(ev, "parent.used");
 
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.wrote_last2"), 0, "write of ns_last_pid"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.wrote_last2"), 0, "write of ns_last_pid"),
 		      fw_equal(fw_find_at(ev, "second", FW_SRC_STATUS, "holder.pid"), used,
 			       "who has the number still"),
 		      fw_is_sum(pid_of(ev, 0), used, -1, "the one before it"),
@@ -99,7 +95,8 @@ static struct fw_verdict used_number_is_passed_over(const struct fw_evidence *ev
 
 static struct fw_verdict begins_anew_at_300(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
 		      fw_is_sum(pid_of(ev, 0), counted(ev, "before", "stage.pid_max"), -1,
 				"the largest, pid_max less one"),
 		      fw_is(pid_of(ev, 1), 300, "the one after it"), told_truly(ev, 1));
@@ -107,7 +104,8 @@ static struct fw_verdict begins_anew_at_300(const struct fw_evidence *ev)
 
 static struct fw_verdict next_follows_what_was_written(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
 		      fw_is(pid_of(ev, 0), 5001, "number of the child"), told_truly(ev, 0),
 		      fw_is(counted(ev, "first", "stage.ns_last_pid"), 5001,
 			    "ns_last_pid after it"));
@@ -115,7 +113,7 @@ static struct fw_verdict next_follows_what_was_written(const struct fw_evidence 
 
 static struct fw_verdict write_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.wrote_last"), -EPERM, "write of ns_last_pid"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.wrote_last"), -EPERM, "write of ns_last_pid"),
 		      fw_made(ev),
 		      fw_is_sum(pid_of(ev, 0), counted(ev, "before", "stage.ns_last_pid"), 1,
 				"number of the child, the one given last"));
@@ -129,15 +127,17 @@ static const struct fw_fact *at_kept(const struct fw_evidence *ev, const char *n
 /* keep, make with that number next in line, reap, make with that number next in line */
 static struct fw_verdict number_stays_until_the_wait(const struct fw_evidence *ev)
 {
-	const struct fw_fact *kept = said(ev, "parent.ret");
+	const struct fw_fact *kept = fw_told(ev, "parent.ret");
 
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
 		      fw_equal(at_kept(ev, "first.pid"), kept, "number of the ended child"),
 		      fw_is_text(at_kept(ev, "first.state"), "Z", "its state"),
-		      fw_is(said(ev, "parent.signalled_kept"), 0, "signal 0 to it"),
+		      fw_is(fw_told(ev, "parent.signalled_kept"), 0, "signal 0 to it"),
 		      fw_is_sum(pid_of(ev, 1), kept, 1, "number of the next child"),
-		      fw_equal(said(ev, "parent.reaped"), kept, "who was waited for"),
-		      fw_is(said(ev, "parent.signalled_reaped"), -ESRCH, "signal 0 after the wait"),
+		      fw_equal(fw_told(ev, "parent.reaped"), kept, "who was waited for"),
+		      fw_is(fw_told(ev, "parent.signalled_reaped"), -ESRCH,
+			    "signal 0 after the wait"),
 		      fw_look_failed(fw_find_at(ev, "reaped", FW_SRC_STATUS, "first.status"), ESRCH,
 				     "the child after the wait"),
 		      fw_equal(pid_of(ev, 2), kept, "number of the next child after the wait"));
@@ -147,30 +147,30 @@ static struct fw_verdict number_stays_until_the_wait(const struct fw_evidence *e
 
 static struct fw_verdict bounds_are_kept(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.wrote_max"), -EINVAL, "300"),
-		      fw_equal(said(ev, "parent.max_is"), counted(ev, "before", "stage.pid_max"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.wrote_max"), -EINVAL, "300"),
+		      fw_equal(fw_told(ev, "parent.max_is"), counted(ev, "before", "stage.pid_max"),
 			       "pid_max after it"),
-		      fw_is(said(ev, "parent.wrote_max2"), -EINVAL, "2^22 and one"),
-		      fw_equal(said(ev, "parent.max_is2"), counted(ev, "before", "stage.pid_max"),
-			       "pid_max after it"));
+		      fw_is(fw_told(ev, "parent.wrote_max2"), -EINVAL, "2^22 and one"),
+		      fw_equal(fw_told(ev, "parent.max_is2"),
+			       counted(ev, "before", "stage.pid_max"), "pid_max after it"));
 }
 
 static struct fw_verdict limits_are_accepted(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.wrote_max3"), 0, "2^22"),
-		      fw_is(said(ev, "parent.max_is3"), 1 << 22, "pid_max after it"),
-		      fw_is(said(ev, "parent.wrote_max4"), 0, "301"),
-		      fw_is(said(ev, "parent.max_is4"), 301, "pid_max after it"), fw_made(ev),
+	return FW_ALL(fw_is(fw_told(ev, "parent.wrote_max3"), 0, "2^22"),
+		      fw_is(fw_told(ev, "parent.max_is3"), 1 << 22, "pid_max after it"),
+		      fw_is(fw_told(ev, "parent.wrote_max4"), 0, "301"),
+		      fw_is(fw_told(ev, "parent.max_is4"), 301, "pid_max after it"), fw_made(ev),
 		      fw_is(pid_of(ev, 0), 300, "number of the child, the largest there is"),
 		      fw_is(counted(ev, "first", "stage.pid_max"), 301, "pid_max beside it"));
 }
 
 static struct fw_verdict maximum_is_the_systems(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.wrote_max"), 0, "write of pid_max"), fw_made(ev),
+	return FW_ALL(fw_is(fw_told(ev, "parent.wrote_max"), 0, "write of pid_max"), fw_made(ev),
 		      fw_is(counted(ev, "first", "stage.pid_max"), 4000,
 			    "pid_max where it was written"),
-		      fw_is(said(ev, "first.pid_max"), 4000, "pid_max in a namespace below"));
+		      fw_is(fw_told(ev, "first.pid_max"), 4000, "pid_max in a namespace below"));
 }
 
 #define NEEDS(...) \

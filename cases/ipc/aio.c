@@ -18,11 +18,6 @@ enum { OPERATION = 4711, BYTES = 8 };
 /* "finished", as a word */
 #define FINISHED 0x64656873696e6966
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -30,14 +25,14 @@ static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, c
 
 static struct fw_verdict context_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.submitted"), 1, "submitted before"),
-		      fw_is(said(ev, "child.events"), -EINVAL, "the child asks for events"),
-		      fw_is(said(ev, "child.submitted"), -EINVAL, "the child submits"),
-		      fw_is(said(ev, "child.destroyed"), -EINVAL, "the child destroys it"),
-		      fw_is(said(ev, "child.own_set_up"), 0, "the child sets up one of its own"),
-		      fw_is(said(ev, "child.own_destroyed"), 0, "and destroys that"),
-		      fw_is(said(ev, "parent.events"), 1, "events for the maker then"),
-		      fw_is(said(ev, "parent.destroyed"), 0, "destroyed by the maker"));
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.submitted"), 1, "submitted before"),
+		      fw_is(fw_told(ev, "child.events"), -EINVAL, "the child asks for events"),
+		      fw_is(fw_told(ev, "child.submitted"), -EINVAL, "the child submits"),
+		      fw_is(fw_told(ev, "child.destroyed"), -EINVAL, "the child destroys it"),
+		      fw_is(fw_told(ev, "child.own_set_up"), 0, "the child sets up one of its own"),
+		      fw_is(fw_told(ev, "child.own_destroyed"), 0, "and destroys that"),
+		      fw_is(fw_told(ev, "parent.events"), 1, "events for the maker then"),
+		      fw_is(fw_told(ev, "parent.destroyed"), 0, "destroyed by the maker"));
 }
 
 static struct fw_verdict operations_are_the_makers(const struct fw_evidence *ev)
@@ -47,10 +42,11 @@ static struct fw_verdict operations_are_the_makers(const struct fw_evidence *ev)
 				  "threads of the maker, one to read"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 1,
 			    "threads of the child"),
-		      fw_is(said(ev, "parent.operation"), OPERATION, "completed for the maker"),
-		      fw_is(said(ev, "child.events_after"), -EINVAL,
+		      fw_is(fw_told(ev, "parent.operation"), OPERATION, "completed for the maker"),
+		      fw_is(fw_told(ev, "child.events_after"), -EINVAL,
 			    "the child asks for events then"),
-		      fw_is(said(ev, "parent.returned"), BYTES, "bytes that the maker's read gave"),
+		      fw_is(fw_told(ev, "parent.returned"), BYTES,
+			    "bytes that the maker's read gave"),
 		      fw_is(mem(ev, "standing", "parent.mem.buffer"), 0,
 			    "the maker's buffer before"),
 		      fw_is(mem(ev, "maker-did", "parent.mem.buffer"), FINISHED,

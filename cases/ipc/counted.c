@@ -14,11 +14,6 @@
 
 enum { PAGES = 256, FEW = 128 };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* The maker's own faults between its readings are few: what copying of memory costs it. */
 static struct fw_verdict at_most(const struct fw_fact *a, int64_t value, const char *what)
 {
@@ -48,19 +43,19 @@ static struct fw_verdict child_faulted(const struct fw_evidence *ev)
 static struct fw_verdict inherited_alone_counts_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_faulted(ev),
-		      fw_at_least(said(ev, "parent.inherited"), PAGES, "counted with inherit"),
-		      at_most(said(ev, "parent.plain"), FEW, "counted without"));
+		      fw_at_least(fw_told(ev, "parent.inherited"), PAGES, "counted with inherit"),
+		      at_most(fw_told(ev, "parent.plain"), FEW, "counted without"));
 }
 
 static struct fw_verdict process_is_no_thread(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_faulted(ev),
-		      at_most(said(ev, "parent.threads"), FEW, "counted with inherit_thread"));
+		      at_most(fw_told(ev, "parent.threads"), FEW, "counted with inherit_thread"));
 }
 
 static struct fw_verdict thread_is_counted(const struct fw_evidence *ev)
 {
-	return FW_ALL(child_faulted(ev), fw_at_least(said(ev, "parent.threads"), PAGES,
+	return FW_ALL(child_faulted(ev), fw_at_least(fw_told(ev, "parent.threads"), PAGES,
 						     "counted with inherit_thread"));
 }
 

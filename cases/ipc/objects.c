@@ -23,11 +23,6 @@
 enum { NONBLOCK = 04000, WORD_BYTES = 5 };
 #define USR1_PENDING (1ULL << (SIGUSR1 - 1))
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -58,9 +53,10 @@ static struct fw_verdict segment_to_maker(const struct fw_evidence *ev)
 static struct fw_verdict segment_is_attached_by_both(const struct fw_evidence *ev)
 {
 	return FW_ALL(segment_to_maker(ev),
-		      fw_is(said(ev, "bystander.before_attached"), 1, "attached before"),
-		      fw_is(said(ev, "bystander.standing_attached"), 2, "attached with the child"),
-		      fw_is(said(ev, "bystander.child_gone_attached"), 1,
+		      fw_is(fw_told(ev, "bystander.before_attached"), 1, "attached before"),
+		      fw_is(fw_told(ev, "bystander.standing_attached"), 2,
+			    "attached with the child"),
+		      fw_is(fw_told(ev, "bystander.child_gone_attached"), 1,
 			    "attached after the child's end"));
 }
 
@@ -69,14 +65,14 @@ static struct fw_verdict segment_is_attached_by_both(const struct fw_evidence *e
 static struct fw_verdict queue_to_maker(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.30"),
-		      fw_is(said(ev, "bystander.standing_size"), WORD_BYTES,
+		      fw_is(fw_told(ev, "bystander.standing_size"), WORD_BYTES,
 			    "bytes in the queue before"),
-		      fw_is(said(ev, "child.received"), WORD_BYTES,
+		      fw_is(fw_told(ev, "child.received"), WORD_BYTES,
 			    "bytes that the child has taken"),
-		      fw_is(said(ev, "bystander.received_size"), 0, "bytes in the queue then"),
+		      fw_is(fw_told(ev, "bystander.received_size"), 0, "bytes in the queue then"),
 		      fw_bits(fw_find_at(ev, "standing", FW_SRC_FDS, "parent.fd.30.flags"),
 			      NONBLOCK, NONBLOCK, "the maker's flags before"),
-		      fw_is(said(ev, "child.blocking"), 0, "set by the child"),
+		      fw_is(fw_told(ev, "child.blocking"), 0, "set by the child"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_FDS, "parent.fd.30.flags"),
 			      NONBLOCK, 0, "the maker's flags, changed by the child"));
 }
@@ -84,7 +80,7 @@ static struct fw_verdict queue_to_maker(const struct fw_evidence *ev)
 static struct fw_verdict queue_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(queue_to_maker(ev),
-		      fw_is(said(ev, "parent.nonblocking"), 0, "set by the maker"),
+		      fw_is(fw_told(ev, "parent.nonblocking"), 0, "set by the maker"),
 		      fw_bits(fw_find_at(ev, "maker-did", FW_SRC_FDS, "child.fd.30.flags"),
 			      NONBLOCK, NONBLOCK, "the child's flags, changed by the maker"));
 }
@@ -94,22 +90,23 @@ static struct fw_verdict registration_is_the_makers(const struct fw_evidence *ev
 {
 	const struct fw_fact *maker = fw_find(ev, FW_SRC_HARNESS, "parent.pid");
 
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.registered"), 0, "the maker registers"),
-		      fw_equal(said(ev, "bystander.standing_owner"), maker,
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.registered"), 0, "the maker registers"),
+		      fw_equal(fw_told(ev, "bystander.standing_owner"), maker,
 			       "registered, the maker"),
-		      fw_is(said(ev, "child.register_first"), -EBUSY,
+		      fw_is(fw_told(ev, "child.register_first"), -EBUSY,
 			    "the child tries to register"),
-		      fw_equal(said(ev, "bystander.closed_owner"), maker,
+		      fw_equal(fw_told(ev, "bystander.closed_owner"), maker,
 			       "registered after a close by the child, the maker"),
-		      fw_is(said(ev, "child.sent"), 0, "the child sends"),
+		      fw_is(fw_told(ev, "child.sent"), 0, "the child sends"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "parent.shdpnd"),
 			      USR1_PENDING, USR1_PENDING, "pending in the maker"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.shdpnd"),
 			      USR1_PENDING, 0, "pending in the child"),
-		      fw_is(said(ev, "bystander.sent_owner"), 0, "registered when it was told"),
-		      fw_is(said(ev, "child.register_then"), 0,
+		      fw_is(fw_told(ev, "bystander.sent_owner"), 0, "registered when it was told"),
+		      fw_is(fw_told(ev, "child.register_then"), 0,
 			    "the child registers when nobody is"),
-		      fw_equal(said(ev, "bystander.registered_owner"),
+		      fw_equal(fw_told(ev, "bystander.registered_owner"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "registered then, the child"));
 }
@@ -120,7 +117,7 @@ static struct fw_verdict semaphore_works(const struct fw_evidence *ev, const cha
 					 const char *by_child, const char *in_maker)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, by_child), 0, "taken once, given back twice by the child"),
+		      fw_is(fw_told(ev, by_child), 0, "taken once, given back twice by the child"),
 		      fw_differ(mem(ev, "standing", in_maker), mem(ev, "child-did", in_maker),
 				"the maker's before, after"),
 		      fw_equal(mem(ev, "child-did", in_maker), mem(ev, "child-did", in_child),
@@ -131,13 +128,13 @@ static struct fw_verdict unnamed_semaphore_works(const struct fw_evidence *ev)
 {
 	return FW_ALL(semaphore_works(ev, "child.mem.unnamed", "child.unnamed",
 				      "parent.mem.unnamed"),
-		      fw_is(said(ev, "parent.unnamed"), 2, "value in the maker"));
+		      fw_is(fw_told(ev, "parent.unnamed"), 2, "value in the maker"));
 }
 
 static struct fw_verdict named_semaphore_works(const struct fw_evidence *ev)
 {
 	return FW_ALL(semaphore_works(ev, "child.mem.named", "child.named", "parent.mem.named"),
-		      fw_is(said(ev, "parent.named"), 2, "value in the maker"));
+		      fw_is(fw_told(ev, "parent.named"), 2, "value in the maker"));
 }
 
 /* ---- ring and map ---- */
@@ -148,21 +145,22 @@ static struct fw_verdict ring_is_one(const struct fw_evidence *ev)
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_FDS, "child.fd.31.link"),
 			       fw_find_at(ev, "standing", FW_SRC_FDS, "parent.fd.31.link"),
 			       "where the child's and the maker's lead"),
-		      fw_is(said(ev, "child.submitted"), 1, "submitted by the child"),
+		      fw_is(fw_told(ev, "child.submitted"), 1, "submitted by the child"),
 		      fw_is(mem(ev, "standing", "parent.mem.completed"), 0,
 			    "completed in the maker's ring before"),
 		      fw_is(mem(ev, "child-did", "parent.mem.completed"), 1,
 			    "completed in the maker's ring"),
-		      fw_is(said(ev, "parent.completion"), BY_CHILD, "whose, read by the maker"));
+		      fw_is(fw_told(ev, "parent.completion"), BY_CHILD,
+			    "whose, read by the maker"));
 }
 
 static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.32"),
-		      fw_is(said(ev, "child.found"), 0, "looked up by the child"),
-		      fw_is(said(ev, "child.map_before"), BY_MAKER, "found by the child"),
-		      fw_is(said(ev, "child.stored"), 0, "stored by the child"),
-		      fw_is(said(ev, "parent.map"), BY_CHILD, "found by the maker"));
+		      fw_is(fw_told(ev, "child.found"), 0, "looked up by the child"),
+		      fw_is(fw_told(ev, "child.map_before"), BY_MAKER, "found by the child"),
+		      fw_is(fw_told(ev, "child.stored"), 0, "stored by the child"),
+		      fw_is(fw_told(ev, "parent.map"), BY_CHILD, "found by the maker"));
 }
 
 #define NEEDS(...)                     \

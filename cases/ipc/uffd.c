@@ -17,11 +17,6 @@
 #define BY_CHILD 0x6368696c64303030
 enum { PAGEFAULT = 0x12 };	/* UFFD_EVENT_PAGEFAULT */
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* "um": watched for missing pages. */
 static struct fw_verdict watched(const struct fw_evidence *ev, const char *name, bool want,
 				 const char *what)
@@ -34,17 +29,18 @@ static struct fw_verdict childs_copy_is_ordinary(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev),
 		      watched(ev, "parent.smap.area.vmflags", true, "the maker's mapping"),
 		      watched(ev, "child.smap.area.vmflags", false, "the child's mapping"),
-		      fw_is(said(ev, "child.found"), 0, "found by the child"),
+		      fw_is(fw_told(ev, "child.found"), 0, "found by the child"),
 		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "child.mem.area"), BY_CHILD,
 			    "stored by the child"),
-		      fw_is(said(ev, "parent.pending"), 0, "told of the child's"),
-		      fw_is(said(ev, "parent.event"), PAGEFAULT, "told of a thread of the maker's"),
-		      fw_is(said(ev, "parent.event_page"), 1, "which page"));
+		      fw_is(fw_told(ev, "parent.pending"), 0, "told of the child's"),
+		      fw_is(fw_told(ev, "parent.event"), PAGEFAULT,
+			    "told of a thread of the maker's"),
+		      fw_is(fw_told(ev, "parent.event_page"), 1, "which page"));
 }
 
 static struct fw_verdict fork_is_told_once(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "monitor.forks"), 1, "forks told"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "monitor.forks"), 1, "forks told"),
 		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "child.mem.area"), BY_CHILD,
 			    "stored by the child"));
 }
@@ -56,18 +52,18 @@ static struct fw_verdict descriptor_is_for_the_childs(const struct fw_evidence *
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_FDS, "monitor.fd.21.link"),
 			       fw_find_at(ev, "standing", FW_SRC_FDS, "monitor.fd.20.link"),
 			       "where the new one and the old one lead"),
-		      fw_is(said(ev, "monitor.childs_faults"), 1, "faults told by the new one"),
-		      fw_is(said(ev, "child.found"), GIVEN, "given by it, found by the child"),
-		      fw_is(said(ev, "monitor.faults"), 1, "faults told by the old one"),
-		      fw_is(said(ev, "parent.found"), GIVEN, "given by it, found by the maker"));
+		      fw_is(fw_told(ev, "monitor.childs_faults"), 1, "faults told by the new one"),
+		      fw_is(fw_told(ev, "child.found"), GIVEN, "given by it, found by the child"),
+		      fw_is(fw_told(ev, "monitor.faults"), 1, "faults told by the old one"),
+		      fw_is(fw_told(ev, "parent.found"), GIVEN, "given by it, found by the maker"));
 }
 
 static struct fw_verdict child_in_makers_memory_is_no_fork(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "monitor.forks"), 0, "forks told"),
-		      fw_is(said(ev, "monitor.faults"), 2,
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "monitor.forks"), 0, "forks told"),
+		      fw_is(fw_told(ev, "monitor.faults"), 2,
 			    "faults told, the child's and the maker's"),
-		      fw_is(said(ev, "child.found"), GIVEN, "found by the child"),
+		      fw_is(fw_told(ev, "child.found"), GIVEN, "found by the child"),
 		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "child.mem.area"), BY_CHILD,
 			    "stored by the child"));
 }

@@ -16,19 +16,14 @@
 
 enum { INTO_PROCESS = 2 };	/* KEY_REQKEY_DEFL_PROCESS_KEYRING */
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict session_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_at_least(said(ev, "parent.session"), 1, "the session's, of the maker"),
-		      fw_equal(said(ev, "child.session"), said(ev, "parent.session"),
+		      fw_at_least(fw_told(ev, "parent.session"), 1, "the session's, of the maker"),
+		      fw_equal(fw_told(ev, "child.session"), fw_told(ev, "parent.session"),
 			       "the session's"),
-		      fw_at_least(said(ev, "child.key"), 1, "a key by the child"),
-		      fw_equal(said(ev, "later.found"), said(ev, "child.key"),
+		      fw_at_least(fw_told(ev, "child.key"), 1, "a key by the child"),
+		      fw_equal(fw_told(ev, "later.found"), fw_told(ev, "child.key"),
 			       "the key that the maker finds"));
 }
 
@@ -37,12 +32,12 @@ static struct fw_verdict is_the_makers_alone(const struct fw_evidence *ev, const
 					     const char *of_child, const char *made_by_child,
 					     const char *later)
 {
-	return FW_ALL(fw_made(ev), fw_at_least(said(ev, of_maker), 1, "of the maker"),
-		      fw_is(said(ev, of_child), -ENOKEY, "of the child"),
-		      fw_at_least(said(ev, made_by_child), 1, "made by the child"),
-		      fw_differ(said(ev, made_by_child), said(ev, of_maker),
+	return FW_ALL(fw_made(ev), fw_at_least(fw_told(ev, of_maker), 1, "of the maker"),
+		      fw_is(fw_told(ev, of_child), -ENOKEY, "of the child"),
+		      fw_at_least(fw_told(ev, made_by_child), 1, "made by the child"),
+		      fw_differ(fw_told(ev, made_by_child), fw_told(ev, of_maker),
 				"the child's and the maker's"),
-		      fw_equal(said(ev, later), said(ev, of_maker), "of the maker, later"));
+		      fw_equal(fw_told(ev, later), fw_told(ev, of_maker), "of the maker, later"));
 }
 
 static struct fw_verdict process_keyring_is_the_makers(const struct fw_evidence *ev)
@@ -60,9 +55,10 @@ static struct fw_verdict thread_keyring_is_the_makers(const struct fw_evidence *
 /* The child then set another for itself. */
 static struct fw_verdict requests_go_where_the_maker_set(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.request"), INTO_PROCESS, "of the maker"),
-		      fw_is(said(ev, "child.request"), INTO_PROCESS, "of the child"),
-		      fw_is(said(ev, "later.request"), INTO_PROCESS, "of the maker, later"));
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "parent.request"), INTO_PROCESS, "of the maker"),
+		      fw_is(fw_told(ev, "child.request"), INTO_PROCESS, "of the child"),
+		      fw_is(fw_told(ev, "later.request"), INTO_PROCESS, "of the maker, later"));
 }
 
 #define WORD(name_, value_, clause_) \

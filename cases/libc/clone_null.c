@@ -12,22 +12,17 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict null_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "parent.no_function"), -EINVAL, "without a function"),
-		      fw_is(told(ev, "parent.no_stack"), -EINVAL, "without a stack"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.no_function"), -EINVAL, "without a function"),
+		      fw_is(fw_told(ev, "parent.no_stack"), -EINVAL, "without a stack"),
 		      fw_is_text(fw_find_at(ev, "refused", FW_SRC_CHILDREN, "parent.children"), "",
 				 "children of the maker"),
-		      fw_equal(told(ev, "parent.wrapped"),
+		      fw_equal(fw_told(ev, "parent.wrapped"),
 			       fw_find(ev, FW_SRC_HARNESS, "wrapped.pid"),
 			       "result with both, its child"),
 		      fw_made(ev),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "child of the bare call, waited for"));
 }
 

@@ -16,11 +16,6 @@
 
 enum { LOCAL = 0x10ca1, SPECIFIC = 0x5bec1f1c };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -28,7 +23,7 @@ static const struct fw_fact *bytes(const struct fw_evidence *ev, const char *at,
 
 static struct fw_verdict private_lock_stays_held(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.try_private"), EBUSY, "trylock, held"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.try_private"), EBUSY, "trylock, held"),
 		      fw_equal(bytes(ev, "tried", "child.mem.private"),
 			       bytes(ev, "tried", "parent.mem.private"),
 			       "lock of the child, of the maker"),
@@ -38,17 +33,18 @@ static struct fw_verdict private_lock_stays_held(const struct fw_evidence *ev)
 		      fw_equal(bytes(ev, "freed", "child.mem.private"),
 			       bytes(ev, "tried", "child.mem.private"),
 			       "lock of the child, as it was"),
-		      fw_is(told(ev, "child.again_private"), EBUSY,
+		      fw_is(fw_told(ev, "child.again_private"), EBUSY,
 			    "trylock, let go of by the maker"));
 }
 
 static struct fw_verdict shared_lock_is_one(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.try_shared"), EBUSY, "trylock, held"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.try_shared"), EBUSY, "trylock, held"),
 		      fw_differ(bytes(ev, "freed", "child.mem.shared"),
 				bytes(ev, "tried", "child.mem.shared"),
 				"lock in the child, let go of"),
-		      fw_is(told(ev, "child.again_shared"), 0, "trylock, let go of by the maker"),
+		      fw_is(fw_told(ev, "child.again_shared"), 0,
+			    "trylock, let go of by the maker"),
 		      fw_equal(bytes(ev, "child-last", "parent.mem.shared"),
 			       bytes(ev, "child-last", "child.mem.shared"),
 			       "lock in the maker, taken by the child"),
@@ -64,19 +60,19 @@ static struct fw_verdict thread_is_the_callers(const struct fw_evidence *ev)
 			    "threads of the maker"),
 		      fw_is(fw_find_at(ev, "tried", FW_SRC_TASKS, "child.tasks_count"), 1,
 			    "threads of the child"),
-		      fw_equal(told(ev, "child.self"), told(ev, "parent.self"),
+		      fw_equal(fw_told(ev, "child.self"), fw_told(ev, "parent.self"),
 			       "handle in the child, in the maker"),
-		      fw_is(told(ev, "child.specific"), SPECIFIC, "value under the key"),
+		      fw_is(fw_told(ev, "child.specific"), SPECIFIC, "value under the key"),
 		      fw_is(bytes(ev, "tried", "child.mem.local"), LOCAL, "thread-local word"),
-		      fw_is(told(ev, "child.local"), LOCAL,
+		      fw_is(fw_told(ev, "child.local"), LOCAL,
 			    "thread-local word as the child reads it"));
 }
 
 static struct fw_verdict number_is_its_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
-		      fw_equal(told(ev, "child.getpid"), fw_find(ev, FW_SRC_HARNESS, "child.pid"),
-			       "libc's number of the process, the kernel's"));
+	return FW_ALL(fw_made(ev), fw_equal(fw_told(ev, "child.getpid"),
+					    fw_find(ev, FW_SRC_HARNESS, "child.pid"),
+					    "libc's number of the process, the kernel's"));
 }
 
 const struct fw_case fw_case_libc_locks = {

@@ -12,16 +12,11 @@
 
 #include <errno.h>
 
-static inline const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* The result is above zero, and somebody whose parent is the maker stands at the gate. */
 static inline struct fw_verdict child_came(const struct fw_evidence *ev, const char *ret,
 					   const char *gate, const char *ppid)
 {
-	return FW_ALL(fw_at_least(said(ev, ret), 1, "result in the maker"),
+	return FW_ALL(fw_at_least(fw_told(ev, ret), 1, "result in the maker"),
 		      fw_equal(fw_find_at(ev, gate, FW_SRC_STATUS, ppid),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "the child's parent, the maker"));
@@ -43,7 +38,7 @@ static inline struct fw_verdict refused_with(const struct fw_evidence *ev, int c
 static inline struct fw_verdict nothing_is_left(const struct fw_evidence *ev, int code)
 {
 	return FW_ALL(fw_refused(ev, code),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+		      fw_equal(fw_told(ev, "parent.repeated"), fw_told(ev, "parent.times"),
 			       "further calls with the same end, further calls"),
 		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_TASKS, "stage.processes",
 				   "processes of the stage"),

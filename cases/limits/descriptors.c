@@ -17,17 +17,17 @@
 static struct fw_verdict descriptors_beside_the_limit_are_given(const struct fw_evidence *ev)
 {
 	return FW_ALL(calls_beside_the_limit_succeed(ev),
-		      fw_is_sum(said(ev, "parent.limit"), said(ev, "parent.last"), 1,
+		      fw_is_sum(fw_told(ev, "parent.limit"), fw_told(ev, "parent.last"), 1,
 				"the limit, the descriptor one below it"),
 		      fw_lists_fact(fw_find_at(ev, "at-limit", FW_SRC_FDS, "parent.fds"),
-				    said(ev, "parent.last"), true, "descriptors of the maker"));
+				    fw_told(ev, "parent.last"), true, "descriptors of the maker"));
 }
 
 static struct fw_verdict call_is_refused(const struct fw_evidence *ev)
 {
 	return FW_ALL(refused_with(ev, EMFILE),
 		      fw_equal(fw_find_at(ev, "at-limit", FW_SRC_FDS, "parent.fds_count"),
-			       said(ev, "parent.limit"), "descriptors of the maker, the limit"));
+			       fw_told(ev, "parent.limit"), "descriptors of the maker, the limit"));
 }
 
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)

@@ -39,20 +39,20 @@ static struct fw_verdict is_no_root(const struct fw_evidence *ev, const char *ga
 
 static struct fw_verdict program_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "above.set"), 0, "the child's change of user"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "above.set"), 0, "the child's change of user"),
 		      is_no_root(ev, "at-limit", "above.uid"),
 		      fw_at_least(fw_find_at(ev, "at-limit", FW_SRC_CHILDREN,
 					     "parent.children_count"),
 				  4, "children, all but one long of that user"),
-		      fw_is(said(ev, "after.refused_before"), 1,
+		      fw_is(fw_told(ev, "after.refused_before"), 1,
 			    "refused before the program began"),
-		      fw_is(said(ev, "above.exec"), -EAGAIN, "its try to begin a program"),
+		      fw_is(fw_told(ev, "above.exec"), -EAGAIN, "its try to begin a program"),
 		      has_begun(ev, "refused", "above.flags", false));
 }
 
 static struct fw_verdict programs_within_begin(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_at_least(said(ev, "parent.below_ret"), 1, "result in the maker"),
+	return FW_ALL(fw_at_least(fw_told(ev, "parent.below_ret"), 1, "result in the maker"),
 		      is_no_root(ev, "child-below", "below.uid"),
 		      has_begun(ev, "child-below", "below.flags", true),
 		      is_no_root(ev, "child-after", "after.uid"),

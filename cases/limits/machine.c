@@ -18,8 +18,8 @@
 /* The kernel's own threads come and go: where one went there was room. */
 static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
 {
-	const struct fw_fact *limit = said(ev, "parent.limit"),
-			     *before = said(ev, "parent.threads");
+	const struct fw_fact *limit = fw_told(ev, "parent.limit"),
+			     *before = fw_told(ev, "parent.threads");
 	struct fw_verdict v;
 
 	if (!limit || !before || limit->kind != FW_INT || before->kind != FW_INT ||
@@ -34,9 +34,9 @@ static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
 /* It is highest by number, and stays above what may be. */
 static struct fw_verdict refused_for_the_descriptor(const struct fw_evidence *ev)
 {
-	return FW_ALL(refused_with(ev, EMFILE), fw_is(said(ev, "parent.limit"), 1024, "nr_open"),
+	return FW_ALL(refused_with(ev, EMFILE), fw_is(fw_told(ev, "parent.limit"), 1024, "nr_open"),
 		      fw_lists_fact(fw_find_at(ev, "at-limit", FW_SRC_FDS, "parent.fds"),
-				    said(ev, "parent.last"), true, "descriptors of the maker"));
+				    fw_told(ev, "parent.last"), true, "descriptors of the maker"));
 }
 
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
@@ -54,13 +54,13 @@ enum { STRICT = 2 };
 static struct fw_verdict copy_has_no_promise(const struct fw_evidence *ev)
 {
 	return FW_ALL(refused_with(ev, ENOMEM),
-		      fw_is(said(ev, "parent.limit"), STRICT, "overcommit_memory"));
+		      fw_is(fw_told(ev, "parent.limit"), STRICT, "overcommit_memory"));
 }
 
 static struct fw_verdict vfork_needs_none(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_came(ev, "parent.ret", "child-beyond", "beyond.ppid"),
-		      fw_is(said(ev, "parent.limit"), STRICT, "overcommit_memory"));
+		      fw_is(fw_told(ev, "parent.limit"), STRICT, "overcommit_memory"));
 }
 
 static struct fw_verdict nothing_is_left_of_many_copies(const struct fw_evidence *ev)
@@ -72,29 +72,30 @@ static struct fw_verdict nothing_is_left_of_many_copies(const struct fw_evidence
 
 static struct fw_verdict one_less_is_taken(const struct fw_evidence *ev)
 {
-	return fw_is(said(ev, "parent.less_result"), 0, "one less than there was");
+	return fw_is(fw_told(ev, "parent.less_result"), 0, "one less than there was");
 }
 
 static struct fw_verdict range_is_bounded(const struct fw_evidence *ev)
 {
 	return FW_ALL(one_less_is_taken(ev),
-		      fw_is(said(ev, "parent.above_result"), -EINVAL, "one above the largest"),
-		      fw_is(said(ev, "parent.below_result"), -EINVAL, "one below the smallest"));
+		      fw_is(fw_told(ev, "parent.above_result"), -EINVAL, "one above the largest"),
+		      fw_is(fw_told(ev, "parent.below_result"), -EINVAL, "one below the smallest"));
 }
 
 static struct fw_verdict upper_end_is_bounded(const struct fw_evidence *ev)
 {
 	return FW_ALL(one_less_is_taken(ev),
-		      fw_is(said(ev, "parent.above_result"), -EINVAL, "one above the largest"),
-		      fw_equal(said(ev, "parent.above"), said(ev, "parent.less"),
+		      fw_is(fw_told(ev, "parent.above_result"), -EINVAL, "one above the largest"),
+		      fw_equal(fw_told(ev, "parent.above"), fw_told(ev, "parent.less"),
 			       "what stands there then, what stood there"));
 }
 
 /* No machine has memory for that many. */
 static struct fw_verdict largest_is_reduced(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.largest_result"), 0, "the largest"),
-		      fw_is_not(said(ev, "parent.largest"), 0x3fffffff, "what stands there then"));
+	return FW_ALL(fw_is(fw_told(ev, "parent.largest_result"), 0, "the largest"),
+		      fw_is_not(fw_told(ev, "parent.largest"), 0x3fffffff,
+				"what stands there then"));
 }
 
 #define SAID(name_, value_, clause_) \

@@ -18,7 +18,7 @@
 static struct fw_verdict areas_exceed_memory(const struct fw_evidence *ev)
 {
 	const struct fw_fact *size = fw_find_at(ev, "at-limit", FW_SRC_STATUS, "parent.vmsize"),
-			     *memory = said(ev, "parent.memory_kb");
+			     *memory = fw_told(ev, "parent.memory_kb");
 	struct fw_verdict v;
 
 	if (!size || !memory || size->kind != FW_INT || memory->kind != FW_INT)

@@ -51,7 +51,7 @@ static struct fw_verdict levels_are(const struct fw_fact *fact, int64_t levels)
 static struct fw_verdict pid_namespaces_nest_32_deep(const struct fw_evidence *ev)
 {
 	const struct fw_fact *nspid = fw_find_at(ev, "at-limit", FW_SRC_STATUS, "parent.nspid"),
-			     *ret = said(ev, "parent.ret");
+			     *ret = fw_told(ev, "parent.ret");
 	int64_t levels = 1;
 
 	if (!nspid || nspid->kind != FW_STR)
@@ -67,7 +67,7 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 	const struct fw_fact *count = fw_find_at(ev, "at-limit", FW_SRC_TASKS,
 						 "stage.processes_count"),
 			     *first = fw_find_at(ev, "at-limit", FW_SRC_NS, "top.ns.user"),
-			     *ret = said(ev, "parent.ret");
+			     *ret = fw_told(ev, "parent.ret");
 	struct fw_verdict v;
 
 	if (!count || count->kind != FW_INT || !first || first->kind != FW_INT)

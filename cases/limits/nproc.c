@@ -25,7 +25,7 @@ static const struct fw_fact *at_limit(const struct fw_evidence *ev, enum fw_src 
 /* The maker and its children, zombies included, are the user's only tasks. */
 static struct fw_verdict processes_are_at_limit(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is_sum(said(ev, "parent.limit"),
+	return FW_ALL(fw_is_sum(fw_told(ev, "parent.limit"),
 				at_limit(ev, FW_SRC_CHILDREN, "parent.children_count"), 1,
 				"the limit, the maker and its children"),
 		      fw_is(at_limit(ev, FW_SRC_TASKS, "parent.tasks_count"), 1,
@@ -34,7 +34,7 @@ static struct fw_verdict processes_are_at_limit(const struct fw_evidence *ev)
 
 static struct fw_verdict threads_are_at_limit(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_equal(said(ev, "parent.limit"),
+	return FW_ALL(fw_equal(fw_told(ev, "parent.limit"),
 			       at_limit(ev, FW_SRC_TASKS, "parent.tasks_count"),
 			       "the limit, threads of the maker"),
 		      fw_is(at_limit(ev, FW_SRC_CHILDREN, "parent.children_count"), 0,
@@ -61,8 +61,8 @@ static struct fw_verdict refused_at_the_count_of_threads(const struct fw_evidenc
 static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 {
 	return FW_ALL(refused_at_the_count(ev),
-		      fw_at_least(said(ev, "parent.below_ret"), 1, "result one below the limit"),
-		      fw_at_least(said(ev, "parent.after_ret"), 1, "result when it is lifted"),
+		      fw_at_least(fw_told(ev, "parent.below_ret"), 1, "result one below the limit"),
+		      fw_at_least(fw_told(ev, "parent.after_ret"), 1, "result when it is lifted"),
 		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "below.pid"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "process of the thread, the maker"));

@@ -17,7 +17,7 @@
 static struct fw_verdict refused_when_all_are_in_use(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_refused(ev, EAGAIN),
-		      fw_is_sum(said(ev, "parent.limit"),
+		      fw_is_sum(fw_told(ev, "parent.limit"),
 				fw_find_at(ev, "at-limit", FW_SRC_TASKS, "stage.processes_count"),
 				1, "pid_max, the processes there are"),
 		      fw_maker_unchanged(ev, "at-limit", "refused"));
@@ -31,9 +31,10 @@ static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 /* One was left, and that was it. */
 static struct fw_verdict largest_is_one_below(const struct fw_evidence *ev)
 {
-	const struct fw_fact *largest = said(ev, "parent.below_ret");
+	const struct fw_fact *largest = fw_told(ev, "parent.below_ret");
 
-	return FW_ALL(fw_is_sum(said(ev, "parent.limit"), largest, 1, "pid_max, the last number"),
+	return FW_ALL(fw_is_sum(fw_told(ev, "parent.limit"), largest, 1,
+				"pid_max, the last number"),
 		      fw_equal(fw_find_at(ev, "child-below", FW_SRC_STATUS, "below.pid"), largest,
 			       "Pid of the child, result in the maker"));
 }
@@ -41,9 +42,9 @@ static struct fw_verdict largest_is_one_below(const struct fw_evidence *ev)
 /* The only number that is free is below the one given last. */
 static struct fw_verdict freed_number_is_given_again(const struct fw_evidence *ev)
 {
-	const struct fw_fact *freed = said(ev, "parent.freed");
+	const struct fw_fact *freed = fw_told(ev, "parent.freed");
 
-	return FW_ALL(fw_equal(said(ev, "parent.after_ret"), freed,
+	return FW_ALL(fw_equal(fw_told(ev, "parent.after_ret"), freed,
 			       "result in the maker, the number that was freed"),
 		      fw_equal(fw_find_at(ev, "child-after", FW_SRC_STATUS, "after.pid"), freed,
 			       "Pid of the child, the number that was freed"),

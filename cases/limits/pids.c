@@ -75,13 +75,13 @@ static struct fw_verdict tasks_are_counted(const struct fw_evidence *ev)
 
 static struct fw_verdict refusals_are_events(const struct fw_evidence *ev)
 {
-	const struct fw_fact *repeated = said(ev, "parent.repeated");
+	const struct fw_fact *repeated = fw_told(ev, "parent.repeated");
 
 	return FW_ALL(fw_refused(ev, EAGAIN),
 		      fw_is_sum(counted(ev, "refused", "stage.inner_pids_events"),
 				counted(ev, "at-limit", "stage.inner_pids_events"), 1,
 				"events after one refusal, those before"),
-		      fw_equal(said(ev, "parent.repeated"), said(ev, "parent.times"),
+		      fw_equal(fw_told(ev, "parent.repeated"), fw_told(ev, "parent.times"),
 			       "further calls with the same end, further calls"),
 		      fw_is_sum(counted(ev, "refused-often", "stage.inner_pids_events"),
 				counted(ev, "refused", "stage.inner_pids_events"),
@@ -128,8 +128,8 @@ static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 		      fw_equal(counted(ev, "at-limit", "stage.inner_pids_current"),
 			       fw_find_at(ev, "at-limit", FW_SRC_TASKS, "parent.tasks_count"),
 			       "pids.current, threads of the maker"),
-		      fw_at_least(said(ev, "parent.below_ret"), 1, "result one below the limit"),
-		      fw_at_least(said(ev, "parent.after_ret"), 1, "result when it is raised"));
+		      fw_at_least(fw_told(ev, "parent.below_ret"), 1, "result one below the limit"),
+		      fw_at_least(fw_told(ev, "parent.after_ret"), 1, "result when it is raised"));
 }
 
 #define CHECK(clause_, pin_, oracle_) \

@@ -15,11 +15,6 @@
 #include <errno.h>
 #include <string.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_NS, name);
@@ -34,8 +29,8 @@ static struct fw_verdict apart(const struct fw_evidence *ev, const char *childs,
 static struct fw_verdict names(const struct fw_evidence *ev, const char *host, const char *domain,
 			       const char *is_host, const char *is_domain)
 {
-	return FW_ALL(fw_is_text(told(ev, host), is_host, "host"),
-		      fw_is_text(told(ev, domain), is_domain, "domain"));
+	return FW_ALL(fw_is_text(fw_told(ev, host), is_host, "host"),
+		      fw_is_text(fw_told(ev, domain), is_domain, "domain"));
 }
 
 static struct fw_verdict names_are_copies(const struct fw_evidence *ev)
@@ -54,17 +49,20 @@ static struct fw_verdict names_are_copies(const struct fw_evidence *ev)
 static struct fw_verdict objects_are_not_there(const struct fw_evidence *ev)
 {
 	return FW_ALL(apart(ev, "child.ns.ipc", "parent.ns.ipc"),
-		      fw_is(told(ev, "child.first_segment"), -ENOENT,
+		      fw_is(fw_told(ev, "child.first_segment"), -ENOENT,
 			    "maker's segment, for the child"),
-		      fw_is(told(ev, "child.first_queue"), -ENOENT, "maker's queue, for the child"),
-		      fw_is(told(ev, "visitor.first_segment"), -ENOENT,
+		      fw_is(fw_told(ev, "child.first_queue"), -ENOENT,
+			    "maker's queue, for the child"),
+		      fw_is(fw_told(ev, "visitor.first_segment"), -ENOENT,
 			    "maker's segment, for a visitor"),
-		      fw_is(told(ev, "visitor.first_queue"), -ENOENT,
+		      fw_is(fw_told(ev, "visitor.first_queue"), -ENOENT,
 			    "maker's queue, for a visitor"),
-		      fw_is(told(ev, "parent.then_segment"), 0, "maker's segment, for the maker"),
-		      fw_is(told(ev, "parent.then_queue"), 0, "maker's queue, for the maker"),
-		      fw_is(told(ev, "visitor.then_childs"), 0, "child's segment, for a visitor"),
-		      fw_is(told(ev, "parent.then_childs"), -ENOENT,
+		      fw_is(fw_told(ev, "parent.then_segment"), 0,
+			    "maker's segment, for the maker"),
+		      fw_is(fw_told(ev, "parent.then_queue"), 0, "maker's queue, for the maker"),
+		      fw_is(fw_told(ev, "visitor.then_childs"), 0,
+			    "child's segment, for a visitor"),
+		      fw_is(fw_told(ev, "parent.then_childs"), -ENOENT,
 			    "child's segment, for the maker"));
 }
 
@@ -150,12 +148,12 @@ static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
 	fw_cite(&deep, maker);
 	return FW_ALL(apart(ev, "child.ns.cgroup", "parent.ns.cgroup"), deep,
 		      fw_equal(child, maker, "cgroups of child and maker, from outside"),
-		      fw_is_text(told(ev, "child.first_cgroup"), "/",
+		      fw_is_text(fw_told(ev, "child.first_cgroup"), "/",
 				 "path of the child, by itself"),
-		      fw_is_text(told(ev, "visitor.first_cgroup"), "/",
+		      fw_is_text(fw_told(ev, "visitor.first_cgroup"), "/",
 				 "path of a visitor in the same cgroup"),
-		      fw_differ(told(ev, "parent.then_cgroup"), told(ev, "child.first_cgroup"),
-				"path of the maker, by itself"));
+		      fw_differ(fw_told(ev, "parent.then_cgroup"),
+				fw_told(ev, "child.first_cgroup"), "path of the maker, by itself"));
 }
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };

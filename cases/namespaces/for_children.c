@@ -13,11 +13,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_NS, name);
@@ -54,8 +49,8 @@ static struct fw_verdict child_is_moved(const struct fw_evidence *ev, int number
 		      fw_equal(status(ev, "standing", "child.ppid"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "child's parent outside, the caller"),
-		      fw_is(told(ev, "child.getpid"), number, "child's getpid"),
-		      fw_is(told(ev, "child.getppid"), 0, "child's getppid"));
+		      fw_is(fw_told(ev, "child.getpid"), number, "child's getpid"),
+		      fw_is(fw_told(ev, "child.getppid"), 0, "child's getppid"));
 }
 
 /* Whatever a reader is told, it is no namespace. */
@@ -74,28 +69,29 @@ static struct fw_verdict no_namespace_yet(const struct fw_fact *link)
 
 static struct fw_verdict next_child_is_1(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "parent.unshared"), 0, "unshare"), caller_stays(ev),
+	return FW_ALL(fw_is(fw_told(ev, "parent.unshared"), 0, "unshare"), caller_stays(ev),
 		      no_namespace_yet(ns(ev, "moved", "parent.ns.pid_for_children")),
 		      child_is_moved(ev, 1));
 }
 
 static struct fw_verdict once_is_all(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "parent.unshared"), 0, "unshare, the first time"),
-		      fw_is(told(ev, "parent.unshared_again"), -EINVAL, "unshare, the second time"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.unshared"), 0, "unshare, the first time"),
+		      fw_is(fw_told(ev, "parent.unshared_again"), -EINVAL,
+			    "unshare, the second time"),
 		      child_is_moved(ev, 1));
 }
 
 static struct fw_verdict link_reads_empty(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "parent.unshared"), 0, "unshare"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.unshared"), 0, "unshare"),
 		      no_namespace_yet(ns(ev, "moved", "parent.ns.pid_for_children")),
-		      fw_is(told(ev, "parent.read_link"), 0, "bytes that readlink gives"));
+		      fw_is(fw_told(ev, "parent.read_link"), 0, "bytes that readlink gives"));
 }
 
 static struct fw_verdict next_child_is_beside_another(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "parent.moved"), 0, "setns"), caller_stays(ev),
+	return FW_ALL(fw_is(fw_told(ev, "parent.moved"), 0, "setns"), caller_stays(ev),
 		      fw_is(status(ev, "moved", "helper.nspid_inner"), 1,
 			    "the other's number there"),
 		      fw_equal(ns(ev, "moved", "parent.ns.pid_for_children"),

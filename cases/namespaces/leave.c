@@ -15,11 +15,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *kcmp(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_KCMP, name);
@@ -46,7 +41,7 @@ static struct fw_verdict separate(const struct fw_evidence *ev, const char *at, 
 static struct fw_verdict descriptors_are_two(const struct fw_evidence *ev)
 {
 	return FW_ALL(shared(ev, "standing", "child.kcmp.files"),
-		      fw_is(told(ev, "child.files"), 0, "unshare"),
+		      fw_is(fw_told(ev, "child.files"), 0, "unshare"),
 		      separate(ev, "left", "child.kcmp.files"),
 		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"), 40, false,
 			       "what the child closed, in the child"),
@@ -75,13 +70,13 @@ static struct fw_verdict context_is_apart(const struct fw_evidence *ev)
 static struct fw_verdict contexts_are_two(const struct fw_evidence *ev)
 {
 	return FW_ALL(shared(ev, "standing", "child.kcmp.fs"),
-		      fw_is(told(ev, "child.fs"), 0, "unshare"), context_is_apart(ev));
+		      fw_is(fw_told(ev, "child.fs"), 0, "unshare"), context_is_apart(ev));
 }
 
 static struct fw_verdict mounts_take_context_along(const struct fw_evidence *ev)
 {
 	return FW_ALL(shared(ev, "standing", "child.kcmp.fs"),
-		      fw_is(told(ev, "child.newns"), 0, "unshare with CLONE_NEWNS"),
+		      fw_is(fw_told(ev, "child.newns"), 0, "unshare with CLONE_NEWNS"),
 		      fw_differ(ns(ev, "left", "child.ns.mnt"), ns(ev, "left", "parent.ns.mnt"),
 				"mount namespaces of child and maker"),
 		      context_is_apart(ev));
@@ -91,7 +86,7 @@ static struct fw_verdict mounts_take_context_along(const struct fw_evidence *ev)
 
 static struct fw_verdict zero_does_nothing(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.zero"), 0, "unshare with zero"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.zero"), 0, "unshare with zero"),
 		      shared(ev, "tried", "child.kcmp.fs"),
 		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
 			       "mount namespace before and after"));
@@ -100,8 +95,8 @@ static struct fw_verdict zero_does_nothing(const struct fw_evidence *ev)
 static struct fw_verdict useless_bits_are_invalid(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "child.signal"), -EINVAL, "unshare with a signal's number"),
-		      fw_is(told(ev, "child.detached"), -EINVAL, "unshare with CLONE_DETACHED"),
+		      fw_is(fw_told(ev, "child.signal"), -EINVAL, "unshare with a signal's number"),
+		      fw_is(fw_told(ev, "child.detached"), -EINVAL, "unshare with CLONE_DETACHED"),
 		      shared(ev, "tried", "child.kcmp.fs"),
 		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
 			       "mount namespace before and after"));
@@ -110,7 +105,8 @@ static struct fw_verdict useless_bits_are_invalid(const struct fw_evidence *ev)
 static struct fw_verdict shared_context_bars_setns(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "child.setns"), -EINVAL, "setns while the context is shared"),
+		      fw_is(fw_told(ev, "child.setns"), -EINVAL,
+			    "setns while the context is shared"),
 		      shared(ev, "tried", "child.kcmp.fs"),
 		      fw_equal(ns(ev, "tried", "child.ns.mnt"), ns(ev, "standing", "child.ns.mnt"),
 			       "mount namespace before and after"));
@@ -119,8 +115,8 @@ static struct fw_verdict shared_context_bars_setns(const struct fw_evidence *ev)
 /* The same descriptor, entered anew once the context was left. */
 static struct fw_verdict own_context_lets_setns(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.fs"), 0, "unshare of the context"),
-		      fw_is(told(ev, "child.again"), 0, "setns then"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.fs"), 0, "unshare of the context"),
+		      fw_is(fw_told(ev, "child.again"), 0, "setns then"),
 		      separate(ev, "left", "child.kcmp.fs"));
 }
 
@@ -128,11 +124,12 @@ static struct fw_verdict own_context_lets_setns(const struct fw_evidence *ev)
 
 static struct fw_verdict thread_stays_one(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
-		      fw_is(told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
-		      fw_is(told(ev, "child.thread"), -EINVAL, "unshare with CLONE_THREAD"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
+		      fw_is(fw_told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
+		      fw_is(fw_told(ev, "child.thread"), -EINVAL, "unshare with CLONE_THREAD"),
 		      fw_lists_fact(fw_find_at(ev, "tried", FW_SRC_TASKS, "parent.tasks"),
-				    told(ev, "parent.ret"), true, "the thread among its maker's"),
+				    fw_told(ev, "parent.ret"), true,
+				    "the thread among its maker's"),
 		      shared(ev, "tried", "child.kcmp.vm"),
 		      shared(ev, "tried", "child.kcmp.sighand"));
 }
@@ -140,9 +137,10 @@ static struct fw_verdict thread_stays_one(const struct fw_evidence *ev)
 static struct fw_verdict thread_keeps_its_user(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "child.newuser"), -EINVAL, "unshare with CLONE_NEWUSER"),
+		      fw_is(fw_told(ev, "child.newuser"), -EINVAL, "unshare with CLONE_NEWUSER"),
 		      fw_lists_fact(fw_find_at(ev, "tried", FW_SRC_TASKS, "parent.tasks"),
-				    told(ev, "parent.ret"), true, "the thread among its maker's"),
+				    fw_told(ev, "parent.ret"), true,
+				    "the thread among its maker's"),
 		      fw_equal(ns(ev, "tried", "child.ns.user"),
 			       ns(ev, "standing", "child.ns.user"),
 			       "user namespace before and after"));
@@ -151,7 +149,7 @@ static struct fw_verdict thread_keeps_its_user(const struct fw_evidence *ev)
 static struct fw_verdict thread_keeps_its_children_here(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "child.newpid"), -EINVAL, "unshare with CLONE_NEWPID"),
+		      fw_is(fw_told(ev, "child.newpid"), -EINVAL, "unshare with CLONE_NEWPID"),
 		      fw_equal(ns(ev, "tried", "child.ns.pid_for_children"),
 			       ns(ev, "standing", "child.ns.pid_for_children"),
 			       "PID namespace for children before and after"));
@@ -160,15 +158,15 @@ static struct fw_verdict thread_keeps_its_children_here(const struct fw_evidence
 static struct fw_verdict memory_stays_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(shared(ev, "standing", "child.kcmp.vm"),
-		      fw_is(told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
+		      fw_is(fw_told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
 		      shared(ev, "tried", "child.kcmp.vm"));
 }
 
 static struct fw_verdict dispositions_stay_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(shared(ev, "standing", "child.kcmp.sighand"),
-		      fw_is(told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
-		      fw_is(told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
+		      fw_is(fw_told(ev, "child.vm"), -EINVAL, "unshare with CLONE_VM"),
+		      fw_is(fw_told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
 		      shared(ev, "tried", "child.kcmp.sighand"),
 		      shared(ev, "tried", "child.kcmp.vm"));
 }
@@ -176,15 +174,15 @@ static struct fw_verdict dispositions_stay_one(const struct fw_evidence *ev)
 static struct fw_verdict whoever_shares_memory_is_refused(const struct fw_evidence *ev)
 {
 	return FW_ALL(shared(ev, "standing", "child.kcmp.vm"),
-		      fw_is(told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
-		      fw_is(told(ev, "child.thread"), -EINVAL, "unshare with CLONE_THREAD"));
+		      fw_is(fw_told(ev, "child.sighand"), -EINVAL, "unshare with CLONE_SIGHAND"),
+		      fw_is(fw_told(ev, "child.thread"), -EINVAL, "unshare with CLONE_THREAD"));
 }
 
 static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "child.vm"), 0, "unshare with CLONE_VM"),
-		      fw_is(told(ev, "child.sighand"), 0, "unshare with CLONE_SIGHAND"),
-		      fw_is(told(ev, "child.thread"), 0, "unshare with CLONE_THREAD"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.vm"), 0, "unshare with CLONE_VM"),
+		      fw_is(fw_told(ev, "child.sighand"), 0, "unshare with CLONE_SIGHAND"),
+		      fw_is(fw_told(ev, "child.thread"), 0, "unshare with CLONE_THREAD"),
 		      fw_alike(ev, FW_SRC_NS, (struct fw_side){ "standing", "child" },
 			       (struct fw_side){ "tried", "child" }, NULL),
 		      fw_is(fw_find_at(ev, "tried", FW_SRC_TASKS, "child.tasks_count"), 1,

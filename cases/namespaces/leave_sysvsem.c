@@ -13,25 +13,20 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* Ten, less the maker's one and the child's three. */
 static struct fw_verdict last_to_leave_gives_back(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0,
 			    "lists of child and maker compared"),
-		      fw_is(told(ev, "bystander.value_taken"), 6, "value when both have taken"),
-		      fw_is(told(ev, "child.unshared"), 0, "unshare by the child"),
+		      fw_is(fw_told(ev, "bystander.value_taken"), 6, "value when both have taken"),
+		      fw_is(fw_told(ev, "child.unshared"), 0, "unshare by the child"),
 		      fw_is_not(fw_find_at(ev, "left", FW_SRC_KCMP, "child.kcmp.sysvsem"), 0,
 				"lists of child and maker compared then"),
-		      fw_is(told(ev, "bystander.value_child_left"), 6,
+		      fw_is(fw_told(ev, "bystander.value_child_left"), 6,
 			    "value when the child has left"),
-		      fw_is(told(ev, "parent.unshared"), 0, "unshare by the maker"),
-		      fw_is(told(ev, "bystander.value_maker_left"), 10,
+		      fw_is(fw_told(ev, "parent.unshared"), 0, "unshare by the maker"),
+		      fw_is(fw_told(ev, "bystander.value_maker_left"), 10,
 			    "value when the maker has left"),
 		      fw_is(fw_find_at(ev, "stays", FW_SRC_HARNESS, "child.reached"), 1,
 			    "the child alive then"));

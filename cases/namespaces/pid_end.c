@@ -15,11 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *before(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "alive", FW_SRC_STATUS, name);
@@ -52,7 +47,7 @@ static struct fw_verdict nobody_outlives_the_first(const struct fw_evidence *ev)
 			    "the first of a nested one, before"),
 		      fw_equal(before(ev, "grandchild.ppid"), before(ev, "member.pid"),
 			       "parent of the grandchild, before"),
-		      fw_is(told(ev, "parent.ended"), 0, "waitid for the end of the first"),
+		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid for the end of the first"),
 		      fw_is_text(fw_find_at(ev, "over", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the first then"),
 		      gone(ev, "member.status", "member.state", "the child"),
@@ -65,9 +60,9 @@ static struct fw_verdict status_is(const struct fw_evidence *ev, int64_t word)
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "over", FW_SRC_STAT, "child.exit_code"), word,
 			    "exit code of the first"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "number waited for"),
-		      fw_is(told(ev, "parent.wait_status"), word, "status waited for"));
+		      fw_is(fw_told(ev, "parent.wait_status"), word, "status waited for"));
 }
 
 static struct fw_verdict status_is_of_exit(const struct fw_evidence *ev)

@@ -15,11 +15,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -33,7 +28,7 @@ static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, co
 static struct fw_verdict first_is_1_without_parent(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(told(ev, "parent.ret"), status(ev, "member", "child.pid"),
+		      fw_equal(fw_told(ev, "parent.ret"), status(ev, "member", "child.pid"),
 			       "result, number outside"),
 		      fw_equal(status(ev, "member", "child.ppid"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
@@ -43,8 +38,8 @@ static struct fw_verdict first_is_1_without_parent(const struct fw_evidence *ev)
 				 "processes inside, with its first child"),
 		      fw_is_text(ns(ev, "member", "child.inside.parents"), "0 1",
 				 "their parents inside"),
-		      fw_is(told(ev, "child.getpid"), 1, "getpid of the first"),
-		      fw_is(told(ev, "child.getppid"), 0, "getppid of the first"));
+		      fw_is(fw_told(ev, "child.getpid"), 1, "getpid of the first"),
+		      fw_is(fw_told(ev, "child.getppid"), 0, "getppid of the first"));
 }
 
 static struct fw_verdict next_are_2_and_3(const struct fw_evidence *ev)
@@ -52,15 +47,15 @@ static struct fw_verdict next_are_2_and_3(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev),
 		      fw_is(status(ev, "member", "member.nspid_inner"), 2, "number of the second"),
 		      fw_is(status(ev, "member2", "member2.nspid_inner"), 3, "number of the third"),
-		      fw_is(told(ev, "child.made_first"), 2, "result for the second"),
-		      fw_is(told(ev, "child.made_second"), 3, "result for the third"),
+		      fw_is(fw_told(ev, "child.made_first"), 2, "result for the second"),
+		      fw_is(fw_told(ev, "child.made_second"), 3, "result for the third"),
 		      fw_is_text(ns(ev, "member2", "child.inside.processes"), "1 3",
 				 "processes inside, with its second child"),
 		      fw_is_text(ns(ev, "member2", "child.inside.parents"), "0 1",
 				 "their parents inside"),
 		      fw_equal(status(ev, "member2", "member2.ppid"),
 			       status(ev, "member", "child.pid"), "parent of the third, the first"),
-		      fw_is(told(ev, "member2.getppid"), 1, "getppid of the third"));
+		      fw_is(fw_told(ev, "member2.getppid"), 1, "getppid of the third"));
 }
 
 static struct fw_verdict members_have_numbers_outside(const struct fw_evidence *ev)
@@ -74,7 +69,7 @@ static struct fw_verdict members_have_numbers_outside(const struct fw_evidence *
 		      fw_equal(status(ev, "member", "member.pid"),
 			       fw_find(ev, FW_SRC_HARNESS, "member.pid"),
 			       "number of the second outside, as its message had it"),
-		      fw_equal(told(ev, "parent.waited"), status(ev, "member", "child.pid"),
+		      fw_equal(fw_told(ev, "parent.waited"), status(ev, "member", "child.pid"),
 			       "number waited for outside"));
 }
 
@@ -82,7 +77,7 @@ static struct fw_verdict maker_is_out_of_sight(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is(status(ev, "member", "child.nspid_inner"), 1, "number inside"),
-		      fw_is(told(ev, "child.signals_maker"), -ESRCH,
+		      fw_is(fw_told(ev, "child.signals_maker"), -ESRCH,
 			    "signal to the maker's number, from inside"));
 }
 
@@ -110,11 +105,12 @@ static struct fw_verdict sent_numbers_are_translated(const struct fw_evidence *e
 	return FW_ALL(fw_made(ev),
 		      fw_is(status(ev, "member", "child.nspid_inner"), 1,
 			    "number of the first inside"),
-		      fw_equal(told(ev, "parent.heard_added"), status(ev, "member", "child.pid"),
+		      fw_equal(fw_told(ev, "parent.heard_added"), status(ev, "member", "child.pid"),
 			       "sender that the kernel added, number outside"),
-		      fw_equal(told(ev, "parent.heard_child"), status(ev, "member", "child.pid"),
+		      fw_equal(fw_told(ev, "parent.heard_child"), status(ev, "member", "child.pid"),
 			       "sender that called itself 1, number outside"),
-		      fw_equal(told(ev, "parent.heard_member"), status(ev, "member", "member.pid"),
+		      fw_equal(fw_told(ev, "parent.heard_member"),
+			       status(ev, "member", "member.pid"),
 			       "sender that called itself 2, number outside"));
 }
 

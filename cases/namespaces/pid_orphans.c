@@ -12,11 +12,6 @@
  */
 #include "case.h"
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "orphan", FW_SRC_STATUS, name);
@@ -32,15 +27,16 @@ static struct fw_verdict adopted(const struct fw_evidence *ev, const char *adopt
 				 const char *processes, const char *parents)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "reaper.waited_middle"), 1, "its parent waited for"),
-		      fw_is_not(told(ev, "middle.made"), -1, "result of making it"),
+		      fw_is(fw_told(ev, "reaper.waited_middle"), 1, "its parent waited for"),
+		      fw_is_not(fw_told(ev, "middle.made"), -1, "result of making it"),
 		      fw_equal(status(ev, "orphan.ppid"), fw_find(ev, FW_SRC_HARNESS, adopter),
 			       "parent of the orphan, outside"),
 		      fw_is_text(inside(ev, "child.inside.processes"), processes,
 				 "processes inside"),
 		      fw_is_text(inside(ev, "child.inside.parents"), parents,
 				 "their parents inside"),
-		      fw_at_least(told(ev, "reaper.waited_orphan"), 1, "the orphan, waited for"));
+		      fw_at_least(fw_told(ev, "reaper.waited_orphan"), 1,
+				  "the orphan, waited for"));
 }
 
 static struct fw_verdict first_process_adopts(const struct fw_evidence *ev)

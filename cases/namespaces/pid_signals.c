@@ -16,11 +16,6 @@
 
 #define BIT(signal) (1ULL << ((signal)-1))
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *word(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -41,15 +36,15 @@ static struct fw_verdict unmoved(const struct fw_evidence *ev, const char *at)
 			    "the first at its gate"),
 		      fw_asleep(state(ev, at), "state of the first"),
 		      fw_is(fw_find_at(ev, at, FW_SRC_STATUS, "child.shdpnd"), 0, "pending for it"),
-		      fw_is(told(ev, "parent.wait_status"), SIGKILL, "status in the end"));
+		      fw_is(fw_told(ev, "parent.wait_status"), SIGKILL, "status in the end"));
 }
 
 static struct fw_verdict member_cannot_hurt_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(unmoved(ev, "from-inside"),
-		      fw_is(told(ev, "member.sigterm"), 0, "kill, SIGTERM"),
-		      fw_is(told(ev, "member.sigkill"), 0, "kill, SIGKILL"),
-		      fw_is(told(ev, "member.sigstop"), 0, "kill, SIGSTOP"),
+		      fw_is(fw_told(ev, "member.sigterm"), 0, "kill, SIGTERM"),
+		      fw_is(fw_told(ev, "member.sigkill"), 0, "kill, SIGKILL"),
+		      fw_is(fw_told(ev, "member.sigstop"), 0, "kill, SIGSTOP"),
 		      fw_is(word(ev, "from-inside", "child.mem.handled"), 1,
 			    "signals handled, the one sent last"));
 }
@@ -57,8 +52,8 @@ static struct fw_verdict member_cannot_hurt_it(const struct fw_evidence *ev)
 static struct fw_verdict maker_cannot_end_it_softly(const struct fw_evidence *ev)
 {
 	return FW_ALL(unmoved(ev, "from-outside"),
-		      fw_is(told(ev, "parent.sigterm"), 0, "kill, SIGTERM"),
-		      fw_is(told(ev, "parent.sighup"), 0, "kill, SIGHUP"),
+		      fw_is(fw_told(ev, "parent.sigterm"), 0, "kill, SIGTERM"),
+		      fw_is(fw_told(ev, "parent.sighup"), 0, "kill, SIGHUP"),
 		      fw_is(word(ev, "from-outside", "child.mem.handled"), 2,
 			    "signals handled, the one sent last"));
 }
@@ -66,25 +61,25 @@ static struct fw_verdict maker_cannot_end_it_softly(const struct fw_evidence *ev
 static struct fw_verdict handled_ones_arrive(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "parent.wait_status"), SIGKILL, "status in the end"),
-		      fw_is(told(ev, "member.sigusr1"), 0, "kill by the member"),
-		      fw_is(told(ev, "parent.sigusr1"), 0, "kill by the maker"),
+		      fw_is(fw_told(ev, "parent.wait_status"), SIGKILL, "status in the end"),
+		      fw_is(fw_told(ev, "member.sigusr1"), 0, "kill by the member"),
+		      fw_is(fw_told(ev, "parent.sigusr1"), 0, "kill by the maker"),
 		      fw_is(word(ev, "from-inside", "child.mem.handled"), 1, "handled from inside"),
 		      fw_is(word(ev, "from-outside", "child.mem.handled"), 2, "handled in all"),
 		      fw_equal(word(ev, "from-outside", "child.mem.first_sender"),
-			       told(ev, "member.getpid"), "si_pid, the member's number inside"),
+			       fw_told(ev, "member.getpid"), "si_pid, the member's number inside"),
 		      fw_is(word(ev, "from-outside", "child.mem.second_sender"), 0,
 			    "si_pid of the maker's"));
 }
 
 static struct fw_verdict maker_stops_and_kills_it(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.sigstop"), 0, "kill, SIGSTOP"),
-		      fw_is(told(ev, "parent.stopped"), 0, "waitid for a stop"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.sigstop"), 0, "kill, SIGSTOP"),
+		      fw_is(fw_told(ev, "parent.stopped"), 0, "waitid for a stop"),
 		      fw_is_text(state(ev, "stopped"), "T", "state of the first then"),
-		      fw_is(told(ev, "parent.sigkill"), 0, "kill, SIGKILL"),
+		      fw_is(fw_told(ev, "parent.sigkill"), 0, "kill, SIGKILL"),
 		      fw_is_text(state(ev, "over"), "Z", "state of the first in the end"),
-		      fw_is(told(ev, "parent.wait_status"), SIGKILL, "status waited for"));
+		      fw_is(fw_told(ev, "parent.wait_status"), SIGKILL, "status waited for"));
 }
 
 const struct fw_case fw_case_namespaces_pid_signals = {

@@ -16,11 +16,6 @@
 
 #define DAY_NS 86400000000000LL
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_NS, name);
@@ -29,9 +24,9 @@ static const struct fw_fact *ns(const struct fw_evidence *ev, const char *at, co
 /* The child's clock, less this, lies between two readings of its maker's. */
 static struct fw_verdict clock_is_ahead_by(const struct fw_evidence *ev, int64_t ns_ahead)
 {
-	const struct fw_fact *before = told(ev, "parent.clock_before"),
-			     *clock = told(ev, "child.clock");
-	const struct fw_fact *after = told(ev, "parent.clock_after");
+	const struct fw_fact *before = fw_told(ev, "parent.clock_before"),
+			     *clock = fw_told(ev, "child.clock");
+	const struct fw_fact *after = fw_told(ev, "parent.clock_after");
 	struct fw_verdict v;
 	int64_t reading;
 
@@ -50,7 +45,7 @@ static struct fw_verdict clock_is_ahead_by(const struct fw_evidence *ev, int64_t
 
 static struct fw_verdict caller_stays(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(told(ev, "parent.unshared"), 0, "unshare"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.unshared"), 0, "unshare"),
 		      fw_equal(ns(ev, "moved", "parent.ns.time"),
 			       ns(ev, "before", "parent.ns.time"),
 			       "caller's namespace before and after the call"),
@@ -74,12 +69,12 @@ static struct fw_verdict child_is_moved(const struct fw_evidence *ev)
 static struct fw_verdict offsets_are_set_before(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "parent.set_offsets"), 0, "write without a child"),
+		      fw_is(fw_told(ev, "parent.set_offsets"), 0, "write without a child"),
 		      fw_is_text(ns(ev, "moved", "parent.timens_offsets"),
 				 "monotonic 86400 0 boottime 172800 0", "offsets then"),
 		      fw_is_text(ns(ev, "standing", "child.timens_offsets"),
 				 "monotonic 86400 0 boottime 172800 0", "offsets of the child"),
-		      fw_is(told(ev, "parent.set_again"), -EACCES, "write with a child"));
+		      fw_is(fw_told(ev, "parent.set_again"), -EACCES, "write with a child"));
 }
 
 static struct fw_verdict child_stays_too(const struct fw_evidence *ev)

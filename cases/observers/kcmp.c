@@ -13,11 +13,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* 1 and 2 say which comes first. */
 static struct fw_verdict turns_round(const struct fw_fact *to, const struct fw_fact *back,
 				     const char *what)
@@ -30,38 +25,38 @@ static struct fw_verdict turns_round(const struct fw_fact *to, const struct fw_f
 static struct fw_verdict order_is_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "parent.self"), 0, "memory of the maker and of itself"),
-		      fw_is(told(ev, "parent.file"), 0, "descriptor 0 of both"),
-		      turns_round(told(ev, "parent.vm"), told(ev, "parent.vm_back"),
+		      fw_is(fw_told(ev, "parent.self"), 0, "memory of the maker and of itself"),
+		      fw_is(fw_told(ev, "parent.file"), 0, "descriptor 0 of both"),
+		      turns_round(fw_told(ev, "parent.vm"), fw_told(ev, "parent.vm_back"),
 				  "memory of both"),
-		      turns_round(told(ev, "parent.files"), told(ev, "parent.files_back"),
+		      turns_round(fw_told(ev, "parent.files"), fw_told(ev, "parent.files_back"),
 				  "descriptors of both"),
-		      turns_round(told(ev, "parent.fs"), told(ev, "parent.fs_back"),
+		      turns_round(fw_told(ev, "parent.fs"), fw_told(ev, "parent.fs_back"),
 				  "place of both"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.vm"),
-			       told(ev, "parent.vm_back"),
+			       fw_told(ev, "parent.vm_back"),
 			       "memory, by the keeper and by the maker"),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.files"),
-			       told(ev, "parent.files_back"),
+			       fw_told(ev, "parent.files_back"),
 			       "descriptors, by the keeper and by the maker"));
 }
 
 static struct fw_verdict wrong_questions_are_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.file"), 0, "without a fault"),
-		      fw_is(told(ev, "parent.kind"), -EINVAL, "a kind that is none"),
-		      fw_is(told(ev, "parent.closed"), -EBADF, "a descriptor that is not open"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.file"), 0, "without a fault"),
+		      fw_is(fw_told(ev, "parent.kind"), -EINVAL, "a kind that is none"),
+		      fw_is(fw_told(ev, "parent.closed"), -EBADF, "a descriptor that is not open"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for, result in the maker"),
-		      fw_is(told(ev, "parent.gone"), -ESRCH, "a child that is gone"));
+		      fw_is(fw_told(ev, "parent.gone"), -ESRCH, "a child that is gone"));
 }
 
 static struct fw_verdict hidden_child_is_not_shown(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "parent.self"), 0, "memory of the maker and of itself"),
-		      fw_is(told(ev, "parent.vm"), -EPERM, "memory of both"),
-		      fw_is(told(ev, "parent.files_back"), -EPERM, "descriptors of both"));
+		      fw_is(fw_told(ev, "parent.self"), 0, "memory of the maker and of itself"),
+		      fw_is(fw_told(ev, "parent.vm"), -EPERM, "memory of both"),
+		      fw_is(fw_told(ev, "parent.files_back"), -EPERM, "descriptors of both"));
 }
 
 static const struct fw_env plain = { .user = FW_USER_PLAIN };

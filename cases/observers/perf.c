@@ -11,21 +11,16 @@
  */
 #include "case.h"
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict record_names_both(const struct fw_evidence *ev)
 {
 	const struct fw_fact *maker = fw_find(ev, FW_SRC_HARNESS, "parent.pid");
 	const struct fw_fact *child = fw_find(ev, FW_SRC_HARNESS, "child.pid");
 
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.forks"), 1, "records of a creation"),
-		      fw_equal(told(ev, "parent.fork_pid"), child, "new process, child"),
-		      fw_equal(told(ev, "parent.fork_tid"), child, "new thread, child"),
-		      fw_equal(told(ev, "parent.fork_ppid"), maker, "old process, maker"),
-		      fw_equal(told(ev, "parent.fork_ptid"), maker, "old thread, maker"));
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.forks"), 1, "records of a creation"),
+		      fw_equal(fw_told(ev, "parent.fork_pid"), child, "new process, child"),
+		      fw_equal(fw_told(ev, "parent.fork_tid"), child, "new thread, child"),
+		      fw_equal(fw_told(ev, "parent.fork_ppid"), maker, "old process, maker"),
+		      fw_equal(fw_told(ev, "parent.fork_ptid"), maker, "old thread, maker"));
 }
 
 const struct fw_case fw_case_observers_perf = {

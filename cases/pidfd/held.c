@@ -25,11 +25,6 @@ enum {
 	ENDED_7 = 7 << 8
 };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *fds(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_FDS, name);
@@ -57,7 +52,7 @@ static struct fw_verdict is_zombie(const struct fw_evidence *ev)
 static struct fw_verdict is_reaped(const struct fw_evidence *ev)
 {
 	return FW_ALL(is_zombie(ev),
-		      fw_equal(told(ev, "parent.wait_taking"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.wait_taking"), fw_told(ev, "parent.ret"),
 			       "child waited for by it, child"),
 		      fw_look_failed(fw_find_at(ev, "reaped", FW_SRC_STAT, "child.stat"), ESRCH,
 				     "stat of the child, waited for"));
@@ -65,7 +60,7 @@ static struct fw_verdict is_reaped(const struct fw_evidence *ev)
 
 static struct fw_verdict names_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.open"), 40, "descriptor"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.open"), 40, "descriptor"),
 		      fw_equal(fds(ev, "alive", "parent.fd.40.pid"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "Pid of the descriptor, child"),
@@ -75,95 +70,99 @@ static struct fw_verdict names_the_child(const struct fw_evidence *ev)
 
 static struct fw_verdict zombie_is_opened(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_zombie(ev), fw_at_least(told(ev, "parent.open_zombie"), 41, "descriptor"),
-		      fw_equal(fd_pid(ev, told(ev, "parent.open_zombie")), told(ev, "parent.ret"),
-			       "Pid of the descriptor, child"));
+	return FW_ALL(is_zombie(ev),
+		      fw_at_least(fw_told(ev, "parent.open_zombie"), 41, "descriptor"),
+		      fw_equal(fd_pid(ev, fw_told(ev, "parent.open_zombie")),
+			       fw_told(ev, "parent.ret"), "Pid of the descriptor, child"));
 }
 
 static struct fw_verdict gone_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_reaped(ev), fw_is(told(ev, "parent.open_reaped"), -ESRCH, "opening"),
+	return FW_ALL(is_reaped(ev), fw_is(fw_told(ev, "parent.open_reaped"), -ESRCH, "opening"),
 		      fw_is(fds(ev, "reaped", "parent.fd.40.pid"), -1,
 			    "Pid of the old descriptor"));
 }
 
 static struct fw_verdict bad_requests_open_nothing(const struct fw_evidence *ev)
 {
-	return FW_ALL(names_the_child(ev), fw_is(told(ev, "parent.open_zero"), -EINVAL, "number 0"),
-		      fw_is(told(ev, "parent.open_negative"), -EINVAL, "number -1"),
-		      fw_is(told(ev, "parent.open_flags"), -EINVAL, "an unknown flag"),
-		      fw_is(told(ev, "parent.open_nonblocking"), 41, "the next descriptor"),
+	return FW_ALL(names_the_child(ev),
+		      fw_is(fw_told(ev, "parent.open_zero"), -EINVAL, "number 0"),
+		      fw_is(fw_told(ev, "parent.open_negative"), -EINVAL, "number -1"),
+		      fw_is(fw_told(ev, "parent.open_flags"), -EINVAL, "an unknown flag"),
+		      fw_is(fw_told(ev, "parent.open_nonblocking"), 41, "the next descriptor"),
 		      fw_lists(fds(ev, "alive", "parent.fds"), 45, false,
 			       "the maker's descriptors"));
 }
 
 static struct fw_verdict readable_from_the_end_on(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_zombie(ev), fw_is(told(ev, "parent.events_alive"), 0, "poll, alive"),
-		      fw_is(told(ev, "parent.epoll_alive"), 0, "epoll, alive"),
-		      fw_is(told(ev, "sibling.events_alive"), 0, "poll of a copy, alive"),
-		      fw_is(told(ev, "parent.read"), -EINVAL, "read"),
-		      fw_is(told(ev, "parent.events_zombie"), READABLE, "poll, ended"),
-		      fw_is(told(ev, "parent.epoll_zombie"), READABLE, "epoll, ended"),
-		      fw_bits(told(ev, "sibling.events_ended"), READABLE, READABLE,
+	return FW_ALL(is_zombie(ev), fw_is(fw_told(ev, "parent.events_alive"), 0, "poll, alive"),
+		      fw_is(fw_told(ev, "parent.epoll_alive"), 0, "epoll, alive"),
+		      fw_is(fw_told(ev, "sibling.events_alive"), 0, "poll of a copy, alive"),
+		      fw_is(fw_told(ev, "parent.read"), -EINVAL, "read"),
+		      fw_is(fw_told(ev, "parent.events_zombie"), READABLE, "poll, ended"),
+		      fw_is(fw_told(ev, "parent.epoll_zombie"), READABLE, "epoll, ended"),
+		      fw_bits(fw_told(ev, "sibling.events_ended"), READABLE, READABLE,
 			      "poll of a copy, ended"));
 }
 
 static struct fw_verdict hung_up_when_gone(const struct fw_evidence *ev)
 {
 	return FW_ALL(is_reaped(ev),
-		      fw_is(told(ev, "parent.events_zombie"), READABLE, "poll, zombie"),
-		      fw_is(told(ev, "parent.events_reaped"), READABLE | HUNG_UP, "poll, gone"));
+		      fw_is(fw_told(ev, "parent.events_zombie"), READABLE, "poll, zombie"),
+		      fw_is(fw_told(ev, "parent.events_reaped"), READABLE | HUNG_UP, "poll, gone"));
 }
 
 static struct fw_verdict own_children_are_waited_for(const struct fw_evidence *ev)
 {
-	const struct fw_fact *made = told(ev, "parent.ret");
+	const struct fw_fact *made = fw_told(ev, "parent.ret");
 
-	return FW_ALL(is_reaped(ev), fw_is(told(ev, "parent.wait_alive"), 0, "with WNOHANG, alive"),
-		      fw_is(told(ev, "sibling.waited"), -ECHILD, "by a sibling of the child"),
-		      fw_equal(told(ev, "parent.wait_zombie"), made, "with WNOWAIT, ended"),
-		      fw_is(told(ev, "parent.wait_reaped"), -ECHILD, "when it was waited for"));
+	return FW_ALL(is_reaped(ev),
+		      fw_is(fw_told(ev, "parent.wait_alive"), 0, "with WNOHANG, alive"),
+		      fw_is(fw_told(ev, "sibling.waited"), -ECHILD, "by a sibling of the child"),
+		      fw_equal(fw_told(ev, "parent.wait_zombie"), made, "with WNOWAIT, ended"),
+		      fw_is(fw_told(ev, "parent.wait_reaped"), -ECHILD, "when it was waited for"));
 }
 
 static struct fw_verdict end_is_told_when_gone(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_reaped(ev), fw_is(told(ev, "parent.info_alive"), 0, "asking, alive"),
-		      fw_bits(told(ev, "parent.info_alive_mask"), EXIT_TOLD, 0,
+	return FW_ALL(is_reaped(ev), fw_is(fw_told(ev, "parent.info_alive"), 0, "asking, alive"),
+		      fw_bits(fw_told(ev, "parent.info_alive_mask"), EXIT_TOLD, 0,
 			      "what is told, alive"),
-		      fw_is(told(ev, "parent.info_reaped"), 0, "asking, gone"),
-		      fw_bits(told(ev, "parent.info_reaped_mask"), EXIT_TOLD, EXIT_TOLD,
+		      fw_is(fw_told(ev, "parent.info_reaped"), 0, "asking, gone"),
+		      fw_bits(fw_told(ev, "parent.info_reaped_mask"), EXIT_TOLD, EXIT_TOLD,
 			      "what is told, gone"),
-		      fw_is(told(ev, "parent.info_reaped_code"), ENDED_7, "end that is told"),
+		      fw_is(fw_told(ev, "parent.info_reaped_code"), ENDED_7, "end that is told"),
 		      fw_is(fw_find_at(ev, "zombie", FW_SRC_STAT, "child.exit_code"), ENDED_7,
 			    "exit code of the zombie"));
 }
 
 static struct fw_verdict nonblocking_does_not_hang(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.open_nonblocking"), 41, "descriptor"),
-		      fw_is(told(ev, "parent.wait_nonblocking"), -EAGAIN, "wait without WNOHANG"),
-		      fw_equal(fds(ev, "alive", "parent.fd.41.pid"), told(ev, "parent.ret"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.open_nonblocking"), 41, "descriptor"),
+		      fw_is(fw_told(ev, "parent.wait_nonblocking"), -EAGAIN,
+			    "wait without WNOHANG"),
+		      fw_equal(fds(ev, "alive", "parent.fd.41.pid"), fw_told(ev, "parent.ret"),
 			       "Pid of the descriptor, child"));
 }
 
 static struct fw_verdict signals_reach_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_reaped(ev), fw_is(told(ev, "parent.send_probe"), 0, "signal 0, alive"),
-		      fw_is(told(ev, "parent.send"), 0, "SIGUSR1, alive"),
+	return FW_ALL(is_reaped(ev), fw_is(fw_told(ev, "parent.send_probe"), 0, "signal 0, alive"),
+		      fw_is(fw_told(ev, "parent.send"), 0, "SIGUSR1, alive"),
 		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"), BIT(SIGUSR1),
 			      BIT(SIGUSR1), "pending for the child"),
-		      fw_is(told(ev, "parent.send_zombie"), 0, "signal 0, ended"),
-		      fw_is(told(ev, "parent.kill_zombie"), 0, "SIGKILL, ended"),
-		      fw_is(told(ev, "parent.send_reaped"), -ESRCH, "signal 0, gone"));
+		      fw_is(fw_told(ev, "parent.send_zombie"), 0, "signal 0, ended"),
+		      fw_is(fw_told(ev, "parent.kill_zombie"), 0, "SIGKILL, ended"),
+		      fw_is(fw_told(ev, "parent.send_reaped"), -ESRCH, "signal 0, gone"));
 }
 
 static struct fw_verdict bad_signals_reach_nobody(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.send"), 0, "without a fault"),
-		      fw_is(told(ev, "parent.send_signal"), -EINVAL, "signal 65"),
-		      fw_is(told(ev, "parent.send_flags"), -EINVAL, "an unknown flag"),
-		      fw_is(told(ev, "parent.send_file"), -EBADF, "a descriptor of a file"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.send"), 0, "without a fault"),
+		      fw_is(fw_told(ev, "parent.send_signal"), -EINVAL, "signal 65"),
+		      fw_is(fw_told(ev, "parent.send_flags"), -EINVAL, "an unknown flag"),
+		      fw_is(fw_told(ev, "parent.send_file"), -EBADF, "a descriptor of a file"),
 		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
 			      BIT(SIGUSR1) | BIT(SIGTERM), BIT(SIGUSR1), "pending for the child"));
 }
@@ -171,26 +170,26 @@ static struct fw_verdict bad_signals_reach_nobody(const struct fw_evidence *ev)
 static struct fw_verdict directory_signals_but_waits_not(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "parent.copy_directory"), 44, "copy of the directory"),
-		      fw_is(told(ev, "parent.send_directory"), 0, "SIGUSR2 by it"),
+		      fw_is(fw_told(ev, "parent.copy_directory"), 44, "copy of the directory"),
+		      fw_is(fw_told(ev, "parent.send_directory"), 0, "SIGUSR2 by it"),
 		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"), BIT(SIGUSR2),
 			      BIT(SIGUSR2), "pending for the child"),
-		      fw_is(told(ev, "parent.wait_directory"), -EBADF, "wait by it"));
+		      fw_is(fw_told(ev, "parent.wait_directory"), -EBADF, "wait by it"));
 }
 
 static struct fw_verdict copy_is_the_childs_file(const struct fw_evidence *ev)
 {
-	return FW_ALL(is_reaped(ev), fw_is(told(ev, "parent.copy"), 43, "copy"),
+	return FW_ALL(is_reaped(ev), fw_is(fw_told(ev, "parent.copy"), 43, "copy"),
 		      fw_equal(fds(ev, "alive", "parent.fd.43.link"),
 			       fds(ev, "alive", "child.fd.50.link"),
 			       "file of the copy, of the child's"),
 		      fw_is(fds(ev, "alive", "parent.fd.43.pos"), OFFSET, "offset of the copy"),
 		      fw_bits(fds(ev, "alive", "parent.fd.43.flags"), CLOSE_ON_EXEC, CLOSE_ON_EXEC,
 			      "flags of the copy"),
-		      fw_is(told(ev, "parent.copy_closed"), -EBADF, "a number that is not open"),
-		      fw_is(told(ev, "parent.copy_flags"), -EINVAL, "an unknown flag"),
-		      fw_is(told(ev, "parent.copy_file"), -EBADF, "by a descriptor of a file"),
-		      fw_is(told(ev, "parent.copy_reaped"), -ESRCH, "of a child that is gone"));
+		      fw_is(fw_told(ev, "parent.copy_closed"), -EBADF, "a number that is not open"),
+		      fw_is(fw_told(ev, "parent.copy_flags"), -EINVAL, "an unknown flag"),
+		      fw_is(fw_told(ev, "parent.copy_file"), -EBADF, "by a descriptor of a file"),
+		      fw_is(fw_told(ev, "parent.copy_reaped"), -ESRCH, "of a child that is gone"));
 }
 
 static struct fw_verdict sibling_enters(const struct fw_evidence *ev)
@@ -198,7 +197,7 @@ static struct fw_verdict sibling_enters(const struct fw_evidence *ev)
 	const struct fw_fact *entered = fw_find_at(ev, "entered", FW_SRC_NS, "sibling.ns.uts");
 
 	return FW_ALL(fw_made(ev),
-		      fw_is(told(ev, "sibling.setns"), 0, "entering by the descriptor"),
+		      fw_is(fw_told(ev, "sibling.setns"), 0, "entering by the descriptor"),
 		      fw_equal(entered, fw_find_at(ev, "entered", FW_SRC_NS, "child.ns.uts"),
 			       "namespace of the sibling, of the child"),
 		      fw_differ(entered, fw_find_at(ev, "entered", FW_SRC_NS, "parent.ns.uts"),

@@ -13,11 +13,6 @@
 
 enum { READABLE = 1, HUNG_UP = 0x10 };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *keepers(const struct fw_evidence *ev, const char *at)
 {
 	return fw_find_at(ev, at, FW_SRC_PIDFD, "child.pidfd_ended");
@@ -26,11 +21,11 @@ static const struct fw_fact *keepers(const struct fw_evidence *ev, const char *a
 static struct fw_verdict last_thread_makes_it_readable(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_reached(ev, "one-ended", "child"),
-		      fw_at_least(told(ev, "parent.open"), 1, "descriptor for the child"),
-		      fw_is(told(ev, "parent.events_before"), 0, "events before"),
-		      fw_is(told(ev, "parent.events_between"), 0, "events with one thread left"),
+		      fw_at_least(fw_told(ev, "parent.open"), 1, "descriptor for the child"),
+		      fw_is(fw_told(ev, "parent.events_before"), 0, "events before"),
+		      fw_is(fw_told(ev, "parent.events_between"), 0, "events with one thread left"),
 		      fw_is(keepers(ev, "one-ended"), 0, "ended, by the keeper's, with one left"),
-		      fw_bits(told(ev, "parent.events_ended"), READABLE, READABLE,
+		      fw_bits(fw_told(ev, "parent.events_ended"), READABLE, READABLE,
 			      "events at the end"),
 		      fw_is(keepers(ev, "ended"), 1, "ended, by the keeper's, at the end"));
 }
@@ -51,7 +46,7 @@ static struct fw_verdict second_thread_had_ended(const struct fw_evidence *ev)
 
 static struct fw_verdict thread_is_no_process(const struct fw_evidence *ev)
 {
-	const struct fw_fact *given = told(ev, "parent.open_unasked");
+	const struct fw_fact *given = fw_told(ev, "parent.open_unasked");
 	struct fw_verdict v;
 
 	if (given && given->kind == FW_INT && given->i < 0) {
@@ -63,17 +58,18 @@ static struct fw_verdict thread_is_no_process(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 2,
 			    "threads before"),
-		      fw_at_least(told(ev, "parent.open"), 1, "descriptor for the child"), v);
+		      fw_at_least(fw_told(ev, "parent.open"), 1, "descriptor for the child"), v);
 }
 
 static struct fw_verdict thread_has_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_at_least(told(ev, "parent.open_thread"), 1, "descriptor for the thread"),
-		      fw_is(told(ev, "parent.thread_before"), 0, "events before"),
+		      fw_at_least(fw_told(ev, "parent.open_thread"), 1,
+				  "descriptor for the thread"),
+		      fw_is(fw_told(ev, "parent.thread_before"), 0, "events before"),
 		      fw_is(fw_find_at(ev, "one-ended", FW_SRC_TASKS, "child.tasks_count"), 1,
 			    "threads left"),
-		      fw_bits(told(ev, "parent.thread_between"), READABLE, READABLE,
+		      fw_bits(fw_told(ev, "parent.thread_between"), READABLE, READABLE,
 			      "events when the thread has ended"),
 		      fw_is(keepers(ev, "one-ended"), 0, "the process has ended"));
 }

@@ -18,11 +18,6 @@ enum { FORK = 0x105, VFORK = 0x205, CLONE = 0x305, DONE = 0x505 };
 /* The whole status word of a first stop: of one that was seized, and of one that asked itself. */
 enum { SEIZED_STOP = 0x80057f, ASKED_STOP = 0x137f };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *pid(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find(ev, FW_SRC_HARNESS, name);
@@ -37,9 +32,9 @@ static struct fw_verdict traced(const struct fw_evidence *ev, const char *at, co
 static struct fw_verdict event_is(const struct fw_evidence *ev, int64_t status)
 {
 	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
-		      fw_is(told(ev, "tracer.event"), status, "event stop"),
-		      fw_is(told(ev, "tracer.event_code"), status, "si_code of the stop"),
-		      fw_equal(told(ev, "tracer.event_pid"), pid(ev, "child.pid"),
+		      fw_is(fw_told(ev, "tracer.event"), status, "event stop"),
+		      fw_is(fw_told(ev, "tracer.event_code"), status, "si_code of the stop"),
+		      fw_equal(fw_told(ev, "tracer.event_pid"), pid(ev, "child.pid"),
 			       "message, child"));
 }
 
@@ -60,14 +55,16 @@ static struct fw_verdict event_is_clone(const struct fw_evidence *ev)
 
 static struct fw_verdict done_follows(const struct fw_evidence *ev)
 {
-	return FW_ALL(event_is_vfork(ev), fw_is(told(ev, "tracer.done"), DONE, "second event stop"),
-		      fw_is(told(ev, "tracer.done_code"), DONE, "si_code of the stop"),
-		      fw_equal(told(ev, "tracer.done_pid"), pid(ev, "child.pid"), "message, child"),
-		      fw_in_order(told(ev, "tracer.event"), told(ev, "tracer.done"),
+	return FW_ALL(event_is_vfork(ev),
+		      fw_is(fw_told(ev, "tracer.done"), DONE, "second event stop"),
+		      fw_is(fw_told(ev, "tracer.done_code"), DONE, "si_code of the stop"),
+		      fw_equal(fw_told(ev, "tracer.done_pid"), pid(ev, "child.pid"),
+			       "message, child"),
+		      fw_in_order(fw_told(ev, "tracer.event"), fw_told(ev, "tracer.done"),
 				  "event, second event"),
 		      fw_in_order(fw_find_at(ev, "standing", FW_SRC_HARNESS, "child.reached"),
-				  told(ev, "tracer.done"), "child standing, second event"),
-		      fw_in_order(told(ev, "tracer.done"),
+				  fw_told(ev, "tracer.done"), "child standing, second event"),
+		      fw_in_order(fw_told(ev, "tracer.done"),
 				  fw_find_at(ev, "back", FW_SRC_HARNESS, "parent.reached"),
 				  "second event, maker behind the call"));
 }
@@ -76,9 +73,9 @@ static struct fw_verdict child_is_attached(const struct fw_evidence *ev, int64_t
 {
 	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
 		      traced(ev, "standing", "child.tracer"),
-		      fw_equal(told(ev, "tracer.first_pid"), pid(ev, "child.pid"),
+		      fw_equal(fw_told(ev, "tracer.first_pid"), pid(ev, "child.pid"),
 			       "first to stop, child"),
-		      fw_is(told(ev, "tracer.first_status"), stop, "status of its first stop"));
+		      fw_is(fw_told(ev, "tracer.first_status"), stop, "status of its first stop"));
 }
 
 static struct fw_verdict child_stops_as_seized(const struct fw_evidence *ev)
@@ -95,8 +92,8 @@ static struct fw_verdict options_carry_on(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), traced(ev, "standing", "child.tracer"),
 		      traced(ev, "grand", "grandchild.tracer"),
-		      fw_is(told(ev, "tracer.grand"), FORK, "event stop of the child"),
-		      fw_equal(told(ev, "tracer.grand_pid"), pid(ev, "grandchild.pid"),
+		      fw_is(fw_told(ev, "tracer.grand"), FORK, "event stop of the child"),
+		      fw_equal(fw_told(ev, "tracer.grand_pid"), pid(ev, "grandchild.pid"),
 			       "message, grandchild"));
 }
 
@@ -105,8 +102,8 @@ static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tracer"), 0,
 			    "TracerPid of the child"),
-		      fw_is(told(ev, "tracer.events"), 0, "event stops of the maker"),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "tracer.events"), 0, "event stops of the maker"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for, result in the maker"));
 }
 

@@ -16,19 +16,14 @@
 #include <errno.h>
 #include <signal.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict tracer_is_told_first(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tracer"),
 			       fw_find(ev, FW_SRC_HARNESS, "tracer.pid"), "TracerPid, tracer"),
-		      fw_equal(told(ev, "tracer.end_pid"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "tracer.end_pid"), fw_told(ev, "parent.ret"),
 			       "child the tracer was told of, child"),
-		      fw_is(told(ev, "tracer.end_status"), 7, "its exit value"),
+		      fw_is(fw_told(ev, "tracer.end_status"), 7, "its exit value"),
 		      fw_is_text(fw_find_at(ev, "end-seen", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child"),
 		      fw_is(fw_find_at(ev, "end-seen", FW_SRC_SYSCALL, "parent.syscall_nr"),
@@ -40,11 +35,11 @@ static struct fw_verdict tracer_is_told_first(const struct fw_evidence *ev)
 static struct fw_verdict parent_is_told_then(const struct fw_evidence *ev)
 {
 	return FW_ALL(tracer_is_told_first(ev),
-		      fw_equal(told(ev, "parent.waited"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for, result in the maker"),
-		      fw_is(told(ev, "parent.wait_status"), 0x0700, "wait status"),
+		      fw_is(fw_told(ev, "parent.wait_status"), 0x0700, "wait status"),
 		      fw_in_order(fw_find_at(ev, "end-seen", FW_SRC_HARNESS, "tracer.reached"),
-				  told(ev, "parent.waited"), "tracer told, parent told"));
+				  fw_told(ev, "parent.waited"), "tracer told, parent told"));
 }
 
 const struct fw_case fw_case_ptrace_exit_order = {

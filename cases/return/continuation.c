@@ -28,11 +28,6 @@ static const struct fw_fact *of_parent(const struct fw_evidence *ev, const char 
 	return fw_find_at(ev, "syscall-exit", FW_SRC_PTRACE, name);
 }
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* One register of both. */
 #define SAME(reg) fw_equal(of_child(ev, "child.reg." reg), of_parent(ev, "parent.reg." reg), reg)
 
@@ -40,7 +35,7 @@ static struct fw_verdict child_began_with_zero(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is(of_child(ev, "child.reg.rax"), 0, "rax at the child's first stop"),
-		      fw_is(told(ev, "child.ret"), 0, "result in the child"));
+		      fw_is(fw_told(ev, "child.ret"), 0, "result in the child"));
 }
 
 static struct fw_verdict parent_got_the_pid_of_the_event(const struct fw_evidence *ev)
@@ -50,7 +45,7 @@ static struct fw_verdict parent_got_the_pid_of_the_event(const struct fw_evidenc
 	return FW_ALL(fw_made(ev),
 		      fw_equal(of_parent(ev, "parent.reg.rax"), event,
 			       "rax and the event's message"),
-		      fw_equal(told(ev, "parent.ret"), event,
+		      fw_equal(fw_told(ev, "parent.ret"), event,
 			       "result in parent, the event's message"),
 		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "child.pid"), event,
 			       "child's pid, the event's message"));
@@ -74,7 +69,7 @@ static struct fw_verdict child_has_the_flags(const struct fw_evidence *ev)
 {
 	const struct fw_fact *child = of_child(ev, "child.reg.eflags");
 	const struct fw_fact *parent = of_parent(ev, "parent.reg.eflags"),
-			     *marked = told(ev, "parent.backwards");
+			     *marked = fw_told(ev, "parent.backwards");
 	struct fw_verdict v = fw_made(ev);
 	uint64_t direction;
 
@@ -110,9 +105,9 @@ static struct fw_verdict same_vectors(const struct fw_evidence *ev)
 static struct fw_verdict child_has_the_floating_point_state(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), SAME("mxcsr"), SAME("fcw"),
-		      fw_equal(of_child(ev, "child.reg.mxcsr"), told(ev, "parent.mxcsr_mark"),
+		      fw_equal(of_child(ev, "child.reg.mxcsr"), fw_told(ev, "parent.mxcsr_mark"),
 			       "MXCSR as set"),
-		      fw_equal(of_child(ev, "child.reg.fcw"), told(ev, "parent.fcw_mark"),
+		      fw_equal(of_child(ev, "child.reg.fcw"), fw_told(ev, "parent.fcw_mark"),
 			       "control word as set"),
 		      same_vectors(ev));
 }
@@ -121,7 +116,7 @@ static struct fw_verdict child_has_the_segment_bases(const struct fw_evidence *e
 {
 	return FW_ALL(fw_made(ev), SAME("fs_base"), SAME("gs_base"),
 		      fw_is_not(of_child(ev, "child.reg.fs_base"), 0, "FS base"),
-		      fw_equal(of_child(ev, "child.reg.gs_base"), told(ev, "parent.gs_mark"),
+		      fw_equal(of_child(ev, "child.reg.gs_base"), fw_told(ev, "parent.gs_mark"),
 			       "GS base as set"));
 }
 

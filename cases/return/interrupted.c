@@ -12,17 +12,12 @@
 
 enum { RESTARTS = -513 };	/* ERESTARTNOINTR, which no user's header has */
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict signal_does_not_fail_the_call(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "tracer.sent"), 0, "sending the signal at the entry"),
-		      fw_is(said(ev, "parent.handled"), 1, "runs of the handler"),
-		      fw_equal(said(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "tracer.sent"), 0, "sending the signal at the entry"),
+		      fw_is(fw_told(ev, "parent.handled"), 1, "runs of the handler"),
+		      fw_equal(fw_told(ev, "parent.ret"),
 			       fw_find_at(ev, "child-alive", FW_SRC_STATUS, "child.pid"),
 			       "result in parent, Pid of the child"));
 }
@@ -30,10 +25,10 @@ static struct fw_verdict signal_does_not_fail_the_call(const struct fw_evidence 
 static struct fw_verdict call_begins_anew_for_the_tracer_only(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "tracer.sent"), 0, "sending the signal at the entry"),
-		      fw_is(said(ev, "tracer.first_result"), RESTARTS,
+		      fw_is(fw_told(ev, "tracer.sent"), 0, "sending the signal at the entry"),
+		      fw_is(fw_told(ev, "tracer.first_result"), RESTARTS,
 			    "first result as the tracer sees it"),
-		      fw_equal(said(ev, "tracer.second_result"), said(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "tracer.second_result"), fw_told(ev, "parent.ret"),
 			       "second result, by tracer and maker"));
 }
 

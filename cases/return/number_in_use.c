@@ -10,11 +10,6 @@
  */
 #include "case.h"
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "child-alive", FW_SRC_STATUS, name);
@@ -28,8 +23,8 @@ static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *n
 /* Did the number come from where the namespace was told to look? Else this was no trial of the used one. */
 static struct fw_verdict next_in_line(const struct fw_evidence *ev)
 {
-	const struct fw_fact *pid = status(ev, "child.pid"), *used = said(ev, "parent.used"),
-			     *top = said(ev, "parent.top");
+	const struct fw_fact *pid = status(ev, "child.pid"), *used = fw_told(ev, "parent.used"),
+			     *top = fw_told(ev, "parent.top");
 	struct fw_verdict v;
 
 	if (!pid || !used || !top || pid->kind != FW_INT || used->kind != FW_INT ||
@@ -50,7 +45,7 @@ static struct fw_verdict next_in_line(const struct fw_evidence *ev)
 /* The child's number is another; who says that the used one is used must be there, or nothing was tried. */
 static struct fw_verdict passed_over(const struct fw_evidence *ev, const struct fw_fact *bearer)
 {
-	const struct fw_fact *used = said(ev, "parent.used"), *told = said(ev, "parent.ret");
+	const struct fw_fact *used = fw_told(ev, "parent.used"), *told = fw_told(ev, "parent.ret");
 	struct fw_verdict v = FW_ALL(fw_at_least(told, 1, "result in parent"),
 				     fw_differ(told, used, "result in parent, the used number"),
 				     fw_differ(status(ev, "child.pid"), used,

@@ -13,11 +13,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_SCHED, name);
@@ -25,9 +20,9 @@ static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at,
 
 static struct fw_verdict refused_and_still_set(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.without_flag"), -EPERM,
+	return FW_ALL(fw_is(fw_told(ev, "parent.without_flag"), -EPERM,
 			    "sched_setscheduler without it"),
-		      fw_is(said(ev, "parent.without_flag_setattr"), -EPERM,
+		      fw_is(fw_told(ev, "parent.without_flag_setattr"), -EPERM,
 			    "sched_setattr without it"),
 		      fw_made(ev),
 		      fw_bits(flags(ev, "standing", "parent.sched_flags"), 1, 1,
@@ -38,20 +33,22 @@ static struct fw_verdict refused_and_still_set(const struct fw_evidence *ev)
 /* The maker's request without its one fault, and the maker's very request in the child, for whom it is none. */
 static struct fw_verdict same_with_the_flag_succeeds(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.with_flag"), 0, "sched_setscheduler with it"),
-		      fw_is(said(ev, "parent.with_flag_setattr"), 0, "sched_setattr with it"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.with_flag"), 0, "sched_setscheduler with it"),
+		      fw_is(fw_told(ev, "parent.with_flag_setattr"), 0, "sched_setattr with it"),
 		      fw_made(ev),
 		      fw_bits(flags(ev, "standing", "child.sched_flags"), 1, 0,
 			      "flag of the child"),
-		      fw_is(said(ev, "child.without_flag"), 0, "sched_setscheduler by the child"),
+		      fw_is(fw_told(ev, "child.without_flag"), 0,
+			    "sched_setscheduler by the child"),
 		      fw_bits(flags(ev, "child-asked", "child.sched_flags"), 1, 0,
 			      "flag of the child after it"));
 }
 
 static struct fw_verdict cleared(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_is(said(ev, "parent.without_flag"), 0, "sched_setscheduler without it"),
-		      fw_is(said(ev, "parent.without_flag_setattr"), 0, "sched_setattr without it"),
+	return FW_ALL(fw_is(fw_told(ev, "parent.without_flag"), 0, "sched_setscheduler without it"),
+		      fw_is(fw_told(ev, "parent.without_flag_setattr"), 0,
+			    "sched_setattr without it"),
 		      fw_made(ev),
 		      fw_bits(flags(ev, "standing", "parent.sched_flags"), 1, 0,
 			      "flag of the maker"));

@@ -11,15 +11,10 @@
  */
 #include "case.h"
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict nobody_escapes(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_reached(ev, "after", "parent"),
-		      fw_equal(said(ev, "parent.gone"), said(ev, "parent.rounds"),
+		      fw_equal(fw_told(ev, "parent.gone"), fw_told(ev, "parent.rounds"),
 			       "groups that are gone, groups killed"),
 		      fw_unchanged(ev, "before", "after", FW_SRC_TASKS, "stage.processes",
 				   "processes of the stage"));

@@ -21,11 +21,6 @@ enum { QUEUED = 40 }; /* the probe's */
 static const uint64_t blocked = BIT(SIGCHLD) | BIT(SIGUSR1) | BIT(SIGTTIN) | BIT(QUEUED);
 static const uint64_t handled = BIT(SIGTERM) | BIT(SIGQUIT) | BIT(SIGUSR2);
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *set(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -65,7 +60,8 @@ static struct fw_verdict childs_change_is_its_own(const struct fw_evidence *ev)
 			    "mask of the maker after it"));
 }
 
-#define SAME_WORD(thing, what) fw_equal(said(ev, "child." thing), said(ev, "parent." thing), what)
+#define SAME_WORD(thing, what) \
+	fw_equal(fw_told(ev, "child." thing), fw_told(ev, "parent." thing), what)
 
 static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 {
@@ -114,8 +110,8 @@ static struct fw_verdict ignored_stays_ignored(const struct fw_evidence *ev)
 
 static struct fw_verdict runs_within(const struct fw_evidence *ev, bool want)
 {
-	const struct fw_fact *at = said(ev, "parent.altstack"),
-			     *size = said(ev, "parent.altstack_size"),
+	const struct fw_fact *at = fw_told(ev, "parent.altstack"),
+			     *size = fw_told(ev, "parent.altstack_size"),
 			     *sp = fw_find_at(ev, "on-stack", FW_SRC_SYSCALL, "child.syscall_sp");
 	struct fw_verdict v;
 	bool within;
@@ -138,18 +134,20 @@ static struct fw_verdict runs_within(const struct fw_evidence *ev, bool want)
 
 static struct fw_verdict alternate_stack_is_there(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is_not(said(ev, "parent.altstack"), 0, "stack of the maker"),
+	return FW_ALL(fw_made(ev),
+		      fw_is_not(fw_told(ev, "parent.altstack"), 0, "stack of the maker"),
 		      SAME_WORD("altstack", "stack of the child"),
 		      SAME_WORD("altstack_size", "its size"),
-		      fw_bits(said(ev, "child.altstack_flags"), SS_DISABLE, 0, "its flags"),
+		      fw_bits(fw_told(ev, "child.altstack_flags"), SS_DISABLE, 0, "its flags"),
 		      runs_within(ev, true));
 }
 
 static struct fw_verdict alternate_stack_is_off(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is_not(said(ev, "parent.altstack"), 0, "stack of the maker"),
-		      fw_bits(said(ev, "parent.altstack_flags"), SS_DISABLE, 0, "its flags"),
-		      fw_bits(said(ev, "child.altstack_flags"), SS_DISABLE, SS_DISABLE,
+	return FW_ALL(fw_made(ev),
+		      fw_is_not(fw_told(ev, "parent.altstack"), 0, "stack of the maker"),
+		      fw_bits(fw_told(ev, "parent.altstack_flags"), SS_DISABLE, 0, "its flags"),
+		      fw_bits(fw_told(ev, "child.altstack_flags"), SS_DISABLE, SS_DISABLE,
 			      "flags of the child's"),
 		      runs_within(ev, false));
 }

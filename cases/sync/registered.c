@@ -16,11 +16,6 @@
 
 enum { OWNER_DIED = 0x40000000, REGISTERED = 1 << 4 };
 
-static const struct fw_fact *said(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *lock(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -36,9 +31,9 @@ static struct fw_verdict makers_lock_is_held(const struct fw_evidence *ev)
 	const struct fw_fact *own = list(ev, "standing", "parent.robust_list");
 
 	return FW_ALL(fw_made(ev), fw_is_not(own, 0, "list of the maker"),
-		      fw_equal(lock(ev, "standing", "parent.mem.makers"), said(ev, "parent.tid"),
+		      fw_equal(lock(ev, "standing", "parent.mem.makers"), fw_told(ev, "parent.tid"),
 			       "who holds the maker's lock"),
-		      fw_equal(lock(ev, "ended", "parent.mem.makers"), said(ev, "parent.tid"),
+		      fw_equal(lock(ev, "ended", "parent.mem.makers"), fw_told(ev, "parent.tid"),
 			       "who holds it after the child's end"),
 		      fw_equal(list(ev, "ended", "parent.robust_list"), own,
 			       "list of the maker after the child's end"));
@@ -47,7 +42,7 @@ static struct fw_verdict makers_lock_is_held(const struct fw_evidence *ev)
 static struct fw_verdict childs_lock_is_marked(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(lock(ev, "standing", "parent.mem.childs"), said(ev, "child.tid"),
+		      fw_equal(lock(ev, "standing", "parent.mem.childs"), fw_told(ev, "child.tid"),
 			       "who holds the child's lock"),
 		      fw_differ(list(ev, "standing", "child.robust_list"),
 				list(ev, "standing", "parent.robust_list"), "lists of both"),
@@ -57,21 +52,21 @@ static struct fw_verdict childs_lock_is_marked(const struct fw_evidence *ev)
 
 static struct fw_verdict registration_is_good(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "parent.barrier"), 0, "barrier of the maker"),
-		      fw_is(said(ev, "child.barrier"), 0, "barrier of the child"));
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.barrier"), 0, "barrier of the maker"),
+		      fw_is(fw_told(ev, "child.barrier"), 0, "barrier of the child"));
 }
 
 static struct fw_verdict registration_is_told(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(said(ev, "child.registrations"), REGISTERED,
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.registrations"), REGISTERED,
 					 "registered for the child"));
 }
 
 static struct fw_verdict unregistered_is_refused(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_is(said(ev, "parent.barrier"), -EPERM, "barrier of the maker"),
-		      fw_is(said(ev, "child.barrier"), -EPERM, "barrier of the child"));
+		      fw_is(fw_told(ev, "parent.barrier"), -EPERM, "barrier of the maker"),
+		      fw_is(fw_told(ev, "child.barrier"), -EPERM, "barrier of the child"));
 }
 
 #define NEEDS(...) \

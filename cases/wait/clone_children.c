@@ -15,11 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STAT, name);
@@ -41,29 +36,32 @@ static struct fw_verdict both_ended(const struct fw_evidence *ev, int signal)
 static struct fw_verdict plain_wait_leaves_it_out(const struct fw_evidence *ev, int signal)
 {
 	return FW_ALL(both_ended(ev, signal),
-		      fw_is(told(ev, "parent.left"), -ECHILD, "waitid for it without a flag"),
-		      fw_is(told(ev, "parent.taken"), -ECHILD, "wait4 for it without a flag"),
-		      fw_equal(told(ev, "parent.plain_left"), told(ev, "parent.plain"),
+		      fw_is(fw_told(ev, "parent.left"), -ECHILD, "waitid for it without a flag"),
+		      fw_is(fw_told(ev, "parent.taken"), -ECHILD, "wait4 for it without a flag"),
+		      fw_equal(fw_told(ev, "parent.plain_left"), fw_told(ev, "parent.plain"),
 			       "waitid for the plain one, plain one"),
-		      fw_equal(told(ev, "parent.taken_clone"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.taken_clone"), fw_told(ev, "parent.ret"),
 			       "wait4 for it with __WCLONE, child"));
 }
 
 static struct fw_verdict flags_choose(const struct fw_evidence *ev, int signal)
 {
-	const struct fw_fact *made = told(ev, "parent.ret"), *plain = told(ev, "parent.plain");
+	const struct fw_fact *made = fw_told(ev, "parent.ret"),
+			     *plain = fw_told(ev, "parent.plain");
 
 	return FW_ALL(both_ended(ev, signal),
-		      fw_equal(told(ev, "parent.left_clone"), made, "waitid with __WCLONE, child"),
-		      fw_equal(told(ev, "parent.left_all"), made, "waitid with __WALL, child"),
-		      fw_is(told(ev, "parent.plain_left_clone"), -ECHILD,
+		      fw_equal(fw_told(ev, "parent.left_clone"), made,
+			       "waitid with __WCLONE, child"),
+		      fw_equal(fw_told(ev, "parent.left_all"), made, "waitid with __WALL, child"),
+		      fw_is(fw_told(ev, "parent.plain_left_clone"), -ECHILD,
 			    "waitid with __WCLONE for the plain one"),
-		      fw_equal(told(ev, "parent.plain_left_all"), plain,
+		      fw_equal(fw_told(ev, "parent.plain_left_all"), plain,
 			       "waitid with __WALL, plain one"),
-		      fw_equal(told(ev, "parent.taken_clone"), made, "wait4 with __WCLONE, child"),
-		      fw_is(told(ev, "parent.plain_taken_clone"), -ECHILD,
+		      fw_equal(fw_told(ev, "parent.taken_clone"), made,
+			       "wait4 with __WCLONE, child"),
+		      fw_is(fw_told(ev, "parent.plain_taken_clone"), -ECHILD,
 			    "wait4 with __WCLONE for the plain one"),
-		      fw_equal(told(ev, "parent.plain_taken_all"), plain,
+		      fw_equal(fw_told(ev, "parent.plain_taken_all"), plain,
 			       "wait4 with __WALL, plain one"),
 		      fw_look_failed(stat_of(ev, "taken", "child.stat"), ESRCH,
 				     "stat of the child"),
@@ -93,14 +91,14 @@ static struct fw_verdict flags_choose_none(const struct fw_evidence *ev)
 
 static struct fw_verdict traced_is_found(const struct fw_evidence *ev)
 {
-	const struct fw_fact *made = told(ev, "parent.ret");
+	const struct fw_fact *made = fw_told(ev, "parent.ret");
 
 	return FW_ALL(both_ended(ev, SIGUSR1),
 		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.tracer"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "tracer of the child, maker"),
-		      fw_equal(told(ev, "parent.left"), made, "waitid without a flag, child"),
-		      fw_equal(told(ev, "parent.taken"), made, "wait4 without a flag, child"));
+		      fw_equal(fw_told(ev, "parent.left"), made, "waitid without a flag, child"),
+		      fw_equal(fw_told(ev, "parent.taken"), made, "wait4 without a flag, child"));
 }
 
 #define CHECKS(signal) \

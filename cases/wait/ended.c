@@ -16,11 +16,6 @@
 
 enum { UNTOUCHED = 0x5a5a5a5a, STORED_PAGES = 32 };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 /* The child has ended and nobody has taken it. */
 static struct fw_verdict is_there(const struct fw_evidence *ev, const char *at)
 {
@@ -53,57 +48,62 @@ static struct fw_verdict is_gone(const struct fw_evidence *ev, const char *at, c
 static struct fw_verdict child_was_left(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), is_there(ev, "ended"), is_there(ev, "refused"),
-		      fw_is(told(ev, "parent.rightly"), 0, "waitid without a fault"),
-		      fw_equal(told(ev, "parent.rightly_pid"), told(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "parent.rightly"), 0, "waitid without a fault"),
+		      fw_equal(fw_told(ev, "parent.rightly_pid"), fw_told(ev, "parent.ret"),
 			       "child told by it, result in the maker"));
 }
 
 static struct fw_verdict strangers_are_not_waited_for(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_was_left(ev),
-		      fw_is(told(ev, "parent.nobody"), -ECHILD, "wait4 without children"),
-		      fw_is(told(ev, "parent.nobody_waitid"), -ECHILD, "waitid without children"),
-		      fw_is(told(ev, "parent.not_a_child"), -ECHILD, "wait4 for the caller itself"),
+		      fw_is(fw_told(ev, "parent.nobody"), -ECHILD, "wait4 without children"),
+		      fw_is(fw_told(ev, "parent.nobody_waitid"), -ECHILD,
+			    "waitid without children"),
+		      fw_is(fw_told(ev, "parent.not_a_child"), -ECHILD,
+			    "wait4 for the caller itself"),
 		      is_gone(ev, "reaped", "child.stat", "child.stat_state"),
-		      fw_is(told(ev, "parent.again"), -ECHILD, "wait4 once more"),
-		      fw_is(told(ev, "parent.again_waitid"), -ECHILD, "waitid once more"));
+		      fw_is(fw_told(ev, "parent.again"), -ECHILD, "wait4 once more"),
+		      fw_is(fw_told(ev, "parent.again_waitid"), -ECHILD, "waitid once more"));
 }
 
 static struct fw_verdict unknown_options_are_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(child_was_left(ev), fw_is(told(ev, "parent.bad_options"), -EINVAL, "wait4"),
-		      fw_is(told(ev, "parent.status_word"), UNTOUCHED, "status word"),
-		      fw_is(told(ev, "parent.bad_waitid_options"), -EINVAL, "waitid"));
+	return FW_ALL(child_was_left(ev),
+		      fw_is(fw_told(ev, "parent.bad_options"), -EINVAL, "wait4"),
+		      fw_is(fw_told(ev, "parent.status_word"), UNTOUCHED, "status word"),
+		      fw_is(fw_told(ev, "parent.bad_waitid_options"), -EINVAL, "waitid"));
 }
 
 static struct fw_verdict unknown_kind_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(child_was_left(ev), fw_is(told(ev, "parent.bad_idtype"), -EINVAL, "waitid"));
+	return FW_ALL(child_was_left(ev),
+		      fw_is(fw_told(ev, "parent.bad_idtype"), -EINVAL, "waitid"));
 }
 
 static struct fw_verdict no_change_named_is_refused(const struct fw_evidence *ev)
 {
-	return FW_ALL(child_was_left(ev), fw_is(told(ev, "parent.no_states"), -EINVAL, "waitid"));
+	return FW_ALL(child_was_left(ev),
+		      fw_is(fw_told(ev, "parent.no_states"), -EINVAL, "waitid"));
 }
 
 static struct fw_verdict smallest_number_is_no_group(const struct fw_evidence *ev)
 {
-	return FW_ALL(child_was_left(ev), fw_is(told(ev, "parent.int_min"), -ESRCH, "wait4"),
-		      fw_is(told(ev, "parent.status_word"), UNTOUCHED, "status word"));
+	return FW_ALL(child_was_left(ev), fw_is(fw_told(ev, "parent.int_min"), -ESRCH, "wait4"),
+		      fw_is(fw_told(ev, "parent.status_word"), UNTOUCHED, "status word"));
 }
 
 static struct fw_verdict looking_leaves_the_child(const struct fw_evidence *ev)
 {
-	const struct fw_fact *made = told(ev, "parent.ret");
+	const struct fw_fact *made = fw_told(ev, "parent.ret");
 
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.left"), 0, "waitid with WNOWAIT"),
-		      fw_equal(told(ev, "parent.left_pid"), made,
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.left"), 0, "waitid with WNOWAIT"),
+		      fw_equal(fw_told(ev, "parent.left_pid"), made,
 			       "child told, result in the maker"),
 		      is_there(ev, "ended"),
-		      fw_is(told(ev, "parent.used"), 0, "waitid with WNOWAIT again"),
-		      fw_equal(told(ev, "parent.used_pid"), made, "child told again"),
-		      fw_equal(told(ev, "parent.waited"), made, "child taken by wait4"),
-		      fw_is(told(ev, "parent.wait_status"), 0x0700, "wait status"),
+		      fw_is(fw_told(ev, "parent.used"), 0, "waitid with WNOWAIT again"),
+		      fw_equal(fw_told(ev, "parent.used_pid"), made, "child told again"),
+		      fw_equal(fw_told(ev, "parent.waited"), made, "child taken by wait4"),
+		      fw_is(fw_told(ev, "parent.wait_status"), 0x0700, "wait status"),
 		      is_gone(ev, "reaped", "child.stat", "child.stat_state"));
 }
 
@@ -112,15 +112,16 @@ static struct fw_verdict faults_are_the_childs(const struct fw_evidence *ev)
 	const struct fw_fact *seen = fw_find_at(ev, "refused", FW_SRC_STAT, "child.minflt");
 
 	return FW_ALL(fw_made(ev), fw_at_least(seen, STORED_PAGES, "faults of the zombie"),
-		      fw_equal(told(ev, "parent.used_minflt"), seen,
+		      fw_equal(fw_told(ev, "parent.used_minflt"), seen,
 			       "faults by waitid, of the zombie"),
-		      fw_equal(told(ev, "parent.minflt"), seen, "faults by wait4, of the zombie"));
+		      fw_equal(fw_told(ev, "parent.minflt"), seen,
+			       "faults by wait4, of the zombie"));
 }
 
 static struct fw_verdict no_room_gives_the_number(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(told(ev, "parent.null_infop"), told(ev, "parent.second"),
+		      fw_equal(fw_told(ev, "parent.null_infop"), fw_told(ev, "parent.second"),
 			       "result of waitid without room, child waited for"));
 }
 
@@ -128,7 +129,7 @@ static struct fw_verdict no_room_takes_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
 		      fw_at_least(fw_find(ev, FW_SRC_HARNESS, "second.pid"), 1, "second child"),
-		      fw_at_least(told(ev, "parent.null_infop"), 0,
+		      fw_at_least(fw_told(ev, "parent.null_infop"), 0,
 				  "result of waitid without room"),
 		      is_gone(ev, "null-reaped", "second.stat", "second.stat_state"));
 }

@@ -14,11 +14,6 @@
 
 #include <errno.h>
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *pid(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find(ev, FW_SRC_HARNESS, name);
@@ -50,9 +45,9 @@ static struct fw_verdict groups_are_three(const struct fw_evidence *ev)
 static struct fw_verdict number_takes_that_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(groups_are_three(ev),
-		      fw_equal(told(ev, "parent.left_by_number"), pid(ev, "second.pid"),
+		      fw_equal(fw_told(ev, "parent.left_by_number"), pid(ev, "second.pid"),
 			       "waitid for second, second"),
-		      fw_equal(told(ev, "parent.by_number"), pid(ev, "second.pid"),
+		      fw_equal(fw_told(ev, "parent.by_number"), pid(ev, "second.pid"),
 			       "wait for second, second"),
 		      fw_look_failed(stat_of(ev, "by-number", "second.stat"), ESRCH,
 				     "stat of second"),
@@ -64,11 +59,11 @@ static struct fw_verdict number_takes_that_child(const struct fw_evidence *ev)
 static struct fw_verdict group_takes_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(groups_are_three(ev),
-		      fw_equal(told(ev, "parent.left_by_group"), pid(ev, "third.pid"),
+		      fw_equal(fw_told(ev, "parent.left_by_group"), pid(ev, "third.pid"),
 			       "waitid for third's group, third"),
-		      fw_equal(told(ev, "parent.by_group"), pid(ev, "lead.pid"),
+		      fw_equal(fw_told(ev, "parent.by_group"), pid(ev, "lead.pid"),
 			       "wait for lead's group, lead"),
-		      fw_is(told(ev, "parent.by_group_again"), -ECHILD, "the same once more"),
+		      fw_is(fw_told(ev, "parent.by_group_again"), -ECHILD, "the same once more"),
 		      stays(ev, "by-group", "own.stat_state"),
 		      stays(ev, "by-group", "third.stat_state"));
 }
@@ -76,25 +71,26 @@ static struct fw_verdict group_takes_its_own(const struct fw_evidence *ev)
 static struct fw_verdict zero_is_the_callers_group(const struct fw_evidence *ev)
 {
 	return FW_ALL(groups_are_three(ev),
-		      fw_equal(told(ev, "parent.by_own_group"), pid(ev, "own.pid"),
+		      fw_equal(fw_told(ev, "parent.by_own_group"), pid(ev, "own.pid"),
 			       "wait for 0, own"),
-		      fw_is(told(ev, "parent.by_own_group_again"), -ECHILD, "the same once more"),
+		      fw_is(fw_told(ev, "parent.by_own_group_again"), -ECHILD,
+			    "the same once more"),
 		      stays(ev, "by-own-group", "third.stat_state"));
 }
 
 static struct fw_verdict anybody_is_taken(const struct fw_evidence *ev)
 {
 	return FW_ALL(groups_are_three(ev),
-		      fw_equal(told(ev, "parent.by_any"), pid(ev, "third.pid"),
+		      fw_equal(fw_told(ev, "parent.by_any"), pid(ev, "third.pid"),
 			       "wait for -1, third"),
 		      fw_look_failed(stat_of(ev, "by-any", "third.stat"), ESRCH, "stat of third"),
-		      fw_is(told(ev, "parent.by_any_again"), -ECHILD, "the same once more"));
+		      fw_is(fw_told(ev, "parent.by_any_again"), -ECHILD, "the same once more"));
 }
 
 static struct fw_verdict group_zero_is_the_callers(const struct fw_evidence *ev)
 {
 	return FW_ALL(groups_are_three(ev),
-		      fw_equal(told(ev, "parent.left_by_own_group"), pid(ev, "own.pid"),
+		      fw_equal(fw_told(ev, "parent.left_by_own_group"), pid(ev, "own.pid"),
 			       "waitid for group 0, own"));
 }
 

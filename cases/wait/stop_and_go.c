@@ -19,11 +19,6 @@
 enum { EXITED = 1, KILLED = 2, STOPPED = 5, CONTINUED = 6 };
 enum { BIT_CHLD = 1 << (SIGCHLD - 1), GOES_ON = 0xffff };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static struct fw_verdict state_is(const struct fw_evidence *ev, const char *at, const char *state)
 {
 	return fw_is_text(fw_find_at(ev, at, FW_SRC_STAT, "child.stat_state"), state,
@@ -39,65 +34,66 @@ static struct fw_verdict pending(const struct fw_evidence *ev, const char *at, b
 static struct fw_verdict stop_is_told_once(const struct fw_evidence *ev, int signal)
 {
 	return FW_ALL(fw_made(ev), state_is(ev, "stopped", "T"),
-		      fw_is(told(ev, "parent.stop_unasked"), 0, "wait with WCONTINUED alone"),
-		      fw_equal(told(ev, "parent.stop_asked"), told(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "parent.stop_unasked"), 0, "wait with WCONTINUED alone"),
+		      fw_equal(fw_told(ev, "parent.stop_asked"), fw_told(ev, "parent.ret"),
 			       "wait with WUNTRACED, result in the maker"),
-		      fw_is(told(ev, "parent.stop_status"), signal << 8 | 0x7f, "wait status"),
-		      fw_is(told(ev, "parent.stop_again"), 0, "the same once more"));
+		      fw_is(fw_told(ev, "parent.stop_status"), signal << 8 | 0x7f, "wait status"),
+		      fw_is(fw_told(ev, "parent.stop_again"), 0, "the same once more"));
 }
 
 static struct fw_verdict going_on_is_told_once(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), state_is(ev, "stopped", "T"), state_is(ev, "continued", "S"),
-		      fw_is(told(ev, "parent.go_unasked"), 0, "wait with WUNTRACED alone"),
-		      fw_equal(told(ev, "parent.go_asked"), told(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "parent.go_unasked"), 0, "wait with WUNTRACED alone"),
+		      fw_equal(fw_told(ev, "parent.go_asked"), fw_told(ev, "parent.ret"),
 			       "wait with WCONTINUED, result in the maker"),
-		      fw_is(told(ev, "parent.go_status"), GOES_ON, "wait status"),
-		      fw_is(told(ev, "parent.go_again"), 0, "the same once more"));
+		      fw_is(fw_told(ev, "parent.go_status"), GOES_ON, "wait status"),
+		      fw_is(fw_told(ev, "parent.go_again"), 0, "the same once more"));
 }
 
 static struct fw_verdict waitid_tells_both(const struct fw_evidence *ev, int signal)
 {
-	const struct fw_fact *made = told(ev, "parent.ret");
+	const struct fw_fact *made = fw_told(ev, "parent.ret");
 
 	return FW_ALL(fw_made(ev), state_is(ev, "stopped", "T"),
-		      fw_is(told(ev, "parent.stop_w"), 0, "waitid for the stop"),
-		      fw_is(told(ev, "parent.stop_w_signo"), SIGCHLD, "si_signo"),
-		      fw_is(told(ev, "parent.stop_w_code"), STOPPED, "si_code of the stop"),
-		      fw_is(told(ev, "parent.stop_w_status"), signal, "si_status of the stop"),
-		      fw_equal(told(ev, "parent.stop_w_pid"), made, "si_pid of the stop, child"),
-		      fw_is(told(ev, "parent.go_w"), 0, "waitid for going on"),
-		      fw_is(told(ev, "parent.go_w_code"), CONTINUED, "si_code of going on"),
-		      fw_is(told(ev, "parent.go_w_status"), SIGCONT, "si_status of going on"),
-		      fw_equal(told(ev, "parent.go_w_pid"), made, "si_pid of going on, child"));
+		      fw_is(fw_told(ev, "parent.stop_w"), 0, "waitid for the stop"),
+		      fw_is(fw_told(ev, "parent.stop_w_signo"), SIGCHLD, "si_signo"),
+		      fw_is(fw_told(ev, "parent.stop_w_code"), STOPPED, "si_code of the stop"),
+		      fw_is(fw_told(ev, "parent.stop_w_status"), signal, "si_status of the stop"),
+		      fw_equal(fw_told(ev, "parent.stop_w_pid"), made, "si_pid of the stop, child"),
+		      fw_is(fw_told(ev, "parent.go_w"), 0, "waitid for going on"),
+		      fw_is(fw_told(ev, "parent.go_w_code"), CONTINUED, "si_code of going on"),
+		      fw_is(fw_told(ev, "parent.go_w_status"), SIGCONT, "si_status of going on"),
+		      fw_equal(fw_told(ev, "parent.go_w_pid"), made, "si_pid of going on, child"));
 }
 
 static struct fw_verdict stops_raise_sigchld(const struct fw_evidence *ev, int signal)
 {
-	const struct fw_fact *made = told(ev, "parent.ret"), *user = told(ev, "parent.uid");
+	const struct fw_fact *made = fw_told(ev, "parent.ret"), *user = fw_told(ev, "parent.uid");
 
 	return FW_ALL(fw_made(ev), state_is(ev, "stopped", "T"), pending(ev, "stopped", true),
-		      fw_is(told(ev, "parent.stop_signal"), SIGCHLD, "signal of the stop"),
-		      fw_is(told(ev, "parent.stop_si_code"), STOPPED, "si_code of the stop"),
-		      fw_is(told(ev, "parent.stop_si_status"), signal, "si_status of the stop"),
-		      fw_equal(told(ev, "parent.stop_si_pid"), made, "si_pid of the stop, child"),
-		      fw_equal(told(ev, "parent.stop_si_uid"), user, "si_uid of the stop, user"),
-		      fw_is(told(ev, "parent.go_signal"), SIGCHLD, "signal of going on"),
-		      fw_is(told(ev, "parent.go_si_code"), CONTINUED, "si_code of going on"),
-		      fw_is(told(ev, "parent.go_si_status"), SIGCONT, "si_status of going on"),
-		      fw_equal(told(ev, "parent.go_si_pid"), made, "si_pid of going on, child"));
+		      fw_is(fw_told(ev, "parent.stop_signal"), SIGCHLD, "signal of the stop"),
+		      fw_is(fw_told(ev, "parent.stop_si_code"), STOPPED, "si_code of the stop"),
+		      fw_is(fw_told(ev, "parent.stop_si_status"), signal, "si_status of the stop"),
+		      fw_equal(fw_told(ev, "parent.stop_si_pid"), made,
+			       "si_pid of the stop, child"),
+		      fw_equal(fw_told(ev, "parent.stop_si_uid"), user, "si_uid of the stop, user"),
+		      fw_is(fw_told(ev, "parent.go_signal"), SIGCHLD, "signal of going on"),
+		      fw_is(fw_told(ev, "parent.go_si_code"), CONTINUED, "si_code of going on"),
+		      fw_is(fw_told(ev, "parent.go_si_status"), SIGCONT, "si_status of going on"),
+		      fw_equal(fw_told(ev, "parent.go_si_pid"), made, "si_pid of going on, child"));
 }
 
 static struct fw_verdict end_raises(const struct fw_evidence *ev, int code, int status)
 {
 	return FW_ALL(fw_made(ev), state_is(ev, "ended", "Z"), pending(ev, "standing", false),
 		      pending(ev, "ended", true),
-		      fw_is(told(ev, "parent.end_signal"), SIGCHLD, "signal of the end"),
-		      fw_is(told(ev, "parent.end_si_code"), code, "si_code of the end"),
-		      fw_is(told(ev, "parent.end_si_status"), status, "si_status of the end"),
-		      fw_equal(told(ev, "parent.end_si_pid"), told(ev, "parent.ret"),
+		      fw_is(fw_told(ev, "parent.end_signal"), SIGCHLD, "signal of the end"),
+		      fw_is(fw_told(ev, "parent.end_si_code"), code, "si_code of the end"),
+		      fw_is(fw_told(ev, "parent.end_si_status"), status, "si_status of the end"),
+		      fw_equal(fw_told(ev, "parent.end_si_pid"), fw_told(ev, "parent.ret"),
 			       "si_pid of the end, child"),
-		      fw_equal(told(ev, "parent.end_si_uid"), told(ev, "parent.uid"),
+		      fw_equal(fw_told(ev, "parent.end_si_uid"), fw_told(ev, "parent.uid"),
 			       "si_uid of the end, user"));
 }
 

@@ -17,11 +17,6 @@
 
 enum { UNTOUCHED = 0x5a5a5a5a };
 
-static const struct fw_fact *told(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find(ev, FW_SRC_PROBE, name);
-}
-
 static const struct fw_fact *handled(const struct fw_evidence *ev, const char *at)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, "parent.mem.handled");
@@ -39,11 +34,11 @@ static struct fw_verdict hangs(const struct fw_evidence *ev, const char *at)
 
 static struct fw_verdict nothing_to_tell_is_zero(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), fw_is(told(ev, "parent.nohang"), 0, "wait4 with WNOHANG"),
-		      fw_is(told(ev, "parent.status_word"), UNTOUCHED, "status word"),
-		      fw_is(told(ev, "parent.nohang_waitid"), 0, "waitid with WNOHANG"),
-		      fw_is(told(ev, "parent.si_pid"), 0, "number in its answer"),
-		      fw_is(told(ev, "parent.si_signo"), 0, "signal in its answer"),
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.nohang"), 0, "wait4 with WNOHANG"),
+		      fw_is(fw_told(ev, "parent.status_word"), UNTOUCHED, "status word"),
+		      fw_is(fw_told(ev, "parent.nohang_waitid"), 0, "waitid with WNOHANG"),
+		      fw_is(fw_told(ev, "parent.si_pid"), 0, "number in its answer"),
+		      fw_is(fw_told(ev, "parent.si_signo"), 0, "signal in its answer"),
 		      fw_asleep(fw_find_at(ev, "standing", FW_SRC_STAT, "child.stat_state"),
 				"state of the child"));
 }
@@ -52,11 +47,11 @@ static struct fw_verdict handler_ends_the_wait(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), hangs(ev, "first"),
 		      fw_is(handled(ev, "first"), 0, "signals handled, before"),
-		      fw_is(told(ev, "parent.interrupted"), -EINTR, "result of the wait"),
-		      fw_is(told(ev, "parent.handled"), 1, "signals handled, behind it"),
+		      fw_is(fw_told(ev, "parent.interrupted"), -EINTR, "result of the wait"),
+		      fw_is(fw_told(ev, "parent.handled"), 1, "signals handled, behind it"),
 		      fw_in_order(fw_find_at(ev, "first", FW_SRC_HARNESS, "child.reached"),
-				  told(ev, "parent.interrupted"), "signal, end of the wait"),
-		      fw_equal(told(ev, "parent.restarted"), told(ev, "parent.ret"),
+				  fw_told(ev, "parent.interrupted"), "signal, end of the wait"),
+		      fw_equal(fw_told(ev, "parent.restarted"), fw_told(ev, "parent.ret"),
 			       "child waited for afterwards, result in the maker"));
 }
 
@@ -66,10 +61,10 @@ static struct fw_verdict wait_goes_on(const struct fw_evidence *ev)
 		      fw_is(handled(ev, "second"), 1, "signals handled, before"),
 		      hangs(ev, "third"),
 		      fw_is(handled(ev, "third"), 2, "signals handled, and waiting on"),
-		      fw_equal(told(ev, "parent.restarted"), told(ev, "parent.ret"),
+		      fw_equal(fw_told(ev, "parent.restarted"), fw_told(ev, "parent.ret"),
 			       "child waited for, result in the maker"),
 		      fw_in_order(fw_find_at(ev, "third", FW_SRC_HARNESS, "child.reached"),
-				  told(ev, "parent.restarted"),
+				  fw_told(ev, "parent.restarted"),
 				  "last gate of the child, end of the wait"));
 }
 

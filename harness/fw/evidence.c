@@ -195,6 +195,11 @@ const struct fw_fact *fw_find(const struct fw_evidence *ev, enum fw_src src, con
 	return find(ev, NULL, src, name);
 }
 
+const struct fw_fact *fw_told(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find(ev, FW_SRC_PROBE, name);
+}
+
 const struct fw_fact *fw_find_at(const struct fw_evidence *ev, const char *at, enum fw_src src,
 				 const char *name)
 {

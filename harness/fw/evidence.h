@@ -83,6 +83,8 @@ int fw_evidence_copy(const struct fw_evidence *from, struct fw_evidence *ret_to)
 
 /* The one fact with this source and name, wherever it was taken; NULL when there is none or more than one. */
 const struct fw_fact *fw_find(const struct fw_evidence *ev, enum fw_src src, const char *name);
+/* What the probe itself told under this name. */
+const struct fw_fact *fw_told(const struct fw_evidence *ev, const char *name);
 
 /* The same, taken at this gate. */
 const struct fw_fact *fw_find_at(const struct fw_evidence *ev, const char *at, enum fw_src src,
