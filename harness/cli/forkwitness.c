@@ -50,7 +50,7 @@ enum {
 	EXIT_SIGNAL = 128,
 	TICK_MS = 500,
 	HELP_BYTES = 8192,
-	LIARS = 5,
+	LIARS = 10,
 	LYING_JOBS = 4,
 	LYING_MS = 3000,
 };
@@ -766,38 +766,80 @@ static int cmd_matrix(const struct fw_options *o, const char *argv0)
 	return status;
 }
 
-/* Every LIARS-th saboteur from the first, in a process of its own. */
-static void lie_beside(const struct fw_options *o, const char *worker, size_t first,
+struct turn {
+	size_t saboteur, places;
+};
+
+static int longest_first(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+
+	return (x->places < y->places) - (x->places > y->places);
+}
+
+/* Everybody's turn, to be taken from a pipe: who has most to do comes first. The end to read from, or -1. */
+static int give_turns(const struct fw_options *o, const struct fw_proof *proof)
+{
+	fw_scoped_mem struct turn *turns = calloc(fw_saboteurs_count, sizeof(*turns));
+	int ends[2], whole = turns != NULL;
+
+	if (!turns || pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	for (size_t i = 0; i < fw_saboteurs_count; i++) {
+		fw_scoped_buf places = { 0 };
+
+		turns[i].saboteur = i;
+		turns[i].places = fw_proof_wants(proof, i, o->all, &places);
+	}
+	qsort(turns, fw_saboteurs_count, sizeof(*turns), longest_first);
+	/* a pipe holds thousands of them */
+	for (size_t i = 0; i < fw_saboteurs_count && turns[i].places; i++)
+		whole &= write(ends[1], &turns[i].saboteur, sizeof(turns[i].saboteur)) ==
+			 (ssize_t)sizeof(turns[i].saboteur);
+	(void)close(ends[1]);
+	if (!whole)
+		(void)close(ends[0]);
+	return whole ? ends[0] : -1;
+}
+
+/* Takes turns until there is none left, in a process of its own. */
+static void lie_beside(const struct fw_options *o, const char *worker, int turns,
 		       const struct fw_proof *proof, int pipe)
 {
+	size_t saboteur;
 	int status = 0;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-	for (size_t i = first; i < fw_saboteurs_count && !status; i += LIARS)
-		status = let_lie(o, worker, i, proof, pipe);
+	while (!status && read(turns, &saboteur, sizeof(saboteur)) == (ssize_t)sizeof(saboteur))
+		status = let_lie(o, worker, saboteur, proof, pipe);
 	_exit(status);
 }
 
 /* All saboteurs, a few at a time: much of what they do is to make others wait. 0, or what to exit with. */
 static int let_all_lie(const struct fw_options *o, const char *worker, struct fw_proof *proof)
 {
+	int turns = give_turns(o, proof), ends[2], status = 0, n = 0;
 	struct fw_proof_said said;
 	pid_t liars[LIARS];
-	int ends[2], status = 0, n = 0;
 	ssize_t got;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (turns < 0)
 		return EXIT_BROKEN;
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		(void)close(turns);
+		return EXIT_BROKEN;
+	}
 	(void)fflush(stdout);
 	for (; n < LIARS; n++) {
 		liars[n] = fork();
 		if (liars[n] == 0) {
 			(void)close(ends[0]);
-			lie_beside(o, worker, (size_t)n, proof, ends[1]);
+			lie_beside(o, worker, turns, proof, ends[1]);
 		}
 		if (liars[n] < 0)
 			break;
 	}
+	(void)close(turns);
 	(void)close(ends[1]);
 	/* as many bytes as were written at once come at once */
 	while ((got = read(ends[0], &said, sizeof(said))) > 0 || (got < 0 && errno == EINTR))
