@@ -50,7 +50,7 @@ enum {
 	EXIT_SIGNAL = 128,
 	TICK_MS = 500,
 	HELP_BYTES = 8192,
-	LIARS = 10,
+	LIARS = 12,
 	LYING_JOBS = 4,
 	LYING_MS = 3000,
 };
