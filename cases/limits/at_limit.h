@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the cases of this family share, whose probe is make_at_limit: a child one below the limit, the limit, what is
- * refused there, once and often (a thousand times; two hundred through _Fork, the raw fork and vfork, and mini, which
- * ask the kernel for what another door asks it for), and a child when there is room again. Oracles, and the edits that
- * break them.
+ * refused there, once and often (a thousand times; two hundred through _Fork, the raw fork and vfork, clone3 and mini,
+ * which ask the kernel for what another door asks it for), and a child when there is room again. Oracles, and the edits
+ * that break them.
  */
 #ifndef FW_AT_LIMIT_H
 #define FW_AT_LIMIT_H

@@ -636,33 +636,46 @@ static int cmd_judge(const struct fw_options *o, const char *argv0)
 	return status;
 }
 
+/* Where the answers of a saboteur go. */
+struct lying {
+	const struct fw_proof *proof;
+	int pipe;
+	bool again;		/* the last chance: nothing is late any more */
+	struct fw_buf late;	/* "CASE/door\n": what must be tried again */
+	size_t late_count;
+};
+
 /* To whoever began all of this; a write of this size is never cut up. */
 static int pass_on(void *ctx, const struct fw_proof_said *said)
 {
-	const int *pipe = ctx;
+	struct lying *l = ctx;
 
-	return write(*pipe, said, sizeof(*said)) == (ssize_t)sizeof(*said) ? 0 : -EPIPE;
+	if (!l->again && fw_proof_late(l->proof, said)) {
+		const struct fw_result *r = l->proof->check[said->check].result;
+
+		l->late_count++;
+		fw_buf_printf(&l->late, "%s/%s\n", r->case_id, r->door);
+		return l->late.failed ? -ENOMEM : 0;
+	}
+	return write(l->pipe, said, sizeof(*said)) == (ssize_t)sizeof(*said) ? 0 : -EPIPE;
 }
 
-/* One saboteur at work wherever a check that held names it. 0, or what to exit with. */
-static int let_lie(const struct fw_options *o, const char *worker, size_t saboteur,
-		   const struct fw_proof *proof, int pipe)
+/* One saboteur at work at these places; lines are taken apart. 0, or what to exit with. */
+static int lie_at(const struct fw_options *o, const char *worker, size_t saboteur, char *places,
+		  size_t count, struct lying *l)
 {
 	struct fw_options lying = *o;
 	struct fw_live live = { .options = &lying, .keep_facts = false };
-	fw_scoped_buf places = { 0 };
-	size_t count = fw_proof_wants(proof, saboteur, o->all, &places), n = 0;
 	fw_scoped_mem const char **globs = calloc(count + 1, sizeof(*globs));
 	struct fw_live_end end;
 	struct fw_run run;
 	struct fw_err err;
+	size_t n = 0;
 	int status = 0;
 
-	if (!globs || places.failed)
+	if (!globs)
 		return no_memory();
-	if (!count)
-		return 0;
-	for (char *p = places.data; n < count; p += strlen(p) + 1) {
+	for (char *p = places; n < count; p += strlen(p) + 1) {
 		globs[n++] = p;
 		p[strcspn(p, "\n")] = '\0';
 	}
@@ -672,8 +685,8 @@ static int let_lie(const struct fw_options *o, const char *worker, size_t sabote
 	lying.saboteur = fw_saboteurs[saboteur].name;
 	/* whoever is lied to may wait for what never comes: others go on beside it */
 	if (!lying.jobs)
-		lying.jobs = LYING_JOBS;
-	if (!lying.timeout_ms)
+		lying.jobs = l->again ? 1 : LYING_JOBS;
+	if (!lying.timeout_ms && !l->again)
 		lying.timeout_ms = LYING_MS;
 	fw_run_init(&run);
 	live.run = &run;
@@ -687,10 +700,34 @@ static int let_lie(const struct fw_options *o, const char *worker, size_t sabote
 		fw_live_tell(&end, &told);
 		talk(&told);
 		status = EXIT_BROKEN;
-	} else if (fw_proof_lied(proof, saboteur, &run, pass_on, &pipe) < 0) {
+	} else if (fw_proof_lied(l->proof, saboteur, &run, pass_on, l) < 0) {
 		status = EXIT_BROKEN;
 	}
 	fw_run_done(&run);
+	return status;
+}
+
+/*
+ * One saboteur at work wherever a check that held names it; then once more, with all the time there is, where it was
+ * too busy to be seen through. 0, or what to exit with.
+ */
+static int let_lie(const struct fw_options *o, const char *worker, size_t saboteur,
+		   const struct fw_proof *proof, int pipe)
+{
+	struct lying l = { .proof = proof, .pipe = pipe };
+	fw_scoped_buf places = { 0 };
+	size_t count = fw_proof_wants(proof, saboteur, o->all, &places);
+	int status;
+
+	if (places.failed)
+		return no_memory();
+	if (!count)
+		return 0;
+	status = lie_at(o, worker, saboteur, places.data, count, &l);
+	l.again = true;
+	if (!status && l.late_count)
+		status = lie_at(o, worker, saboteur, l.late.data, l.late_count, &l);
+	fw_buf_done(&l.late);
 	return status;
 }
 

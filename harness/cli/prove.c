@@ -306,6 +306,12 @@ int fw_proof_lied(const struct fw_proof *proof, size_t saboteur, const struct fw
 	return r < 0 ? r : 0;
 }
 
+bool fw_proof_late(const struct fw_proof *proof, const struct fw_proof_said *said)
+{
+	return said->kind == FW_INCONCLUSIVE && strncmp(said->reason, "deadline", 8) == 0 &&
+	       names(&proof->check[said->check], fw_saboteurs[said->saboteur].name);
+}
+
 int fw_proof_take(struct fw_proof *proof, const struct fw_proof_said *said)
 {
 	struct fw_proof_check *c = &proof->check[said->check];

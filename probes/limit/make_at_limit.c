@@ -845,10 +845,8 @@ static const struct kind {
 static long further_calls(void)
 {
 	static const bool alike[PB_DOORS] = {
-		[PB__FORK] = true,
-		[PB_SYS_FORK] = true,
-		[PB_SYS_VFORK] = true,
-		[PB_MINI] = true,
+		[PB__FORK] = true,	[PB_SYS_FORK] = true, [PB_SYS_VFORK] = true,
+		[PB_SYS_CLONE3] = true, [PB_MINI] = true,
 	};
 	long times = (long)pb_arg_word("times", 0);
 
