@@ -8,6 +8,20 @@
 
 #include "case.h"
 
+/* Where maker and child stand: nothing done, born, one has written, both have, the child another program, over. */
+static const struct fw_gate area_gates[] = {
+	{ .name = "before" },
+	{ .name = "born" },
+	{ .name = "back", .with = "born" },
+	{ .name = "child-wrote" },
+	{ .name = "seen", .with = "child-wrote" },
+	{ .name = "maker-wrote" },
+	{ .name = "child-saw", .with = "maker-wrote" },
+	{ .name = "execed" },
+	{ .name = "ended" },
+	{ 0 }
+};
+
 static inline const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at,
 					    const char *name)
 {

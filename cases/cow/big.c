@@ -81,19 +81,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "before" },
-	{ "born" },
-	{ "back", .with = "born" },
-	{ "child-wrote" },
-	{ "seen", .with = "child-wrote" },
-	{ "maker-wrote" },
-	{ "child-saw", .with = "maker-wrote" },
-	{ "execed" },
-	{ "ended" },
-	{ 0 }
-};
-
 /* Bytes, and how often each frame is mapped, cost more than all else here: only where a check reads them. */
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_RANGES },
@@ -114,7 +101,7 @@ const struct fw_case fw_case_cow_big = {
 	.probe = "store_each_side",
 	.args = { "area=big", "child=0-2047", "maker=2048-3071" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = area_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "memory:128m", NULL },
 	.checks = checks,

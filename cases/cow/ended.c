@@ -121,19 +121,6 @@ static const struct fw_edit edits_exec[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "before" },
-	{ "born" },
-	{ "back", .with = "born" },
-	{ "child-wrote" },
-	{ "seen", .with = "child-wrote" },
-	{ "maker-wrote" },
-	{ "child-saw", .with = "maker-wrote" },
-	{ "execed" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_RANGES },
 	{ .at = "maker-wrote", .of = "parent", .with = FW_LOOK_RANGES | FW_LOOK_WORDS },
@@ -161,7 +148,7 @@ const struct fw_case fw_case_cow_ended = {
 	.probe = "store_each_side",
 	.args = { "area=anon", "child=0,511,599", "maker=3" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = area_gates,
 	.observe = looks,
 	.checks = checks_end,
 	.counterexamples = edits_end,

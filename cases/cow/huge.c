@@ -85,19 +85,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "before" },
-	{ "born" },
-	{ "back", .with = "born" },
-	{ "child-wrote" },
-	{ "seen", .with = "child-wrote" },
-	{ "maker-wrote" },
-	{ "child-saw", .with = "maker-wrote" },
-	{ "execed" },
-	{ "ended" },
-	{ 0 }
-};
-
 /* Pages of both before the bytes of either: reading memory puts pages into page tables. */
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_SMAPS | FW_LOOK_RANGES },
@@ -122,7 +109,7 @@ const struct fw_case fw_case_cow_huge = {
 	.probe = "store_each_side",
 	.args = { "area=thp", "child=5", "maker=300" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = area_gates,
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,

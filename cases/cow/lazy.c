@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies every entry there is.
  * Cannot tell: what that saves; and no page promises it, only the kernel's source does.
  */
-#include "case.h"
+#include "area.h"
 
 static const struct fw_fact *present(const struct fw_evidence *ev, const char *name)
 {
@@ -41,19 +41,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "before" },
-	{ "born" },
-	{ "back", .with = "born" },
-	{ "child-wrote" },
-	{ "seen", .with = "child-wrote" },
-	{ "maker-wrote" },
-	{ "child-saw", .with = "maker-wrote" },
-	{ "execed" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "born", .of = "parent", .with = FW_LOOK_RANGES, .uncounted = true },
 	{ .at = "born", .of = "child", .with = FW_LOOK_RANGES, .uncounted = true },
@@ -75,7 +62,7 @@ const struct fw_case fw_case_cow_lazy = {
 	.violated_by = "a kernel that copies every entry there is",
 	.probe = "store_each_side",
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = area_gates,
 	.observe = looks,
 	.variants = variants,
 	.saboteurs = "pages-touched",

@@ -10,12 +10,7 @@
  *   frame than the device writes to; or that copies all.
  * Cannot tell: whether a device then writes to that frame: an io_uring's registered buffer stands for it.
  */
-#include "case.h"
-
-static const struct fw_fact *pagemap(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_PAGEMAP, name);
-}
+#include "area.h"
 
 static struct fw_verdict pinned_page_is_copied(const struct fw_evidence *ev)
 {
@@ -46,19 +41,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "before" },
-	{ "born" },
-	{ "back", .with = "born" },
-	{ "child-wrote" },
-	{ "seen", .with = "child-wrote" },
-	{ "maker-wrote" },
-	{ "child-saw", .with = "maker-wrote" },
-	{ "execed" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_RANGES, .uncounted = true },
 	{ .at = "born", .of = "parent", .with = FW_LOOK_RANGES, .uncounted = true },
@@ -74,7 +56,7 @@ const struct fw_case fw_case_cow_pinned = {
 	.probe = "store_each_side",
 	.args = { "area=few", "pin=1" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = area_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "io-uring", NULL },
 	.checks = checks,

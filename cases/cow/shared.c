@@ -180,19 +180,6 @@ static const struct fw_edit edits_zero[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "before" },
-	{ "born" },
-	{ "back", .with = "born" },
-	{ "child-wrote" },
-	{ "seen", .with = "child-wrote" },
-	{ "maker-wrote" },
-	{ "child-saw", .with = "maker-wrote" },
-	{ "execed" },
-	{ "ended" },
-	{ 0 }
-};
-
 /* Pages of both before the bytes of either: reading memory puts pages into page tables. */
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_RANGES },
@@ -228,7 +215,7 @@ const struct fw_case fw_case_cow_shared = {
 	.probe = "store_each_side",
 	.args = { "touch=1", "child=0", "maker=3" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = area_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -2,6 +2,7 @@
 # The one reader of catalogue files: a head of "key: value" lines, then blocks "[id]" with more of them.
 
 import re
+import sys
 
 ID = re.compile(r"[a-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*\Z")
 LINE = re.compile(r"([a-z][a-z-]*):\s*(.*)\Z")
@@ -100,3 +101,20 @@ def write(out, text):
         return
     with open(out, "w", encoding="ascii") as file:
         file.write(text)
+
+
+def main(program, arguments, generated, wrong):
+    """A generator's command line, [-o OUT] FILE...: the text that generated(files) gives; what is wrong is one line."""
+    out = None
+    if arguments[:1] == ["-o"]:
+        out, arguments = arguments[1], arguments[2:]
+    if not arguments:
+        print(f"{program}: no file given", file=sys.stderr)
+        return 1
+    try:
+        text = generated(sorted(arguments))
+    except (wrong, OSError, UnicodeDecodeError) as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return 1
+    write(out, text)
+    return 0

@@ -94,21 +94,5 @@ def generate(clauses):
     return "\n".join(lines)
 
 
-def main(arguments):
-    out = None
-    if arguments[:1] == ["-o"]:
-        out, arguments = arguments[1], arguments[2:]
-    if not arguments:
-        print("clauses.py: no catalogue file given", file=sys.stderr)
-        return 1
-    try:
-        text = generate(load(sorted(arguments)))
-    except (Wrong, OSError, UnicodeDecodeError) as error:
-        print(f"clauses.py: {error}", file=sys.stderr)
-        return 1
-    catalogue.write(out, text)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(catalogue.main("clauses.py", sys.argv[1:], lambda files: generate(load(files)), Wrong))

@@ -61,7 +61,7 @@ static const struct fw_evidence *saying(const struct fw_run *run, const struct s
 	return &a->evidence;
 }
 
-/* What a saboteur that lacks the privilege for its lie says before the call (pb_unable). */
+/* What a saboteur that lacks the privilege for its lie says before the call (pb_unable_unless). */
 #define SABOTEUR_UNABLE "unmet:saboteur"
 
 static bool applies(const struct fw_edit *e, const struct subject *s)
