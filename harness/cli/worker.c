@@ -298,11 +298,21 @@ static int open_record(struct worker *w)
 	return 0;
 }
 
-static int jobs_of(const struct fw_options *o)
+/* Two a core where there is room for them: a good part of a case is waiting. */
+static int usual_jobs(void)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return o->jobs ? o->jobs : cores > 0 ? (int)cores : 1;
+	return fw_jobs_with_room(cores > 0 ? 2 * (int)cores : 1);
+}
+
+static void raise_machine(struct worker *w)
+{
+	struct fw_options *o = &w->options;
+
+	if (!o->jobs)
+		o->jobs = usual_jobs();
+	fw_machine_raise(&w->machine, w->probes_dir, o->timeout_ms, o->jobs, o->allow_global);
 }
 
 /* --within: a minute, and the time given for as many times as a process costs more here than it usually does. */
@@ -345,15 +355,14 @@ static int run(struct worker *w, int argc, char **argv)
 		fw_plan_done(&plan);
 		return EXIT_USAGE;
 	}
-	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options),
-			 w->options.allow_global);
+	raise_machine(w);
 	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
 	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
 	run_start(w, &plan, argc, argv, run_id);
 	/* a reader that goes away is an error of write, after the environment has been told as it was */
 	(void)signal(SIGPIPE, SIG_IGN);
 	const struct fw_run_words words = {
-		.jobs = jobs_of(o),
+		.jobs = o->jobs,
 		.deadline_ms = o->command == FW_CMD_DEBUG ? HELD_MS : w->machine.deadline_ms,
 		.repeat = o->repeat,
 		.hold = o->command == FW_CMD_DEBUG,
@@ -544,8 +553,7 @@ static int doctor(struct worker *w)
 	fw_scoped_buf b = { 0 };
 	int absent = 0;
 
-	fw_machine_raise(&w->machine, w->probes_dir, w->options.timeout_ms, jobs_of(&w->options),
-			 w->options.allow_global);
+	raise_machine(w);
 	e.containment = fw_containment_name(w->machine.stage.containment);
 	e.deadline_ms = w->machine.deadline_ms;
 	e.spawn_us = w->machine.spawn_us;

@@ -255,13 +255,28 @@ static bool subject_of(struct keeper *k, const char *role, const char *at, struc
 	return false;
 }
 
+/* Its call cannot be read: it runs, or was about to sleep when its state was read and has thought better of it. */
+static bool runs_after_all(const struct keeper *k, const struct obs_subject *of)
+{
+	struct sys_syscall call;
+	char text[512];
+	ssize_t n =
+		sys_proc_read(k->stage.proc_fd, of->pid, of->tid, "syscall", text, sizeof(text));
+
+	return n > 0 && sys_syscall_parse(text, (size_t)n, &call) == 0 &&
+	       call.state == SYS_SYSCALL_RUNNING;
+}
+
 /*
  * A process that was woken or put to sleep is seen so a moment later: its state is read again until it is one of the
- * letters. Bounded, so that a state which never comes is a fact like any other.
+ * letters, and where its call is to be looked at until that is to be had. Bounded, so that a state which never comes
+ * is a fact like any other.
  */
-static void await_state(const struct keeper *k, const struct obs_subject *of, const char *letters)
+static void await_state(const struct keeper *k, const struct obs_subject *of,
+			const struct fw_look *l)
 {
 	const int64_t bound = now_ns() + (int64_t)k->job->deadline_ms * 1000000 / 8;
+	const bool call = (l->with & FW_LOOK_SYSCALL) && !strchr(l->until, 'R');
 
 	for (int round = 0; now_ns() < bound; round++) {
 		struct sys_stat stat;
@@ -269,8 +284,9 @@ static void await_state(const struct keeper *k, const struct obs_subject *of, co
 		ssize_t n = sys_proc_read(k->stage.proc_fd, of->pid, of->tid, "stat", text,
 					  sizeof(text));
 
-		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0 ||
-		    strchr(letters, stat.state) || strchr("ZX", stat.state))
+		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0 || strchr("ZX", stat.state))
+			return;
+		if (strchr(l->until, stat.state) && !(call && runs_after_all(k, of)))
 			return;
 		if (round < 64)
 			(void)sched_yield();
@@ -310,7 +326,7 @@ static void look(struct keeper *k, const char *at)
 		if (subject_of(k, l->other ? l->other : "parent", at, &other))
 			ask.other = &other;
 		if (l->until && of.pid > 0)
-			await_state(k, &of, l->until);
+			await_state(k, &of, l);
 		(void)obs_look(l->with, &ask, &sink);
 	}
 }

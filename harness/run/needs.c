@@ -1075,10 +1075,10 @@ static int room_for(int count)
 	return error;
 }
 
-static int try_processes(const struct fw_trial *trial)
+/* 0 when so many cases may stand at once: a keeper, a probe and what it makes, for each, and for one on its way out. */
+static int room_for_jobs(int jobs)
 {
-	/* a keeper, a probe and what it makes, for each job, and for one that is on its way out */
-	int count = PROCESSES_A_JOB * (1 + (trial->jobs > 0 ? trial->jobs : 1));
+	int count = PROCESSES_A_JOB * (1 + jobs);
 	struct rlimit limit;
 
 	count = count < PROCESSES_MAX ? count : PROCESSES_MAX;
@@ -1086,6 +1086,18 @@ static int try_processes(const struct fw_trial *trial)
 	if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur < (rlim_t)count)
 		return EAGAIN;
 	return room_for(count);
+}
+
+int fw_jobs_with_room(int jobs)
+{
+	while (jobs > 1 && room_for_jobs(jobs))
+		jobs--;
+	return jobs;
+}
+
+static int try_processes(const struct fw_trial *trial)
+{
+	return room_for_jobs(trial->jobs > 0 ? trial->jobs : 1);
 }
 
 /* Memory maps are for who may trace; a stricter rule for attaching (Yama) does not bear on them. */

@@ -31,6 +31,9 @@ void fw_need_deadline(int slowdown);
 /* "met", or the reason code, into reason; the same at every call. Unknown names: "unknown-need:NAME". */
 void fw_need_try(const char *name, const struct fw_trial *trial, char reason[FW_REASON_MAX]);
 
+/* How many cases, at most jobs, there is room for (RLIMIT_NPROC, the cgroup); at least 1. Makes and ends processes. */
+int fw_jobs_with_room(int jobs);
+
 enum { FW_ASK_NAMESPACES = -1 }; /* clone and unshare with flags of namespaces */
 
 /* Is it a seccomp filter that answers this system call, or FW_ASK_NAMESPACES, with this errno? Asked in a child. */
