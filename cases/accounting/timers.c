@@ -103,6 +103,7 @@ const struct fw_case fw_case_accounting_timers = {
 	.violated_by = "a kernel that copies timers, leaves them ticking in the child, or takes them from the maker",
 	.probe = "make_timed",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
+	.needs = (const char *const[]){ "proc-signals", NULL },
 	.gates = (const struct fw_gate[]){ { "armed" }, { "standing" }, { "past" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "armed", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_TIMERS },

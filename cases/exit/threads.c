@@ -75,7 +75,8 @@ static const char *const needs_pidfd[] = { "pidfd", NULL };
 	(const struct fw_check[]){ { .clause = id, .pin = digest, .oracle = one, .saboteurs = lie, \
 				     .needs = needs_pidfd }, \
 				   { .clause = "exit-raw-vs-group-files", .pin = 0x6ffc, \
-				  .saboteurs = "descriptors-kept-open", .oracle = pipe }, { 0 } }
+				  .saboteurs = "descriptors-kept-open", .oracle = pipe, \
+				  .needs = needs_pidfd }, { 0 } }
 
 static const struct fw_edit edits_exit[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },

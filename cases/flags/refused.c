@@ -238,13 +238,13 @@ const struct fw_case fw_case_flags_refused = {
 		  CHECK("err-parent-with-newpid", 0xa358, call_is_invalid) },
 		{ .name = "parent-newuser", .args = { "flags=parent,newuser", "exit=0", WORDS }, NEEDS("userns"),
 		  CHECK("err-parent-with-newuser", 0xd898, call_is_invalid) },
-		{ .name = "pidfd-detached", ON_CLONE, .args = { "flags=pidfd,detached", "pidfd=word" },
+		{ .name = "pidfd-detached", ON_CLONE, .args = { "flags=pidfd,detached", "pidfd=word" }, NEEDS("pidfd"),
 		  CHECK("err-pidfd-with-detached", 0xa307, call_is_invalid) },
 		{ .name = "pidfd-parent-settid", ON_CLONE,
-		  .args = { "flags=pidfd,parent-settid", "parent_tid=word" },
+		  .args = { "flags=pidfd,parent-settid", "parent_tid=word" }, NEEDS("pidfd"),
 		  CHECK("err-pidfd-with-parent-settid", 0xc637, call_is_invalid) },
 		{ .name = "pidfd-thread",
-		  .args = { "flags=vm,sighand,thread,pidfd", "exit=0", "stack=own", "pidfd=word" },
+		  .args = { "flags=vm,sighand,thread,pidfd", "exit=0", "stack=own", "pidfd=word" }, NEEDS("pidfd"),
 		  CHECK("err-pidfd-thread", 0x3300, call_is_invalid) },
 
 		/* a caller that may not */
@@ -281,9 +281,10 @@ const struct fw_case fw_case_flags_refused = {
 		  CHECK("err-stack-alignment", 0x2c1e, call_is_invalid) },
 		{ .name = "settls-outside", .args = { "flags=settls", "tls=kernel", WORDS },
 		  CHECK("err-settls-outside", 0xb490, call_is_not_permitted) },
-		{ .name = "pidfd-efault", .args = { "flags=pidfd", "pidfd=bad" },
+		{ .name = "pidfd-efault", .args = { "flags=pidfd", "pidfd=bad" }, NEEDS("pidfd"),
 		  CHECK("err-pidfd-efault", 0xeb21, call_faults) },
 		{ .name = "pidfd-emfile", .args = { "flags=pidfd", "pidfd=word", "setup=no-descriptor" },
+		  NEEDS("pidfd"),
 		  CHECK("err-pidfd-emfile", 0x9683, call_finds_no_room_for_descriptor) },
 
 		/* clone3: flags and termination signal */

@@ -111,6 +111,7 @@ static const struct fw_edit edits_with[] = {
 
 static const struct fw_check checks_without[] = {
 	{ .clause = "clone-thread-separate", .pin = 0x8cc6, .oracle = child_leads_a_process,
+	  .needs = (const char *const[]){ "proc-signals", NULL },
 	  .saboteurs = "thread-for-process" },
 	{ 0 }
 };

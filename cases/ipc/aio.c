@@ -78,7 +78,7 @@ const struct fw_case fw_case_ipc_aio = {
 		{ .at = "maker-did", .of = "parent", .with = FW_LOOK_WORDS },
 		{ .at = "maker-did", .of = "child", .with = FW_LOOK_WORDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "aio", NULL },
+	.needs = (const char *const[]){ "aio", "libc:threads", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "ipc-aio-context-not-inherited", .pin = 0x68b2, .oracle = context_is_the_makers,
 		  .saboteurs = "shared-memory-made" },

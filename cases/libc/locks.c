@@ -93,7 +93,7 @@ const struct fw_case fw_case_libc_locks = {
 		{ .at = "child-last", .of = "child", .with = FW_LOOK_WORDS },
 		{ .at = "child-last", .of = "parent", .with = FW_LOOK_WORDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "proc-mem", NULL },
+	.needs = (const char *const[]){ "libc:threads", "proc-mem", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-locks-copied", .pin = 0x3297, .saboteurs = "locks-freed",
 		  .oracle = private_lock_stays_held },

@@ -30,7 +30,7 @@ const struct fw_case fw_case_libc_malloc = {
 	.doors = FW_DOOR_FORK,
 	.gates = (const struct fw_gate[]){ { "last" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "last", .of = "parent", .with = FW_LOOK_TASKS }, { 0 } },
-	.needs = (const char *const[]){ "libc:glibc", NULL },
+	.needs = (const char *const[]){ "libc:glibc", "libc:threads", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-malloc-after-threaded-fork", .pin = 0x9087, .saboteurs = "memory-refused",
 		  .oracle = children_use_the_heap }, { 0 } },

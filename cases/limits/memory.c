@@ -87,7 +87,7 @@ const struct fw_case fw_case_limits_memory = {
 		{ .name = "overcommit", .args = { "by=memory", "times=1000" },
 		  .doors = FW_DOORS_COPYING,
 		  .claim = "a mapping larger than memory and swap is not copied",
-		  .needs = (const char *const[]){ "overcommit:heuristic", NULL },
+		  .needs = (const char *const[]){ "overcommit:heuristic", "proc-children", NULL },
 		  .checks = (const struct fw_check[]){
 			{ .clause = "lim-overcommit-enomem", .pin = 0x982e, .oracle = copy_is_refused,
 			  .saboteurs = "errno-replaced success-told-after-refusal" },
@@ -102,7 +102,7 @@ const struct fw_case fw_case_limits_memory = {
 			BESIDE_EDITS("lim-overcommit-enomem-neighbour"), LEFT_EDITS) },
 		{ .name = "vfork", .args = { "by=memory" }, .doors = FW_DOORS_VFORK,
 		  .claim = "vfork makes a child where the same mapping cannot be copied",
-		  .needs = (const char *const[]){ "overcommit:heuristic", NULL },
+		  .needs = (const char *const[]){ "overcommit:heuristic", "proc-children", NULL },
 		  .checks = (const struct fw_check[]){
 			{ .clause = "vfork-needs-no-memory", .pin = 0x25ed, .oracle = vfork_goes_on,
 			  .saboteurs = "fork-for-vfork" }, { 0 } },

@@ -185,7 +185,7 @@ const struct fw_case fw_case_limits_nproc = {
 	.probe = "make_at_limit",
 	.args = { "by=nproc" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.env = { .caps = "cap_setuid=ep" },
+	.env = { .caps = "cap_setuid,cap_setfcap=ep" }, /* the second where user 0 is to be mapped */
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },

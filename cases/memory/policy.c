@@ -85,6 +85,7 @@ const struct fw_case fw_case_memory_policy = {
 	.doors = FW_DOORS_PROCESS,
 	.gates = gates,
 	.observe = looks,
+	.needs = (const char *const[]){ "numa-policy", NULL },
 	.checks = checks,
 	.counterexamples = edits,
 	.saboteurs = "memory-policy-lost",

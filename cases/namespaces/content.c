@@ -225,7 +225,7 @@ const struct fw_case fw_case_namespaces_content = {
 			TELLS("visitor.first_queue", 0), TELLS("parent.then_segment", -ENOENT),
 			TELLS("visitor.then_childs", -ENOENT), TELLS("parent.then_childs", 0)) },
 		{ .name = "net", .saboteurs = "namespaces-kept", .claim = "a new network namespace has a loopback device and nothing of the maker's",
-		  .args = { "kind=net", "flags=0x40000000" }, .env = &as_admin, NEEDS("ns-net"),
+		  .args = { "kind=net", "flags=0x40000000" }, .env = &as_admin, NEEDS("ns-net", "abstract-sockets"),
 		  CHECK("ns-initial-content-net", 0xbf2c, net_begins_anew),
 		  EDITS(NOT_MADE, NOT_APART("child.ns.net", "parent.ns.net"),
 			NOT_APART("child.net_unix", "parent.net_unix"),

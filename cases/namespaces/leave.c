@@ -249,6 +249,7 @@ const struct fw_case fw_case_namespaces_leave = {
 	.violated_by = "a kernel that leaves a part shared, or lets a thread leave its process",
 	.probe = "leave",
 	.doors = FW_DOORS_FLAGS,
+	NEEDS("proc-ns", "ns-flags"),
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "tried" }, { "saw", .with = "tried" },
 		{ "left" }, { "seen", .with = "left" }, { 0 } },

@@ -168,6 +168,7 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 		{ .clause = "vfork-shares-memory", .pin = 0xca28, .oracle = memory_is_the_makers,
 		  .saboteurs = "fork-for-vfork" },
 		{ .clause = "vfork-no-page-table-copy", .pin = 0x71bd, .oracle = page_tables_are_the_makers,
+		  .needs = (const char *const[]){ "proc-page-tables", NULL },
 		  .saboteurs = "fork-for-vfork" },
 		{ .clause = "vfork-own-descriptors", .pin = 0x0859, .oracle = descriptors_are_the_childs_own,
 		  .saboteurs = "files-shared" },

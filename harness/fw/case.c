@@ -144,52 +144,94 @@ static void tell_list(struct walk *w, const char *const *needs)
 		tell(w, *needs);
 }
 
+static uint32_t looks_of(const struct fw_instance *in)
+{
+	uint32_t looks = 0;
+
+	for (const struct fw_look *look = in->of->observe; look && look->of; look++)
+		looks |= look->with;
+	return looks;
+}
+
+/* What a look takes, and the sources that have nothing to tell without it. */
+static const struct {
+	uint32_t looks;
+	const char *need;
+	uint32_t sources;
+} of_looks[] = {
+	{ FW_LOOK_CHILDREN, "proc-children", FW_SRC_BIT(CHILDREN) },
+	{ FW_LOOK_WORDS, "proc-mem", FW_SRC_BIT(MEM) },
+	{ FW_LOOK_PAGES | FW_LOOK_RANGES, "pagemap", FW_SRC_BIT(PAGEMAP) },
+	{ FW_LOOK_NS | FW_LOOK_NSOWN, "proc-ns", FW_SRC_BIT(NS) },
+	{ FW_LOOK_KPAGECOUNT, "kpagecount", FW_SRC_BIT(KPAGECOUNT) },
+	{ FW_LOOK_KCMP, "kcmp", FW_SRC_BIT(KCMP) },
+	{ FW_LOOK_PIDFD, "pidfd", FW_SRC_BIT(PIDFD) },
+	{ FW_LOOK_LIMITS, "prlimit", FW_SRC_BIT(LIMITS) },
+	{ FW_LOOK_TIMERS, "proc-timers", FW_SRC_BIT(TIMERS) },
+	{ FW_LOOK_ROBUST, "robust-list", FW_SRC_BIT(ROBUST) },
+	{ FW_LOOK_FDINFO, "fdinfo", FW_SRC_BIT(FDS) },
+	{ FW_LOOK_SCHED, "sched-attr", FW_SRC_BIT(SCHED) },
+	{ FW_LOOK_NUMA, "numa-policy", FW_SRC_BIT(NUMA) },
+};
+
+static void tell_own(struct walk *w, const struct fw_instance *in, uint32_t door,
+		     const struct fw_check *check)
+{
+	tell(w, "processes");
+	tell_list(w, in->of->needs);
+	if (in->variant)
+		tell_list(w, in->variant->needs);
+	if (check)
+		tell_list(w, check->needs);
+
+	tell_if(w, in->env->trace != 0, "ptrace");
+	tell_if(w, in->env->user == FW_USER_ADMIN, "ns-admin");
+	tell_if(w, in->env->user == FW_USER_PLAIN, "plain-user");
+	tell_if(w, in->env->scratch != 0, "scratch");
+	tell_if(w, in->env->refuse_errno != 0, "seccomp-filter");
+	tell_if(w, in->env->cgroup != 0, "cgroup2");
+	tell_if(w, in->env->pids != 0, "cgroup-pids");
+	tell_if(w, in->env->caps != NULL, "caps");
+
+	/* who rules over namespaces asks for them by flags, and builds its surroundings through clone */
+	tell_if(w, in->env->user == FW_USER_ADMIN && (door & FW_DOORS_FLAGS), "clone-ns");
+	/* a filter's EPERM would pass for the kernel's */
+	tell_if(w, in->env->user == FW_USER_PLAIN && (door & FW_DOOR_SYS_CLONE), "ns-flags");
+	tell_if(w, door & FW_DOOR__FORK, "libc:_Fork");
+	tell_if(w, door & FW_DOOR_POSIX_SPAWN, "libc:posix_spawn");
+	tell_if(w, door & FW_DOOR_SYS_FORK, "fork");
+	tell_if(w, door & FW_DOORS_VFORK, "vfork");
+	tell_if(w, door & FW_DOOR_SYS_CLONE3, "clone3");
+	tell_if(w, looks_of(in) & LOOKS_PROC, "proc");
+}
+
+int fw_needs_own_each(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
+		      int (*each)(const char *need, void *ctx), void *ctx)
+{
+	struct walk w = { .each = each, .ctx = ctx };
+
+	tell_own(&w, in, door, check);
+	return w.answer;
+}
+
+int fw_needs_of_looks_each(const struct fw_instance *in,
+			   int (*each)(const char *need, uint32_t sources, void *ctx), void *ctx)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < sizeof(of_looks) / sizeof(of_looks[0]); i++)
+		if (looks_of(in) & of_looks[i].looks)
+			r = each(of_looks[i].need, of_looks[i].sources, ctx);
+	return r;
+}
+
 int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
 		  int (*each)(const char *need, void *ctx), void *ctx)
 {
 	struct walk w = { .each = each, .ctx = ctx };
-	const struct fw_look *look;
-	uint32_t looks = 0;
 
-	tell(&w, "processes");
-	tell_list(&w, in->of->needs);
-	if (in->variant)
-		tell_list(&w, in->variant->needs);
-	if (check)
-		tell_list(&w, check->needs);
-
-	tell_if(&w, in->env->trace != 0, "ptrace");
-	tell_if(&w, in->env->user == FW_USER_ADMIN, "ns-admin");
-	tell_if(&w, in->env->user == FW_USER_PLAIN, "plain-user");
-	tell_if(&w, in->env->scratch != 0, "scratch");
-	tell_if(&w, in->env->refuse_errno != 0, "seccomp-filter");
-	tell_if(&w, in->env->cgroup != 0, "cgroup2");
-	tell_if(&w, in->env->pids != 0, "cgroup-pids");
-	tell_if(&w, in->env->caps != NULL, "caps");
-
-	/* who rules over namespaces asks for them by flags, and builds its surroundings through clone */
-	tell_if(&w, in->env->user == FW_USER_ADMIN && (door & FW_DOORS_FLAGS), "clone-ns");
-	tell_if(&w, door & FW_DOOR__FORK, "libc:_Fork");
-	tell_if(&w, door & FW_DOOR_POSIX_SPAWN, "libc:posix_spawn");
-	tell_if(&w, door & FW_DOOR_SYS_FORK, "fork");
-	tell_if(&w, door & FW_DOORS_VFORK, "vfork");
-	tell_if(&w, door & FW_DOOR_SYS_CLONE3, "clone3");
-
-	for (look = in->of->observe; look && look->of; look++)
-		looks |= look->with;
-	tell_if(&w, looks & LOOKS_PROC, "proc");
-	tell_if(&w, looks & FW_LOOK_CHILDREN, "proc-children");
-	tell_if(&w, looks & FW_LOOK_WORDS, "proc-mem");
-	tell_if(&w, looks & (FW_LOOK_PAGES | FW_LOOK_RANGES), "pagemap");
-	tell_if(&w, looks & (FW_LOOK_NS | FW_LOOK_NSOWN), "proc-ns");
-	tell_if(&w, looks & FW_LOOK_KPAGECOUNT, "kpagecount");
-	tell_if(&w, looks & FW_LOOK_KCMP, "kcmp");
-	tell_if(&w, looks & FW_LOOK_PIDFD, "pidfd");
-	tell_if(&w, looks & FW_LOOK_LIMITS, "prlimit");
-	tell_if(&w, looks & FW_LOOK_TIMERS, "proc-timers");
-	tell_if(&w, looks & FW_LOOK_ROBUST, "robust-list");
-	tell_if(&w, looks & FW_LOOK_FDINFO, "fdinfo");
-	tell_if(&w, looks & FW_LOOK_SCHED, "sched-attr");
-	tell_if(&w, looks & FW_LOOK_NUMA, "numa-policy");
+	tell_own(&w, in, door, check);
+	for (size_t i = 0; i < sizeof(of_looks) / sizeof(of_looks[0]); i++)
+		tell_if(&w, looks_of(in) & of_looks[i].looks, of_looks[i].need);
 	return w.answer;
 }

@@ -246,4 +246,15 @@ int fw_check_id(const struct fw_instance *in, uint32_t door, const struct fw_che
 int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
 		  int (*each)(const char *need, void *ctx), void *ctx);
 
+/* The same for all but what its looks need: without one of these a check cannot be made. */
+int fw_needs_own_each(const struct fw_instance *in, uint32_t door, const struct fw_check *check,
+		      int (*each)(const char *need, void *ctx), void *ctx);
+
+/*
+ * The same for what the looks of the instance need, with the sources (FW_SRC_BIT) that have nothing to tell without it:
+ * such a need is one of those checks alone whose oracle looks for a fact from there.
+ */
+int fw_needs_of_looks_each(const struct fw_instance *in,
+			   int (*each)(const char *need, uint32_t sources, void *ctx), void *ctx);
+
 #endif

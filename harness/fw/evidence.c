@@ -169,6 +169,12 @@ int fw_evidence_copy(const struct fw_evidence *from, struct fw_evidence *ret_to)
 	return 0;
 }
 
+void fw_evidence_ask(const struct fw_evidence *ev, enum fw_src src)
+{
+	if (ev->asked)
+		*ev->asked |= 1U << src;
+}
+
 /* at NULL: at any gate. */
 static const struct fw_fact *find(const struct fw_evidence *ev, const char *at, enum fw_src src,
 				  const char *name)
@@ -178,6 +184,7 @@ static const struct fw_fact *find(const struct fw_evidence *ev, const char *at, 
 
 	if (!ev || !name)
 		return NULL;
+	fw_evidence_ask(ev, src);
 	for (i = 0; i < ev->count; i++) {
 		const struct fw_fact *f = &ev->facts[i];
 

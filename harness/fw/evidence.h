@@ -42,6 +42,9 @@ enum fw_src {
 };
 enum { FW_SRC_COUNT = FW_SRC_TRACE + 1 };
 
+/* A source as a bit of a set: FW_SRC_BIT(KCMP). */
+#define FW_SRC_BIT(source) (1U << FW_SRC_##source)
+
 enum fw_kind {
 	FW_INT,			/* signed 64 bit */
 	FW_WORD,		/* address, mask or register: "0x…" in the record */
@@ -70,6 +73,7 @@ struct fw_evidence {
 	size_t count;
 	size_t cap;
 	struct fw_chunk *strings;	/* owns every string a fact points to */
+	uint32_t *asked;		/* gets the bit of each source that is searched; NULL: nobody wants to know */
 };
 
 void fw_evidence_init(struct fw_evidence *ev);
@@ -80,6 +84,9 @@ int fw_evidence_add(struct fw_evidence *ev, const struct fw_fact *fact);
 
 /* A deep copy, for edits. 0, or -ENOMEM. */
 int fw_evidence_copy(const struct fw_evidence *from, struct fw_evidence *ret_to);
+
+/* Tells whoever keeps ev->asked that facts of this source are searched. */
+void fw_evidence_ask(const struct fw_evidence *ev, enum fw_src src);
 
 /* The one fact with this source and name, wherever it was taken; NULL when there is none or more than one. */
 const struct fw_fact *fw_find(const struct fw_evidence *ev, enum fw_src src, const char *name);

@@ -925,6 +925,7 @@ struct fw_verdict fw_alike(const struct fw_evidence *ev, enum fw_src src, struct
 	const struct fw_side sides[] = { a, b };
 	int compared = 0;
 
+	fw_evidence_ask(ev, src);
 	for (int s = 0; s < 2; s++)
 		for (size_t i = 0; i < ev->count; i++) {
 			const struct fw_fact *f = &ev->facts[i], *other;

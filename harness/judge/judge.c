@@ -98,6 +98,19 @@ static int need_is_absent(const char *need, void *ctx)
 	return 0;
 }
 
+/* A need of the looks that is absent, and among those the oracle has looked for. */
+struct blind {
+	struct asked asked;
+	uint32_t searched;
+};
+
+static int is_blind(const char *need, uint32_t sources, void *ctx)
+{
+	struct blind *b = ctx;
+
+	return (sources & b->searched) && need_is_absent(need, &b->asked);
+}
+
 /* Has the harness decided before any oracle is asked? */
 static bool harness_decides(const struct fw_instance *in, uint32_t door,
 			    const struct fw_check *check, const struct fw_evidence *ev,
@@ -110,7 +123,7 @@ static bool harness_decides(const struct fw_instance *in, uint32_t door,
 
 	/* Facts of other checks' needs stand beside ours: only this check's may decide it. */
 	if (fw_needs_each(in, door, check, need_is_must, &asked) ||
-	    fw_needs_each(in, door, check, need_is_absent, &asked))
+	    fw_needs_own_each(in, door, check, need_is_absent, &asked))
 		return true;
 	f = harness_first(ev, "stage.broken");
 	if (f) {
@@ -175,6 +188,8 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 {
 	struct fw_verdict v = { .kind = FW_NOT_RUN };
 	const struct fw_fact *deadline;
+	struct fw_evidence seen;
+	struct blind blind = { .asked = { .ev = ev, .v = &v } };
 	char text[64];
 
 	if (!ev || !ev->count || harness_first(ev, "stage.interrupted") ||
@@ -183,7 +198,12 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 	if (!check->oracle)
 		return because(FW_BROKEN, NULL, "the check has no oracle");
 
-	v = check->oracle(ev);
+	seen = *ev;
+	seen.asked = &blind.searched;
+	v = check->oracle(&seen);
+	/* whatever it makes of facts that nobody could take here */
+	if (fw_needs_of_looks_each(in, is_blind, &blind))
+		return v;
 	hold_to_evidence(&v);
 	if (v.kind != FW_INCONCLUSIVE)
 		return v;

@@ -8,8 +8,9 @@
 /*
  * The verdict on one check from one attempt's evidence. Before the oracle is asked: no facts at all, or an
  * interruption, is not-run; a must.NEED fact is broken; a need fact that is not "met" is skipped with its reason; a
- * broken fact is broken; an unmet fact is skipped. A deadline or lost end turns what the oracle does not support or
- * contradict into inconclusive. A holds that cites nothing becomes inconclusive.
+ * broken fact is broken; an unmet fact is skipped. Whose oracle looks for facts of a source that has none to give here,
+ * because a need of the looks is not "met", is skipped with that reason. A deadline or lost end turns what the oracle
+ * does not support or contradict into inconclusive. A holds that cites nothing becomes inconclusive.
  */
 struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 			   const struct fw_check *check, const struct fw_evidence *ev);

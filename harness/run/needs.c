@@ -944,6 +944,12 @@ static int try_proc_peak(const struct fw_trial *trial)
 	return status_has((const char *const[]){ "\nVmHWM:", NULL });
 }
 
+static int try_proc_page_tables(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nVmPTE:", NULL });
+}
+
 static int try_proc_umask(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -1915,6 +1921,14 @@ static int ask_in_child(const struct fw_trial *trial)
 		       error;
 }
 
+static int try_ns_flags(const struct fw_trial *trial)
+{
+	const int error = ask_bare(ASK_NAMESPACES);
+
+	(void)trial;
+	return error == EPERM || error == ENOSYS ? error : 0;
+}
+
 bool fw_need_is_masked(long call, int error)
 {
 	enum { FILTERED = 2 };
@@ -2238,6 +2252,7 @@ static const struct {
 	{ "ns-admin", try_ns_admin, STAGE, "no-cap:sys_admin", "no-userns", ASK_NAMESPACES },
 	{ "ns-cgroup", try_ns_cgroup, STAGE, "no-cap:sys_admin", "kernel-lacks:cgroupns",
 	  ASK_NAMESPACES },
+	{ "ns-flags", try_ns_flags, CHILD, "seccomp:EPERM", "seccomp:ENOSYS" },
 	{ "ns-ipc", try_ns_ipc, STAGE, "no-cap:sys_admin", "kernel-lacks:ipcns", ASK_NAMESPACES },
 	{ "ns-last-pid", try_ns_last_pid, STAGE, "no-cap:checkpoint_restore",
 	  "kernel-lacks:ns-last-pid" },
@@ -2273,6 +2288,8 @@ static const struct {
 	{ "proc-locked", try_proc_locked, CHILD, "no-proc", "kernel-lacks:proc-locked" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
+	{ "proc-page-tables", try_proc_page_tables, CHILD, "no-proc",
+	  "kernel-lacks:proc-page-tables" },
 	{ "proc-peak", try_proc_peak, CHILD, "no-proc", "kernel-lacks:proc-peak" },
 	{ "proc-personality", try_proc_personality, CHILD, "no-proc",
 	  "kernel-lacks:proc-personality" },

@@ -178,7 +178,14 @@ static int tell_unmet(const char *need, void *ctx)
 	return 0;
 }
 
-/* States what is absent; true when at least one planned check has all it needs. */
+/* Without it some look has nothing to tell, and who does not look there goes on. */
+static int tell_blind(const char *need, uint32_t sources, void *ctx)
+{
+	(void)sources;
+	return tell_unmet(need, ctx);
+}
+
+/* States what is absent; true when at least one planned check can be made. */
 static bool needs_allow(struct runner *r, struct slot *s)
 {
 	const struct fw_unit *unit = &r->plan->units[s->unit];
@@ -189,9 +196,10 @@ static bool needs_allow(struct runner *r, struct slot *s)
 
 		if (!(unit->selected & 1ULL << c))
 			continue;
-		(void)fw_needs_each(&unit->in, unit->door, &unit->in.checks[c], tell_unmet, &w);
+		(void)fw_needs_own_each(&unit->in, unit->door, &unit->in.checks[c], tell_unmet, &w);
 		if (!w.unmet)
 			any = true;
+		(void)fw_needs_of_looks_each(&unit->in, tell_blind, &w);
 	}
 	return any;
 }

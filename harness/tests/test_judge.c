@@ -36,6 +36,14 @@ static struct fw_verdict says_unclear(const struct fw_evidence *ev)
 	return (struct fw_verdict){ .kind = FW_INCONCLUSIVE };
 }
 
+static struct fw_verdict memories_differ(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_got_zero(ev),
+		      fw_is(fw_find(ev, FW_SRC_KCMP, "child.kcmp.vm"), 1, "the two memories"));
+}
+
+static const struct fw_check comparing = { .clause = "apart", .oracle = memories_differ };
+
 static const struct fw_check checks[] = {
 	{ .clause = "zero", .oracle = child_got_zero },
 	{ .clause = "pages",
@@ -48,6 +56,8 @@ static const struct fw_case judged = {
 	.doors = FW_DOORS_COPYING,
 	.checks = checks,
 	.needs = (const char *const[]){ "pidns", "userns", NULL },
+	.observe = (const struct fw_look[]){ { .at = "there", .of = "child", .with = FW_LOOK_KCMP },
+					     { 0 } },
 };
 
 static struct fw_evidence ev;
@@ -173,6 +183,23 @@ START_TEST(a_must_of_another_check_breaks_nothing_here)
 	add_int(FW_SRC_HARNESS, "stage.end", 0);
 	ck_assert_int_eq(judge().kind, FW_HOLDS);
 	ck_assert_str_eq(fw_judge(&in, FW_DOOR_FORK, &checks[1], &ev).reason, "must:pagemap");
+}
+END_TEST
+
+/* What a look needs is missed by those alone who ask for its facts, and by them whatever they make of it. */
+START_TEST(a_looks_need_skips_who_looks_there)
+{
+	struct fw_verdict v;
+
+	add_text("stage.need.kcmp", "no-syscall:kcmp");
+	add_int(FW_SRC_PROBE, "child.ret", 0);
+	add_int(FW_SRC_HARNESS, "stage.end", 0);
+	ck_assert_int_eq(judge().kind, FW_HOLDS);
+	v = fw_judge(&in, FW_DOOR_FORK, &comparing, &ev);
+	ck_assert_int_eq(v.kind, FW_SKIPPED);
+	ck_assert_str_eq(v.reason, "no-syscall:kcmp");
+	add_int(FW_SRC_KCMP, "child.kcmp.vm", 0);
+	ck_assert_int_eq(fw_judge(&in, FW_DOOR_FORK, &comparing, &ev).kind, FW_SKIPPED);
 }
 END_TEST
 
@@ -699,6 +726,7 @@ Suite *judge_suite(void)
 	tcase_add_test(tc, a_need_skips_only_who_needs_it);
 	tcase_add_test(tc, a_must_breaks);
 	tcase_add_test(tc, a_must_of_another_check_breaks_nothing_here);
+	tcase_add_test(tc, a_looks_need_skips_who_looks_there);
 	tcase_add_test(tc, the_doors_need_counts);
 	tcase_add_test(tc, a_need_fact_that_is_no_reason_is_broken);
 	tcase_add_test(tc, broken_and_unmet);

@@ -213,7 +213,8 @@ static void limits_and_timers(void)
 			  0),
 		   "timer_create");
 	(void)need(pb_sys(SYS_timer_settime, timer, 0, (long)&away, 0, 0, 0), "timer_settime");
-	(void)need(pb_sys(SYS_prctl, PR_SET_TIMERSLACK, 123456, 0, 0, 0, 0), "timerslack");
+	(void)pb_need_offered(pb_sys(SYS_prctl, PR_SET_TIMERSLACK, 123456, 0, 0, 0, 0),
+			      "timerslack");
 	(void)need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
 	(void)need(pb_sys(SYS_prctl, PR_SET_NAME, (long)"two-doors", 0, 0, 0, 0), "name");
 	(void)need(pb_sys(SYS_setpriority, PRIO_PROCESS, 0, 3, 0, 0, 0), "setpriority");
@@ -410,7 +411,8 @@ int main(int argc, char **argv)
 	ask.registers = pb_arg_word("registers", 0) != 0;
 	on = pb_arg("on");
 	if (ask.registers)
-		(void)need(pb_sys(SYS_arch_prctl, SET_GS, (long)gs_area, 0, 0, 0, 0), "set-gs");
+		(void)pb_need_offered(pb_sys(SYS_arch_prctl, SET_GS, (long)gs_area, 0, 0, 0, 0),
+				      "set-gs");
 	signals();
 	limits_and_timers();
 	descriptors();

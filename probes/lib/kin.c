@@ -7,13 +7,6 @@
 /* The number of the next image: as descriptor, for it has nothing else of its maker's. */
 enum { NUMBER_IN = 62 };
 
-long pb_need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 long pb_self(void)
 {
 	return pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);

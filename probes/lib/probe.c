@@ -194,6 +194,20 @@ void pb_unmet(const char *reason)
 	end(FW_EXIT_UNMET);
 }
 
+long pb_need(long r, const char *operation)
+{
+	if (r < 0)
+		pb_broken(operation, (int)-r);
+	return r;
+}
+
+long pb_need_offered(long r, const char *operation)
+{
+	if (r == -EINVAL || r == -ENOSYS)
+		pb_unmet(operation);
+	return pb_need(r, operation);
+}
+
 int pb_done(void)
 {
 	say(FW_REC_DONE, "-", 0, 0, NULL, 0);

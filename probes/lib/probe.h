@@ -98,6 +98,12 @@ void pb_gate(const char *name, int index);
 /* Endings. Broken: the stimulus could not be done. Unmet: before the stimulus only. */
 void pb_broken(const char *operation, int error) __attribute__((noreturn));
 void pb_unmet(const char *reason) __attribute__((noreturn));
+
+/* Scaffolding: what fails here is not under study (pb_broken). Gives back what it was given. */
+long pb_need(long r, const char *operation);
+
+/* The same for what a kernel may well be without: EINVAL and ENOSYS are pb_unmet. */
+long pb_need_offered(long r, const char *operation);
 int pb_done(void);
 
 /*

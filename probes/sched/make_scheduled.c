@@ -131,10 +131,10 @@ static void come_under(void)
 	if (ask.nice)
 		(void)need(pb_sys(SYS_setpriority, 0, 0, ask.nice, 0, 0, 0), "setpriority");
 	if (reset && !strcmp(reset, "setattr"))
-		(void)need(by_setattr(RESET_BIT), "sched_setattr");
+		(void)pb_need_offered(by_setattr(RESET_BIT), "sched_setattr");
 	else
-		(void)need(by_setscheduler(ask.policy | (reset ? RESET_FLAG : 0)),
-			   "sched_setscheduler");
+		(void)pb_need_offered(by_setscheduler(ask.policy | (reset ? RESET_FLAG : 0)),
+				      "sched_setscheduler");
 	if (!ask.clears)
 		return;
 	pb_int("parent.with_flag", by_setscheduler(ask.policy | RESET_FLAG));
