@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Process 1 of a guest that ci/target boots: mounts what a bare kernel lacks, as /words asks, runs fw-worker as the
- * user that it names, tells on the console what is left after it, and brings record and exit status out: through the
- * ports 0xe9 and 0xf4 of an emulated machine, or as files where the root directory is a folder of the host.
+ * user that it names, tells on the console what is left after it, and brings record and exit status out. The record
+ * goes as it comes: into memory that an emulated machine shares with its host (a length, then the bytes), so that what
+ * was said before a panic is known; through port 0xe9 at the end where a kernel has no such memory; as a file where the
+ * root directory is a folder of the host. The status goes through port 0xf4, or as a file.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/io.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
@@ -41,9 +46,18 @@ struct wish {
 	int files;		/* record and status are files of the root directory */
 };
 
+static sigset_t child_ends;
 static char words_text[8192], *words[WORDS_MAX];
 static struct wish wish = { .seconds = 600, .cgroup = 2 };
 static pid_t worker;
+
+/* Where the record goes: shared memory, or a file. */
+static struct {
+	unsigned char *memory;
+	size_t size;
+	uint64_t length;
+	int file;
+} record = { .file = -1 };
 
 static void write_text(const char *path, const char *text)
 {
@@ -215,18 +229,17 @@ static int read_words(void)
 	return count;
 }
 
-static void be_worker(uid_t uid) __attribute__((noreturn));
-static void be_worker(uid_t uid)
+static void be_worker(uid_t uid, int to) __attribute__((noreturn));
+static void be_worker(uid_t uid, int to)
 {
 	char *argv[WORDS_MAX] = { WORKER };
 	char *const envp[] = { "PATH=/", NULL };
-	int record = open(RECORD, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 
 	for (int i = 0; words[i]; i++)
 		argv[i + 1] = words[i];
-	if (record < 0 || dup2(record, STDOUT_FILENO) < 0)
+	if (dup2(to, STDOUT_FILENO) < 0)
 		_exit(EXIT_INCOMPLETE);
-	(void)close(record);
+	(void)sigprocmask(SIG_UNBLOCK, &child_ends, NULL);
 	/* what we hold for ourselves would be inherited by everything under study */
 	if (!wish.files)
 		(void)ioperm(RECORD_PORT, 1, 0);
@@ -240,12 +253,18 @@ static void be_worker(uid_t uid)
 	_exit(EXIT_INCOMPLETE);
 }
 
+static void child_ended(int signal)
+{
+	(void)signal;
+}
+
 static void stop_worker(int signal)
 {
 	static int again;
 
 	(void)signal;
-	(void)kill(worker, again++ ? SIGKILL : SIGTERM);
+	if (worker > 0)
+		(void)kill(worker, again++ ? SIGKILL : SIGTERM);
 	(void)alarm(15);
 }
 
@@ -305,20 +324,115 @@ static int tell_processes(void)
 	return count;
 }
 
-static void send_record(void)
+static int number_in(const char *folder, const char *name)
+{
+	char path[300], text[32] = "";
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "re");
+	if (f && !fgets(text, sizeof(text), f))
+		*text = '\0';
+	if (f)
+		(void)fclose(f);
+	return (int)strtol(text, NULL, 16);
+}
+
+/* The second region of the device "ivshmem", which is a file of the host. */
+static void find_memory(void)
+{
+	DIR *d = opendir("/sys/bus/pci/devices");
+
+	for (struct dirent *e; d && !record.memory && (e = readdir(d));) {
+		char folder[280], path[300];
+		struct stat st;
+		void *at;
+		int fd;
+
+		(void)snprintf(folder, sizeof(folder), "/sys/bus/pci/devices/%.200s", e->d_name);
+		if (number_in(folder, "vendor") != 0x1af4 || number_in(folder, "device") != 0x1110)
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/enable", folder);
+		write_text(path, "1");
+		(void)snprintf(path, sizeof(path), "%s/resource2", folder);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		if (fd < 0 || fstat(fd, &st) < 0)
+			continue;
+		at = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		(void)close(fd);
+		if (at == MAP_FAILED)
+			continue;
+		record.memory = at;
+		record.size = (size_t)st.st_size;
+	}
+	if (d)
+		(void)closedir(d);
+}
+
+static void open_record(void)
+{
+	if (!wish.files)
+		find_memory();
+	if (!record.memory)
+		record.file = open(wish.files ? "/record" : RECORD,
+				   O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+}
+
+static void put_record(const char *chunk, size_t n)
+{
+	if (record.memory && n <= record.size - sizeof(record.length) - record.length) {
+		memcpy(record.memory + sizeof(record.length) + record.length, chunk, n);
+		record.length += n;
+		/* the bytes before the length that tells of them */
+		__sync_synchronize();
+		memcpy(record.memory, &record.length, sizeof(record.length));
+	} else if (record.memory) {
+		(void)printf("guest: record: no room for %zu bytes more\n", n);
+	} else if (write(record.file, chunk, n) != (ssize_t)n) {
+		(void)printf("guest: record: %s\n", strerror(errno));
+	}
+}
+
+static void reap(int *ret_status)
+{
+	int status;
+
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+		if (pid == worker) {
+			*ret_status = status;
+			worker = 0;
+		}
+}
+
+/* Takes the record from the worker to its end, and waits meanwhile for whoever ends; the worker's wait status. */
+static int follow(int from, const sigset_t *unblocked)
 {
 	static char chunk[1 << 16];
-	int fd = open(RECORD, O_RDONLY | O_CLOEXEC);
-	int to = wish.files ? open("/record", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
+	int status = 0;
 
-	for (ssize_t n; (n = read(fd, chunk, sizeof(chunk))) > 0;)
-		if (!wish.files)
+	while (worker) {
+		struct pollfd in = { .fd = from, .events = POLLIN };
+
+		if (ppoll(&in, 1, NULL, unblocked) > 0) {
+			const ssize_t n = read(from, chunk, sizeof(chunk));
+
+			if (n > 0)
+				put_record(chunk, (size_t)n);
+			else if (n == 0)
+				from = -1;
+		}
+		reap(&status);
+	}
+	/* somebody who was left may have it, too: what the worker said is in it already */
+	if (from >= 0)
+		(void)fcntl(from, F_SETFL, O_NONBLOCK);
+	for (ssize_t n; from >= 0 && (n = read(from, chunk, sizeof(chunk))) > 0;)
+		put_record(chunk, (size_t)n);
+	/* what has no memory to go to goes through the port */
+	if (!record.memory && !wish.files && lseek(record.file, 0, SEEK_SET) == 0)
+		for (ssize_t n; (n = read(record.file, chunk, sizeof(chunk))) > 0;)
 			outsb(RECORD_PORT, chunk, (unsigned long)n);
-		else if (write(to, chunk, (size_t)n) != n)
-			(void)printf("guest: record: %s\n", strerror(errno));
-	(void)close(fd);
-	if (to >= 0)
-		(void)close(to);
+	return status;
 }
 
 static int tell_cgroups(void)
@@ -338,8 +452,8 @@ static int tell_cgroups(void)
 
 int main(void)
 {
-	int mounts_before = 0, mounts_after = 0, count, status = 0, left = 0;
-	pid_t pid;
+	int mounts_before = 0, mounts_after = 0, count, status = 0, left = 0, ends[2] = { -1, -1 };
+	sigset_t unblocked;
 
 	mount_one("devtmpfs", "/dev", "");
 	int console = open("/dev/console", O_RDWR);
@@ -372,20 +486,23 @@ int main(void)
 	mount_cgroups();
 	trace();
 	count_lines("/proc/self/mounts", &mounts_before);
+	open_record();
+	(void)sigemptyset(&child_ends);
+	(void)sigaddset(&child_ends, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &child_ends, &unblocked);
+	(void)signal(SIGCHLD, child_ended);
+	(void)signal(SIGALRM, stop_worker);
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		(void)printf("guest: pipe: %s\n", strerror(errno));
+		finish(EXIT_INCOMPLETE);
+	}
 	worker = fork();
 	if (worker == 0)
-		be_worker(wish.uid);
-	(void)signal(SIGALRM, stop_worker);
+		be_worker(wish.uid, ends[1]);
+	(void)close(ends[1]);
 	(void)alarm(wish.seconds);
-	while ((pid = wait(&count)) > 0 || errno == EINTR)
-		if (pid == worker) {
-			status = count;
-			break;
-		}
+	status = follow(ends[0], &unblocked);
 	(void)alarm(0);
-	/* who has not been waited for yet is no leftover */
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
 	count_lines("/proc/self/mounts", &mounts_after);
 	left += tell_processes();
 	left += tell_entries("/tmp", 0) + tell_entries("/dev/shm", 0) + tell_cgroups();
@@ -393,6 +510,5 @@ int main(void)
 		left += printf("guest: left: %d mounts\n", mounts_after - mounts_before) > 0;
 	if (WIFSIGNALED(status))
 		(void)printf("guest: fw-worker was ended by signal %d\n", WTERMSIG(status));
-	send_record();
 	finish(WIFSIGNALED(status) ? EXIT_INCOMPLETE : left ? EXIT_LEFT : WEXITSTATUS(status));
 }
