@@ -46,6 +46,7 @@ const struct fw_case fw_case_limits_deadline = {
 	.cannot_tell = "what a child would have been given of the maker's time",
 	.violated_by = "a kernel that lets a child share the maker's share of time",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){

@@ -41,6 +41,7 @@ const struct fw_case fw_case_limits_descriptors = {
 	.cannot_tell = "a file structure that is lost with no number to it",
 	.violated_by = "a kernel that makes the child first, or keeps the number it had set aside for a refused call",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	.args = { "by=pidfd", "times=1000" },
 	.doors = FW_DOORS_FLAGS,
 	.gates = at_limit_gates,

@@ -109,6 +109,7 @@ const struct fw_case fw_case_limits_machine = {
 	.cannot_tell = "what the machine's other processes are refused meanwhile",
 	.violated_by = "a kernel that lets root go beyond, or copies a table that it may not have",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .alone = 1 },
 	.gates = at_limit_gates,

@@ -69,6 +69,7 @@ const struct fw_case fw_case_limits_memory = {
 	.cannot_tell = "what a kernel does that is really short of memory",
 	.violated_by = "a kernel that promises memory it cannot have, or keeps what it counted for a copy it gave up",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){

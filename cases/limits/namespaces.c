@@ -110,6 +110,7 @@ const struct fw_case fw_case_limits_namespaces = {
 	.cannot_tell = "when a namespace that has ended stops to count",
 	.violated_by = "a kernel that makes one too many, or counts a namespace that was never made",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	/* of user ID 0, to give it to a user namespace */
 	.env = { .caps = "cap_setfcap=ep" },
 	.doors = FW_DOORS_FLAGS,

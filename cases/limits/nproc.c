@@ -183,6 +183,7 @@ const struct fw_case fw_case_limits_nproc = {
 	.cannot_tell = "what other processes of the same user in another user namespace do to the count",
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	.args = { "by=nproc" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .caps = "cap_setuid,cap_setfcap=ep" }, /* the second where user 0 is to be mapped */

@@ -146,6 +146,7 @@ const struct fw_case fw_case_limits_pids = {
 	.cannot_tell = "in which hierarchy it was, where both could have the controller",
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
+	.patience = 3,	/* a thousand calls */
 	.args = { "by=pids" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .pids = 1 },

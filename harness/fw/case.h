@@ -192,6 +192,7 @@ struct fw_case {
 	const char *args[8];
 	uint32_t doors;
 	struct fw_env env;
+	int patience;			/* its deadline is so many times the usual one; 0: once */
 	const struct fw_gate *gates;
 	const struct fw_look *observe;
 	const char *const *needs;

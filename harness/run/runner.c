@@ -144,6 +144,13 @@ static void tell(struct runner *r, struct slot *s, const char *name, const char 
 	add_fact(r, s, &fact);
 }
 
+static int deadline_of(const struct runner *r, const struct slot *s)
+{
+	const int patience = r->plan->units[s->unit].in.of->patience;
+
+	return r->words->deadline_ms * (patience ? patience : 1);
+}
+
 /* ---- needs ---- */
 
 struct need_walk {
@@ -477,7 +484,7 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 			.pass_fd = pass,
 			.saboteur = r->words->saboteur,
 			.start_ns = r->words->start_ns,
-			.deadline_ms = r->words->deadline_ms,
+			.deadline_ms = deadline_of(r, s),
 			.raw = r->words->raw_dir != NULL,
 			.hold = r->words->hold,
 			.out = out,
@@ -744,10 +751,7 @@ static void fill_slots(struct runner *r)
 /* Whoever has not been heard of long after its deadline is ended; the keeper itself keeps the deadline proper. */
 static int poll_timeout(struct runner *r)
 {
-	/* where the deadline is longer the last looks take longer too */
-	int grace = r->words->deadline_ms / 2 > GRACE_MS ? r->words->deadline_ms / 2 : GRACE_MS;
-	int64_t limit = (int64_t)(r->words->deadline_ms + grace) * 1000000, soonest = INT64_MAX,
-		now = now_ns(), end = r->words->end_ns;
+	int64_t soonest = INT64_MAX, now = now_ns(), end = r->words->end_ns;
 
 	/* the run's own end: what is at work is ended, what has not begun is not run */
 	if (end && now >= end) {
@@ -761,10 +765,14 @@ static int poll_timeout(struct runner *r)
 
 		if (!s->busy)
 			continue;
-		if (s->since_ns + limit <= now)
+		/* where the deadline is longer the last looks take longer too */
+		const int ms = deadline_of(r, s), grace = ms / 2 > GRACE_MS ? ms / 2 : GRACE_MS;
+		const int64_t limit = s->since_ns + (int64_t)(ms + grace) * 1000000;
+
+		if (limit <= now)
 			(void)kill(s->pid, SIGKILL);
-		else if (s->since_ns + limit < soonest)
-			soonest = s->since_ns + limit;
+		else if (limit < soonest)
+			soonest = limit;
 	}
 	return soonest == INT64_MAX || soonest <= now ? 1000 : (int)((soonest - now) / 1000000) + 1;
 }
