@@ -214,36 +214,30 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 
 /* ---- tables ---- */
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-
 /* Through every door. */
 #define CHECKS_KEPT_BY_EXEC \
 	{ .clause = "attr-coredump-filter-inherited", .pin = 0xa12a, .oracle = filter_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("coredump-filter") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("coredump-filter") }, \
 	{ .clause = "attr-loginuid-inherited", .pin = 0x326b, .oracle = login_is_the_makers, \
-	  .saboteurs = "child-made-before", NEEDS("audit-loginuid") }, \
+	  .saboteurs = "child-made-before", .needs = FW_NEEDS("audit-loginuid") }, \
 	{ .clause = "attr-oom-score-adj-inherited", .pin = 0xc59f, .oracle = score_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited", .pin = 0xed72, .oracle = personality_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-personality") }, \
 	{ .clause = "attr-thp-disable-inherited", .pin = 0xd366, .oracle = huge_pages_are_off, \
-	  .saboteurs = "attributes-reset", NEEDS("thp-switch") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("thp-switch") }, \
 	{ .clause = "attr-timerslack-inherited", .pin = 0x71da, .oracle = slack_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "fs-cwd-inherited", .pin = 0x4fda, .oracle = directory_is_the_makers, \
 	  .saboteurs = "cwd-changed" }, \
 	{ .clause = "fs-umask-inherited", .pin = 0xb128, .oracle = umask_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("proc-umask") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited", .pin = 0xdcc3, .oracle = limits_are_the_makers, \
-	  .saboteurs = "limit-lowered", NEEDS("rlimit:locks") }, \
+	  .saboteurs = "limit-lowered", .needs = FW_NEEDS("rlimit:locks") }, \
 	{ .clause = "attr-mce-kill-inherited", .pin = 0x8f92, .oracle = policy_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("mce-kill") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("mce-kill") }, \
 	{ .clause = "attr-io-flusher-inherited", .pin = 0xa796, .oracle = child_is_a_flusher, \
-	  .saboteurs = "attributes-reset", NEEDS("io-flusher") }
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("io-flusher") }
 /* Where the child goes on with its maker's program. */
 #define CHECKS_OF_IMAGE \
 	{ .clause = "attr-comm-inherited", .pin = 0x0ecf, .oracle = name_is_the_makers, \
@@ -251,53 +245,53 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "attr-image-identity", .pin = 0x2f34, .oracle = image_is_the_makers, \
 	  .saboteurs = "attributes-reset" }, \
 	{ .clause = "attr-mdwe-inherited", .pin = 0x0cf6, .oracle = child_is_refused_executable_memory, \
-	  .saboteurs = "child-made-before", NEEDS("mdwe") }, \
+	  .saboteurs = "child-made-before", .needs = FW_NEEDS("mdwe") }, \
 	{ .clause = "attr-memory-merge-inherited", .pin = 0x338b, .oracle = new_memory_is_for_merging, \
-	  .saboteurs = "attributes-reset", NEEDS("memory-merge") }
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("memory-merge") }
 /* Where both can change theirs in turn. */
 #define CHECKS_OF_EACH \
 	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = each_has_its_name, \
 	  .saboteurs = "attributes-shared" }, \
 	{ .clause = "attr-coredump-filter-inherited-own", .pin = 0xe305, .oracle = each_has_its_filter, \
-	  .saboteurs = "shared-memory-made", NEEDS("coredump-filter") }, \
+	  .saboteurs = "shared-memory-made", .needs = FW_NEEDS("coredump-filter") }, \
 	{ .clause = "attr-oom-score-adj-inherited-own", .pin = 0x4043, .oracle = each_has_its_score, \
-	  .saboteurs = "attributes-shared", NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited-own", .pin = 0x9212, .oracle = each_has_its_personality, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-personality") }, \
 	{ .clause = "attr-thp-disable-inherited-own", .pin = 0xcb19, .oracle = huge_pages_are_on_for_the_child, \
-	  .saboteurs = "shared-memory-made", NEEDS("thp-switch") }, \
+	  .saboteurs = "shared-memory-made", .needs = FW_NEEDS("thp-switch") }, \
 	{ .clause = "attr-timerslack-inherited-own", .pin = 0x43b8, .oracle = each_has_its_slack, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = each_has_its_directory, \
 	  .saboteurs = "fs-shared" }, \
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = each_has_its_umask, \
-	  .saboteurs = "fs-shared", NEEDS("proc-umask") }, \
+	  .saboteurs = "fs-shared", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = each_has_its_limits, \
-	  .saboteurs = "attributes-shared", NEEDS("rlimit:locks") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit:locks") }
 /* Where the maker is held back while the child changes its own. */
 #define CHECKS_OF_HELD \
 	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = child_has_its_name, \
 	  .saboteurs = "attributes-shared" }, \
 	{ .clause = "attr-oom-score-adj-inherited-own", .pin = 0x4043, .oracle = child_has_its_score, \
-	  .saboteurs = "attributes-shared", NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited-own", .pin = 0x9212, .oracle = child_has_its_personality, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-personality") }, \
 	{ .clause = "attr-timerslack-inherited-own", .pin = 0x43b8, .oracle = child_has_its_slack, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = child_has_its_directory, \
 	  .saboteurs = "fs-shared" }, \
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = child_has_its_umask, \
-	  .saboteurs = "fs-shared", NEEDS("proc-umask") }, \
+	  .saboteurs = "fs-shared", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = child_has_its_limits, \
-	  .saboteurs = "attributes-shared", NEEDS("rlimit:locks") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit:locks") }
 /* Of the task, and told by itself. */
 #define CHECKS_OF_TASK \
 	{ .clause = "attr-timerslack-inherited-default", .pin = 0xf464, .oracle = slack_is_the_childs_default, \
-	  .saboteurs = "slack-default-kept", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "slack-default-kept", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "attr-mce-kill-inherited-own", .pin = 0x9d11, .oracle = child_has_its_policy, \
-	  .saboteurs = "attributes-shared", NEEDS("mce-kill") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("mce-kill") }, \
 	{ .clause = "attr-io-flusher-inherited-own", .pin = 0xdcec, .oracle = maker_stays_a_flusher, \
-	  .saboteurs = "attributes-shared", NEEDS("io-flusher") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("io-flusher") }
 
 /* The child has something else; the maker has, after the call. */
 #define BORN(thing_, src_, clause_, ...) \
@@ -311,8 +305,6 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .name = "child." thing_, .src = src_, .at = "maker-did", __VA_ARGS__, .breaks = clause_ }
 #define PLUS_1 .op = FW_EDIT_ADD, .becomes = 1
 #define XOR_1 .op = FW_EDIT_XOR, .becomes = 1
-#define WORD(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define FLAGS(name_, at_, clause_) \
 	{ .name = name_, .src = FW_SRC_STAT, .at = at_, .becomes = 0, .breaks = clause_ }
 
@@ -329,9 +321,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	BORN("umask", FW_SRC_STATUS, "fs-umask-inherited", XOR_1), \
 	BORN("limit.nofile", FW_SRC_LIMITS, "lim-rlimits-inherited", .text = "1024 1024"), \
 	BORN("limit.stack", FW_SRC_LIMITS, "lim-rlimits-inherited", .text = "1024 1024"), \
-	WORD("child.told.mce", LATE, "attr-mce-kill-inherited"), \
+	FW_SAID("child.told.mce", LATE, "attr-mce-kill-inherited"), \
 	FLAGS("child.flags", "standing", "attr-mce-kill-inherited"), \
-	WORD("child.told.io", 0, "attr-io-flusher-inherited"), \
+	FW_SAID("child.told.io", 0, "attr-io-flusher-inherited"), \
 	FLAGS("child.flags", "standing", "attr-io-flusher-inherited")
 #define EDITS_OF_IMAGE \
 	BORN("comm", FW_SRC_ATTRS, "attr-comm-inherited", .text = "carry"), \
@@ -339,11 +331,11 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	BORN("environ", FW_SRC_ATTRS, "attr-image-identity", .text = ""), \
 	{ .name = "child.auxv", .src = FW_SRC_ATTRS, .at = "standing", XOR_1, .breaks = "attr-image-identity" }, \
 	{ .name = "child.exe", .src = FW_SRC_LINKS, .at = "standing", .text = "/", .breaks = "attr-image-identity" }, \
-	WORD("child.told.mdwe", 0, "attr-mdwe-inherited"), \
-	WORD("child.set.mdwe", 0, "attr-mdwe-inherited"), \
+	FW_SAID("child.told.mdwe", 0, "attr-mdwe-inherited"), \
+	FW_SAID("child.set.mdwe", 0, "attr-mdwe-inherited"), \
 	{ .name = "child.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rwxp 1000-2000 ", \
 	  .breaks = "attr-mdwe-inherited" }, \
-	WORD("child.told.merge", 0, "attr-memory-merge-inherited"), \
+	FW_SAID("child.told.merge", 0, "attr-memory-merge-inherited"), \
 	{ .name = "child.smap.room.vmflags", .src = FW_SRC_SMAPS, .at = "child-did", .text = "rd wr mr mw me ac", \
 	  .breaks = "attr-memory-merge-inherited" }
 #define EDITS_OF_EACH \
@@ -368,9 +360,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 #define EDITS_OF_TASK \
 	{ .name = "child.timerslack_ns", .src = FW_SRC_ATTRS, .at = "child-last", .becomes = 50000, \
 	  .breaks = "attr-timerslack-inherited-default" }, \
-	WORD("parent.now.mce", LATE, "attr-mce-kill-inherited-own"), \
+	FW_SAID("parent.now.mce", LATE, "attr-mce-kill-inherited-own"), \
 	FLAGS("parent.flags", "child-did", "attr-mce-kill-inherited-own"), \
-	WORD("parent.now.io", 0, "attr-io-flusher-inherited-own"), \
+	FW_SAID("parent.now.io", 0, "attr-io-flusher-inherited-own"), \
 	FLAGS("parent.flags", "child-did", "attr-io-flusher-inherited-own")
 
 #define LOOKS (FW_LOOK_ATTRS | FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_LINKS | FW_LOOK_LIMITS)
@@ -406,12 +398,12 @@ static const struct fw_variant variants[] = {
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-mdwe-inherited-kept-back", .pin = 0x614e, .oracle = child_gets_executable_memory,
 		  .saboteurs = "mdwe-not-kept-back",
-		  NEEDS("mdwe-no-inherit") },
+		  .needs = FW_NEEDS("mdwe-no-inherit") },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-		WORD("child.told.mdwe", REFUSES, NULL),
-		WORD("child.set.mdwe", -EACCES, NULL),
+		FW_SAID("child.told.mdwe", REFUSES, NULL),
+		FW_SAID("child.set.mdwe", -EACCES, NULL),
 		{ .name = "child.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rw-p 1000-2000 " },
 		{ .name = "parent.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rwxp 1000-2000 " },
 		{ 0 } } },

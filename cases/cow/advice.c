@@ -241,10 +241,6 @@ static const struct fw_check checks_refused[] = {
 	{ 0 }
 };
 
-#define NOT_MADE                                                         \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define REFUSED                                                                   \
 	{                                                                         \
 		.name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = -EINVAL \
@@ -260,7 +256,7 @@ static const struct fw_check checks_refused[] = {
 	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-3", .breaks = clause }
 
 static const struct fw_edit edits_dontfork[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	MAKER_LOSES("mem-dontfork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_COPY, .from = "parent.map.area",
@@ -274,7 +270,7 @@ static const struct fw_edit edits_dontfork[] = {
 };
 
 static const struct fw_edit edits_dofork[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	CHILD_HAS_OTHER("mem-dofork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
@@ -282,7 +278,7 @@ static const struct fw_edit edits_dofork[] = {
 };
 
 static const struct fw_edit edits_wipe[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	MAKER_LOSES("mem-wipeonfork-zero"),
 	BYTE("born", "child.mem.word", "mem-wipeonfork-zero"),
@@ -299,7 +295,7 @@ static const struct fw_edit edits_wipe[] = {
 };
 
 static const struct fw_edit edits_keep[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	CHILD_HAS_OTHER("mem-keeponfork"),
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me wf ac", "mem-keeponfork"),
@@ -307,7 +303,7 @@ static const struct fw_edit edits_keep[] = {
 };
 
 static const struct fw_edit edits_refused[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	{ .name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = 0 },
 	CHILD_HAS_OTHER("mem-wipeonfork-private-anon-only"),
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me wf ac", "mem-wipeonfork-private-anon-only"),
@@ -315,7 +311,7 @@ static const struct fw_edit edits_refused[] = {
 };
 
 static const struct fw_edit edits_shared_space[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork-vfork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
@@ -326,7 +322,7 @@ static const struct fw_edit edits_shared_space[] = {
 };
 
 static const struct fw_edit edits_droppable[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	BYTE("before", "parent.mem.word", "mem-droppable-wiped"),
 	BYTE("born", "child.mem.word", "mem-droppable-wiped"),
@@ -335,7 +331,7 @@ static const struct fw_edit edits_droppable[] = {
 };
 
 static const struct fw_edit edits_guard[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	BYTE("born", "child.mem.word", "mem-guard-region-inherited"),
 	BYTE("born", "child.mem.last", "mem-guard-region-inherited"),
@@ -347,7 +343,7 @@ static const struct fw_edit edits_guard[] = {
 };
 
 static const struct fw_edit edits_seal[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	{ .name = "child.unmapped", .src = FW_SRC_PROBE, .becomes = 0 },
 	{ .name = "child.unmapped_other", .src = FW_SRC_PROBE, .becomes = -EPERM },

@@ -52,14 +52,11 @@ static const struct fw_check checks[] = {
 	{ 0 }
 };
 
-#define WORD(fact, value, id) \
-	{ .name = fact, .src = FW_SRC_PROBE, .becomes = value, .breaks = id }
-
 static const struct fw_edit edits[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-	WORD("child.read", 0, NULL),
-	WORD("child.pagemap", 0, NULL),
-	WORD("parent.pagemap", 0, NULL),
+	FW_SAID("child.read", 0, NULL),
+	FW_SAID("child.pagemap", 0, NULL),
+	FW_SAID("parent.pagemap", 0, NULL),
 	{ .name = "child.page.word.present", .src = FW_SRC_PAGEMAP, .at = "born", .becomes = 0 },
 	{ .name = "child.pagemap", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 0x11d64c,
 	  .breaks = "mem-pagemap-pfn-hidden" },

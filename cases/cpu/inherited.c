@@ -135,10 +135,8 @@ static const struct fw_check checks_pkey[] = {
 
 #define STAT(fact, value, id) \
 	{ .name = fact, .src = FW_SRC_STAT, .at = "ended", .becomes = value, .breaks = id }
-#define SAID(fact, value, id) \
-	{ .name = fact, .src = FW_SRC_PROBE, .becomes = value, .breaks = id }
 #define NOT_TRIED \
-	SAID("parent.ret", -1, NULL), SAID("parent.plain_ret", -1, NULL), SAID("parent.set", -EPERM, NULL), \
+	FW_SAID("parent.ret", -1, NULL), FW_SAID("parent.plain_ret", -1, NULL), FW_SAID("parent.set", -EPERM, NULL), \
 	{ .name = "plain.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }, \
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }
 
@@ -146,8 +144,8 @@ static const struct fw_edit edits_tsc[] = {
 	NOT_TRIED,
 	STAT("plain.exit_code", SIGSEGV, NULL),
 	STAT("child.exit_code", ENDED_7, NULL),
-	SAID("child.mode", 1, NULL),
-	SAID("parent.mode", 1, NULL),
+	FW_SAID("child.mode", 1, NULL),
+	FW_SAID("parent.mode", 1, NULL),
 	{ 0 }
 };
 
@@ -155,8 +153,8 @@ static const struct fw_edit edits_cpuid[] = {
 	NOT_TRIED,
 	STAT("plain.exit_code", SIGSEGV, NULL),
 	STAT("child.exit_code", ENDED_7, NULL),
-	SAID("child.mode", 1, NULL),
-	SAID("parent.mode", 1, NULL),
+	FW_SAID("child.mode", 1, NULL),
+	FW_SAID("parent.mode", 1, NULL),
 	{ 0 }
 };
 
@@ -181,7 +179,7 @@ static const struct fw_edit edits_pkey[] = {
 	STAT("child.exit_code", ENDED_7, "arch-pkru-inherited"),
 	{ .name = "child.rights", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 8,
 	  .breaks = "arch-pkru-inherited" },
-	SAID("child.next_key", -ENOSPC, "arch-pkru-inherited-allocated"),
+	FW_SAID("child.next_key", -ENOSPC, "arch-pkru-inherited-allocated"),
 	{ .name = "child.next_key", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.key",
 	  .breaks = "arch-pkru-inherited-allocated" },
 	{ 0 }

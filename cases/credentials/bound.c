@@ -65,29 +65,21 @@ static struct fw_verdict rules_bind_the_child(const struct fw_evidence *ev)
 			       "the directory that the child asked for"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define MADE                                                             \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
-
 static const struct fw_variant variants[] = {
 	{ .name = "before", .args = { "with=umask,nnp,seccomp,landlock" },
 	  .checks = (const struct fw_check[]){
-		{ .clause = "cred-landlock-inherited", .pin = 0x2bd4, .oracle = rules_bind_the_child, NEEDS("landlock"),
+		{ .clause = "cred-landlock-inherited", .pin = 0x2bd4, .oracle = rules_bind_the_child,
+		  .needs = FW_NEEDS("landlock"),
 		  .saboteurs = "child-made-before" },
-		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs, NEEDS("new-privileges", "no-new-privs"),
+		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs,
+		  .needs = FW_NEEDS("new-privileges", "no-new-privs"),
 		  .saboteurs = "child-made-before" },
 		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
-		  NEEDS("no-filter", "proc-umask", "seccomp-filter"),
+		  .needs = FW_NEEDS("no-filter", "proc-umask", "seccomp-filter"),
 		  .saboteurs = "child-made-before" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		MADE,
+		FW_NOT_MADE,
 		{ .name = "child.set.landlock", .src = FW_SRC_PROBE, .becomes = OPENED_BY_CHILD,
 		  .breaks = "cred-landlock-inherited" },
 		{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41",
@@ -107,10 +99,10 @@ static const struct fw_variant variants[] = {
 	  .claim = "no_new_privs that the maker sets later does not reach a child that lives",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "cred-nnp-inherited-later", .pin = 0xe989, .oracle = child_stays_without,
-		  NEEDS("new-privileges", "no-new-privs"), .saboteurs = "no-new-privs-made" },
+		  .needs = FW_NEEDS("new-privileges", "no-new-privs"), .saboteurs = "no-new-privs-made" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		MADE,
+		FW_NOT_MADE,
 		{ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "maker-did", .becomes = 1 },
 		{ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 1 },
 		{ 0 } } },

@@ -13,8 +13,6 @@
 
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "standing", FW_SRC_STATUS, name);
@@ -23,11 +21,11 @@ static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *
 static struct fw_verdict maker_keeps_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(at_start(ev, "parent.sigcgt"), BIT(SIGALRM), BIT(SIGALRM),
+		      fw_bits(at_start(ev, "parent.sigcgt"), FW_SIG(SIGALRM), FW_SIG(SIGALRM),
 			      "handler, in the maker"),
-		      fw_bits(at_start(ev, "parent.sigign"), BIT(SIGPIPE), BIT(SIGPIPE),
+		      fw_bits(at_start(ev, "parent.sigign"), FW_SIG(SIGPIPE), FW_SIG(SIGPIPE),
 			      "ignored, in the maker"),
-		      fw_bits(at_start(ev, "child.sigign"), BIT(SIGPIPE), BIT(SIGPIPE),
+		      fw_bits(at_start(ev, "child.sigign"), FW_SIG(SIGPIPE), FW_SIG(SIGPIPE),
 			      "ignored, in the child"),
 		      fw_equal(at_start(ev, "child.sigign"), at_start(ev, "parent.sigign"),
 			       "ignored signals"));
@@ -54,7 +52,7 @@ static const struct fw_check checks_with[] = {
 
 static const struct fw_edit edits_with[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = BIT(SIGALRM) },
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGALRM) },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ 0 }

@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
 /* The highest number that a signal has. */
 enum { LAST = 64 };
 
@@ -26,7 +25,7 @@ static struct fw_verdict signal_is(const struct fw_evidence *ev, int signal)
 			    "termination signal"),
 		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
-			      BIT(SIGCHLD) | BIT(SIGUSR1), signal ? BIT(signal) : 0,
+			      FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), signal ? FW_SIG(signal) : 0,
 			      "signals pending for the maker"));
 }
 
@@ -52,7 +51,7 @@ static struct fw_verdict maker_gets_last_signal(const struct fw_evidence *ev)
 			    "termination signal"),
 		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
-			      BIT(SIGCHLD) | BIT(LAST), BIT(LAST),
+			      FW_SIG(SIGCHLD) | FW_SIG(LAST), FW_SIG(LAST),
 			      "signals pending for the maker"));
 }
 
@@ -125,7 +124,7 @@ static const struct fw_edit edits_other[] = {
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone-exit-signal" },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0, .breaks = "clone-exit-signal" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "clone-exit-signal" },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "clone-exit-signal-wait" },
@@ -148,7 +147,7 @@ static const struct fw_edit edits_none[] = {
 	  .breaks = "clone-exit-signal-none" },
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone3-exit-signal-range-ends", .doors = FW_DOOR_SYS_CLONE3 },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "clone-exit-signal-none" },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
 	{ 0 }
@@ -196,8 +195,8 @@ static const struct fw_edit edits_impossible[] = {
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0 },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD) },
-	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(LAST) },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD) },
+	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(LAST) },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ 0 }
 };

@@ -86,23 +86,6 @@ static struct fw_verdict child_has_one_mount(const struct fw_evidence *ev)
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-
 const struct fw_case fw_case_flags_newer = {
 	.id = "flags.newer",
 	.claim = "flags of clone3 that came with Linux 7.1 do what they are for",
@@ -123,29 +106,34 @@ const struct fw_case fw_case_flags_newer = {
 		{ 0 } },
 	.saboteurs = "newer-flags-dropped",
 	.variants = (const struct fw_variant[]){
-		{ .name = "autokill", .args = { "with=autokill" }, NEEDS("clone3-autokill", "pidfd"),
-		  EDITS({ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "one-left", .text = "Z" },
+		{ .name = "autokill", .args = { "with=autokill" }, .needs = FW_NEEDS("clone3-autokill", "pidfd"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "one-left", .text = "Z" },
 			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
 			  .text = "S" }),
-		  CHECK("clone3-autokill", 0x0b51, child_is_killed_with_last_copy) },
-		{ .name = "autoreap", .args = { "with=autoreap" }, NEEDS("clone3-autoreap"),
-		  EDITS({ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
+		  .checks = FW_ONE_CHECK("clone3-autokill", 0x0b51, child_is_killed_with_last_copy) },
+		{ .name = "autoreap", .args = { "with=autoreap" }, .needs = FW_NEEDS("clone3-autoreap"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
 			  .text = "Z" },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR,
 			  .becomes = BIT_CHLD },
 			{ .name = "sibling.stat_state", .src = FW_SRC_STAT, .at = "beside", .text = "S" },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "beside", .op = FW_EDIT_XOR,
 			  .becomes = BIT_CHLD }),
-		  CHECK("clone3-autoreap", 0xc5dd, child_is_reaped_alone) },
+		  .checks = FW_ONE_CHECK("clone3-autoreap", 0xc5dd, child_is_reaped_alone) },
 		{ .name = "empty-mntns", .args = { "with=empty-mntns" }, .env = &as_admin,
-		  NEEDS("clone3-empty-mntns", "ns-mnt"),
-		  EDITS({ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 2 },
+		  .needs = FW_NEEDS("clone3-empty-mntns", "ns-mnt"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 2 },
 			{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.mnt" }),
-		  CHECK("clone3-empty-mntns", 0x6dda, child_has_one_mount) },
-		{ .name = "nnp", .args = { "with=nnp" }, NEEDS("clone3-nnp", "new-privileges", "no-new-privs"),
-		  EDITS({ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
+		  .checks = FW_ONE_CHECK("clone3-empty-mntns", 0x6dda, child_has_one_mount) },
+		{ .name = "nnp", .args = { "with=nnp" },
+		  .needs = FW_NEEDS("clone3-nnp", "new-privileges", "no-new-privs"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 			{ .name = "parent.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 1 }),
-		  CHECK("clone3-nnp", 0x3ea9, child_alone_may_not_gain) },
+		  .checks = FW_ONE_CHECK("clone3-nnp", 0x3ea9, child_alone_may_not_gain) },
 		{ 0 } },
 };

@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "standing", FW_SRC_STATUS, name);
@@ -47,9 +45,10 @@ static struct fw_verdict end_is_nobodys_business(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.ended"), -ECHILD, "waitid with __WALL"),
 		      fw_is(fw_told(ev, "parent.plain_wait"), -ECHILD, "waitid"),
 		      fw_is(fw_told(ev, "parent.waited"), -ECHILD, "wait4 with __WALL"),
-		      fw_bits(pending, BIT(SIGCHLD) | BIT(SIGUSR1), 0,
+		      fw_bits(pending, FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), 0,
 			      "signals pending for the maker's process"),
-		      fw_bits(own, BIT(SIGCHLD) | BIT(SIGUSR1), 0, "signals pending for the maker"),
+		      fw_bits(own, FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), 0,
+			      "signals pending for the maker"),
 		      fw_lists_fact(fw_find_at(ev, "ended", FW_SRC_TASKS, "parent.tasks"),
 				    fw_told(ev, "parent.ret"), false, "the thread after its end"));
 }
@@ -69,8 +68,8 @@ static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 1,
 			    "threads of the child"),
 		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
-		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD),
-			      BIT(SIGCHLD), "SIGCHLD pending for the maker"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
+			      FW_SIG(SIGCHLD), FW_SIG(SIGCHLD), "SIGCHLD pending for the maker"),
 		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, as waited for"));
 }
@@ -102,9 +101,9 @@ static const struct fw_edit edits_with[] = {
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-thread-no-wait-no-signal" },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.ret",
 	  .breaks = "clone-thread-no-wait-no-signal" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "clone-thread-no-wait-no-signal" },
-	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR1),
+	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "clone-thread-no-wait-no-signal" },
 	{ 0 }
 };
@@ -123,7 +122,7 @@ static const struct fw_edit edits_without[] = {
 	{ .name = "parent.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 2 },
 	{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 2 },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD) },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGCHLD) },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ 0 }
 };

@@ -59,12 +59,10 @@ static struct fw_verdict thread_is_counted(const struct fw_evidence *ev)
 						     "counted with inherit_thread"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define EDITS \
-	SAID("parent.ret", -1, NULL), \
+	FW_SAID("parent.ret", -1, NULL), \
 	{ .name = "child.minflt", .src = FW_SRC_STAT, .at = "touched", .becomes = 0 }, \
-	SAID("parent.inherited", 3, "ipc-perf-inherit"), SAID("parent.plain", PAGES + 3, "ipc-perf-inherit")
+	FW_SAID("parent.inherited", 3, "ipc-perf-inherit"), FW_SAID("parent.plain", PAGES + 3, "ipc-perf-inherit")
 #define THREADS_NEED \
 	(const char *const[]) { "perf.inherit_thread", NULL }
 
@@ -93,7 +91,7 @@ const struct fw_case fw_case_ipc_counted = {
 			  .saboteurs = "maker-faults" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			EDITS, SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },
+			EDITS, FW_SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },
 		{ .name = "thread", .args = { "thread=1" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "a thread is counted by a counter that is inherited, also by one for threads alone",
 		  .checks = (const struct fw_check[]){
@@ -104,6 +102,6 @@ const struct fw_case fw_case_ipc_counted = {
 			  .saboteurs = "process-for-thread" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			EDITS, SAID("parent.threads", 3, "ipc-perf-inherit-thread"), { 0 } } },
+			EDITS, FW_SAID("parent.threads", 3, "ipc-perf-inherit-thread"), { 0 } } },
 		{ 0 } },
 };

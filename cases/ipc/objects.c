@@ -163,55 +163,51 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.map"), BY_CHILD, "found by the maker"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
 #define CHECKS(segment, queue, mapped) \
 	(const struct fw_check[]){ \
-		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, NEEDS("bpf"), \
+		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, .needs = FW_NEEDS("bpf"), \
 		  .saboteurs = "descriptors-opened-anew" }, \
-		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, NEEDS("io-uring"), \
+		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, \
+		  .needs = FW_NEEDS("io-uring"), \
 		  .saboteurs = "descriptors-opened-anew" }, \
-		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, NEEDS("mqueue"), \
+		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, .needs = FW_NEEDS("mqueue"), \
 		  .saboteurs = "descriptors-opened-anew" }, \
-		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, NEEDS("mqueue"), \
+		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, \
+		  .needs = FW_NEEDS("mqueue"), \
 		  .saboteurs = "message-registration-moved" }, \
 		{ .clause = "ipc-posix-sem-inherited", .pin = 0x347b, .oracle = unnamed_semaphore_works, \
 		  .saboteurs = mapped }, \
-		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, NEEDS("dev-shm"), \
+		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, \
+		  .needs = FW_NEEDS("dev-shm"), \
 		  .saboteurs = mapped }, \
 		{ .clause = "ipc-shm-attach-inherited", .pin = 0x81f3, .oracle = segment, \
 		  .saboteurs = mapped }, { 0 } }
 
 #define SET(name_, src_, at_, value_, clause_) \
 	{ .name = name_, .src = src_, .at = at_, .becomes = value_, .breaks = clause_ }
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define EDITS \
-	SAID("parent.ret", -1, NULL), \
+	FW_SAID("parent.ret", -1, NULL), \
 	SET("child.kcmp.file.32", FW_SRC_KCMP, "standing", 1, "fd-bpf-map-shared"), \
-	SAID("child.map_before", 0, "fd-bpf-map-shared"), SAID("parent.map", BY_MAKER, "fd-bpf-map-shared"), \
+	FW_SAID("child.map_before", 0, "fd-bpf-map-shared"), FW_SAID("parent.map", BY_MAKER, "fd-bpf-map-shared"), \
 	SET("child.kcmp.file.31", FW_SRC_KCMP, "standing", 1, "ipc-io-uring-inherited"), \
-	SAID("child.submitted", -EBADF, "ipc-io-uring-inherited"), \
+	FW_SAID("child.submitted", -EBADF, "ipc-io-uring-inherited"), \
 	SET("parent.mem.completed", FW_SRC_MEM, "child-did", 0, "ipc-io-uring-inherited"), \
-	SAID("parent.completion", 0, "ipc-io-uring-inherited"), \
+	FW_SAID("parent.completion", 0, "ipc-io-uring-inherited"), \
 	SET("child.kcmp.file.30", FW_SRC_KCMP, "standing", 1, "ipc-mq-inherited"), \
-	SAID("child.received", -EAGAIN, "ipc-mq-inherited"), \
-	SAID("bystander.received_size", WORD_BYTES, "ipc-mq-inherited"), \
+	FW_SAID("child.received", -EAGAIN, "ipc-mq-inherited"), \
+	FW_SAID("bystander.received_size", WORD_BYTES, "ipc-mq-inherited"), \
 	SET("parent.fd.30.flags", FW_SRC_FDS, "child-did", NONBLOCK, "ipc-mq-inherited"), \
-	SAID("bystander.standing_owner", 0, "ipc-mq-notify-not-moved"), \
-	SAID("child.register_first", 0, "ipc-mq-notify-not-moved"), \
-	SAID("bystander.closed_owner", 0, "ipc-mq-notify-not-moved"), \
+	FW_SAID("bystander.standing_owner", 0, "ipc-mq-notify-not-moved"), \
+	FW_SAID("child.register_first", 0, "ipc-mq-notify-not-moved"), \
+	FW_SAID("bystander.closed_owner", 0, "ipc-mq-notify-not-moved"), \
 	SET("parent.shdpnd", FW_SRC_STATUS, "child-did", 0, "ipc-mq-notify-not-moved"), \
 	SET("child.shdpnd", FW_SRC_STATUS, "child-did", USR1_PENDING, "ipc-mq-notify-not-moved"), \
-	SAID("child.register_then", -EBUSY, "ipc-mq-notify-not-moved"), \
-	SAID("child.unnamed", -EAGAIN, "ipc-posix-sem-inherited"), \
-	SAID("parent.unnamed", 1, "ipc-posix-sem-inherited"), \
+	FW_SAID("child.register_then", -EBUSY, "ipc-mq-notify-not-moved"), \
+	FW_SAID("child.unnamed", -EAGAIN, "ipc-posix-sem-inherited"), \
+	FW_SAID("parent.unnamed", 1, "ipc-posix-sem-inherited"), \
 	SET("parent.mem.unnamed", FW_SRC_MEM, "child-did", 1, "ipc-posix-sem-inherited"), \
-	SAID("child.named", -EAGAIN, "ipc-posix-sem-inherited-named"), \
-	SAID("parent.named", 1, "ipc-posix-sem-inherited-named"), \
+	FW_SAID("child.named", -EAGAIN, "ipc-posix-sem-inherited-named"), \
+	FW_SAID("parent.named", 1, "ipc-posix-sem-inherited-named"), \
 	SET("parent.mem.named", FW_SRC_MEM, "child-did", 1, "ipc-posix-sem-inherited-named"), \
 	{ .name = "child.map.segment", .src = FW_SRC_MAPS, .at = "standing", .text = "", \
 	  .breaks = "ipc-shm-attach-inherited" }, \
@@ -223,8 +219,8 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 static const struct fw_edit edits[] = {
 	EDITS,
 	SET("child.fd.30.flags", FW_SRC_FDS, "maker-did", 0, "ipc-mq-inherited"),
-	SAID("bystander.standing_attached", 1, "ipc-shm-attach-inherited"),
-	SAID("bystander.child_gone_attached", 2, "ipc-shm-attach-inherited"),
+	FW_SAID("bystander.standing_attached", 1, "ipc-shm-attach-inherited"),
+	FW_SAID("bystander.child_gone_attached", 2, "ipc-shm-attach-inherited"),
 	{ 0 }
 };
 

@@ -119,16 +119,6 @@ static struct fw_verdict goes_the_whole_way(const struct fw_evidence *ev)
 	{ .name = "parent.calls", .src = FW_SRC_TRACE, .becomes = 2 }
 #define WAY_EDITS \
 	AT_CALL("parent.return.copy_process", FW_EDIT_SET, 0), AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242)
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
 
 const struct fw_case fw_case_kernel_turned_back = {
 	.id = "kernel.turned-back",
@@ -145,29 +135,33 @@ const struct fw_case fw_case_kernel_turned_back = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "struct", .doors = FW_DOOR_SYS_CLONE3, .args = { "size=56" },
 		  .claim = "a struct that is too short is refused before kernel_clone",
-		  CHECK("obs-kernel-turned-back-struct", 0x933b, struct_turns_back),
-		  EDITS(TOLD_EDITS, AT_CALL("parent.enter.kernel_clone", FW_EDIT_INSERT, 1)) },
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-struct", 0x933b, struct_turns_back),
+		  .counterexamples = FW_EDITS(TOLD_EDITS, AT_CALL("parent.enter.kernel_clone", FW_EDIT_INSERT, 1)) },
 		{ .name = "flags", .args = { "flags=sighand" },
 		  .claim = "flags that contradict each other are refused before anything is copied",
-		  CHECK("obs-kernel-turned-back-flags", 0xc4e2, flags_turn_back),
-		  EDITS(TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.copy_creds", FW_EDIT_INSERT, 1)) },
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-flags", 0xc4e2, flags_turn_back),
+		  .counterexamples = FW_EDITS(
+			TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.copy_creds", FW_EDIT_INSERT, 1)) },
 		{ .name = "limit", .args = { "setup=nproc" }, .env = &(const struct fw_env){
 			  .user = FW_USER_PLAIN, .alone = 1, .kernel = 1 },
 		  .needs = (const char *const[]){ "plain-user", NULL },
 		  .claim = "a call above RLIMIT_NPROC is refused behind the credentials",
-		  CHECK("obs-kernel-turned-back-limit", 0x9ac6, limit_turns_back),
-		  EDITS(TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.sched_fork", FW_EDIT_INSERT, 1)) },
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-limit", 0x9ac6, limit_turns_back),
+		  .counterexamples = FW_EDITS(
+			TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.sched_fork", FW_EDIT_INSERT, 1)) },
 		{ .name = "number", .doors = FW_DOOR_SYS_CLONE3, .args = { "set_tid=self" },
 		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .alone = 1, .kernel = 1 },
 		  .needs = (const char *const[]){ "set-tid", NULL },
 		  .claim = "a number that is in use is refused when all else has been copied",
-		  CHECK("obs-kernel-turned-back-number", 0x4306, number_turns_back),
-		  EDITS(TOLD_EDITS, WAY_EDITS,
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-number", 0x4306, number_turns_back),
+		  .counterexamples = FW_EDITS(
+			TOLD_EDITS, WAY_EDITS,
 			AT_CALL("parent.enter.copy_thread", FW_EDIT_LAST, 0)) },
 		{ .name = "none", .claim = "the same request without a fault goes the whole way",
 		  .saboteurs = "call-not-made success-made-refusal",
-		  CHECK("obs-kernel-turned-back-neighbour", 0xf92f, goes_the_whole_way),
-		  EDITS(AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242),
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-neighbour", 0xf92f, goes_the_whole_way),
+		  .counterexamples = FW_EDITS(
+			AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242),
 			AT_CALL("parent.return.copy_process", FW_EDIT_SET, -11),
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
 		{ 0 } },

@@ -74,7 +74,8 @@ const struct fw_case fw_case_limits_deadline = {
 			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED_EDITS("sched-deadline-fork-eagain", "refused"),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("sched-deadline-fork-eagain", "refused"),
 			{ .name = "parent.policy", .src = FW_SRC_STAT, .at = "at-limit", .becomes = OTHER,
 			  .breaks = "sched-deadline-fork-eagain" },
 			BESIDE_EDITS("sched-deadline-fork-eagain-neighbour"), LEFT_EDITS) },
@@ -83,7 +84,8 @@ const struct fw_case fw_case_limits_deadline = {
 		  .checks = (const struct fw_check[]){
 			{ .clause = "sched-deadline-reset-on-fork", .pin = 0x7783, .oracle = child_is_reset,
 			  .saboteurs = "batch-policy-made" }, { 0 } },
-		  EDITS({ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		  .counterexamples = FW_EDITS(
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 },
 			{ .name = "parent.policy", .src = FW_SRC_STAT, .at = "at-limit", .becomes = OTHER },

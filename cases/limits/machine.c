@@ -98,8 +98,6 @@ static struct fw_verdict largest_is_reduced(const struct fw_evidence *ev)
 				"what stands there then"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define REFUSED(clause_, beside_) \
 	REFUSED_EDITS(clause_, "refused"), BESIDE_EDITS(beside_), LEFT_EDITS
 
@@ -138,7 +136,7 @@ const struct fw_case fw_case_limits_machine = {
 			  .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
+		  .counterexamples = FW_EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
 		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
 		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
 		  .needs = (const char *const[]){ "rlimit:nofile", NULL },
@@ -154,7 +152,8 @@ const struct fw_case fw_case_limits_machine = {
 			  .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
+		  .counterexamples = FW_EDITS(
+			REFUSED("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
 			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "at-limit", .text = "0 1 2",
 			  .breaks = "fd-nr-open-emfile" }) },
 		{ .name = "strict", .args = { "by=strict", "times=1000" }, .doors = FW_DOORS_COPYING,
@@ -170,7 +169,8 @@ const struct fw_case fw_case_limits_machine = {
 			  .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED("mem-fork-enomem-overcommit", "mem-fork-enomem-overcommit-neighbour")) },
+		  .counterexamples = FW_EDITS(
+			REFUSED("mem-fork-enomem-overcommit", "mem-fork-enomem-overcommit-neighbour")) },
 		{ .name = "strict-vfork", .args = { "by=strict" },
 		  .doors = FW_DOORS_VFORK | FW_DOOR_POSIX_SPAWN,
 		  .claim = "where memory is promised strictly, vfork makes a child that has no promise left for a copy",
@@ -178,8 +178,9 @@ const struct fw_case fw_case_limits_machine = {
 			{ .clause = "mem-fork-enomem-overcommit", .pin = 0x6a6e, .oracle = vfork_needs_none,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
-		  EDITS(SAID("parent.ret", -1, "mem-fork-enomem-overcommit"),
-			SAID("parent.limit", 0, "mem-fork-enomem-overcommit"),
+		  .counterexamples = FW_EDITS(
+			FW_SAID("parent.ret", -1, "mem-fork-enomem-overcommit"),
+			FW_SAID("parent.limit", 0, "mem-fork-enomem-overcommit"),
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1, .breaks = "mem-fork-enomem-overcommit" }) },
 		{ .name = "threads-range", .args = { "by=threads-range" }, .doors = FW_DOOR_SYS_FORK,
@@ -193,10 +194,11 @@ const struct fw_case fw_case_limits_machine = {
 			{ .clause = "lim-threads-max-range-upper", .pin = 0xdeab, .oracle = upper_end_is_bounded,
 			  .no_saboteur = "no process is made: a file is asked what it takes, and no door has a part in that" },
 			{ 0 } },
-		  EDITS(SAID("parent.above_result", 0, "lim-threads-max-range"),
-			SAID("parent.below_result", 0, "lim-threads-max-range"),
-			SAID("parent.largest", 0x3fffffff, "lim-threads-max-range-reduced"),
-			SAID("parent.above_result", 0, "lim-threads-max-range-upper"),
-			SAID("parent.above", 0x40000000, "lim-threads-max-range-upper")) },
+		  .counterexamples = FW_EDITS(
+			FW_SAID("parent.above_result", 0, "lim-threads-max-range"),
+			FW_SAID("parent.below_result", 0, "lim-threads-max-range"),
+			FW_SAID("parent.largest", 0x3fffffff, "lim-threads-max-range-reduced"),
+			FW_SAID("parent.above_result", 0, "lim-threads-max-range-upper"),
+			FW_SAID("parent.above", 0x40000000, "lim-threads-max-range-upper")) },
 		{ 0 } },
 };

@@ -98,7 +98,8 @@ const struct fw_case fw_case_limits_memory = {
 			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED_EDITS("lim-overcommit-enomem", "refused"),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("lim-overcommit-enomem", "refused"),
 			BESIDE_EDITS("lim-overcommit-enomem-neighbour"), LEFT_EDITS) },
 		{ .name = "vfork", .args = { "by=memory" }, .doors = FW_DOORS_VFORK,
 		  .claim = "vfork makes a child where the same mapping cannot be copied",
@@ -106,7 +107,8 @@ const struct fw_case fw_case_limits_memory = {
 		  .checks = (const struct fw_check[]){
 			{ .clause = "vfork-needs-no-memory", .pin = 0x25ed, .oracle = vfork_goes_on,
 			  .saboteurs = "fork-for-vfork" }, { 0 } },
-		  EDITS({ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		  .counterexamples = FW_EDITS(
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 }) },
 		{ .name = "dead-init", .args = { "by=dead-init", "times=1000" },
@@ -123,7 +125,8 @@ const struct fw_case fw_case_limits_memory = {
 			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED_EDITS("pidns-fork-after-init-died", "refused"),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("pidns-fork-after-init-died", "refused"),
 			{ .name = "below.ns.pid", .src = FW_SRC_NS, .at = "child-below", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.pid", .breaks = "pidns-fork-after-init-died" },
 			BESIDE_EDITS("pidns-fork-after-init-died-neighbour"), LEFT_EDITS) },

@@ -90,7 +90,8 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, \
 		  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL }, \
 		  .saboteurs = "child-behind-refusal descriptor-behind-refusal" }, { 0 } }, \
-	  EDITS(REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
+	  .counterexamples = FW_EDITS( \
+		REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
 		{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "at-limit", .becomes = 0, \
 		  .breaks = "ns-count-limit-enospc" }, \
 		BESIDE_EDITS("ns-count-limit-enospc-neighbour"), LEFT_EDITS) }
@@ -146,7 +147,8 @@ const struct fw_case fw_case_limits_namespaces = {
 			  .oracle = nothing_is_left_of_many,
 			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
-		  EDITS(DEPTH_EDITS("err-newpid-nesting"), LEFT_EDITS,
+		  .counterexamples = FW_EDITS(
+			DEPTH_EDITS("err-newpid-nesting"), LEFT_EDITS,
 			{ .name = "parent.nspid", .src = FW_SRC_STATUS, .at = "at-limit", .text = "5 4 3 2 1",
 			  .breaks = "pidns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,
@@ -163,7 +165,8 @@ const struct fw_case fw_case_limits_namespaces = {
 			  .oracle = nothing_is_left_of_many,
 			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
-		  EDITS(DEPTH_EDITS("err-newuser-nesting"), LEFT_EDITS,
+		  .counterexamples = FW_EDITS(
+			DEPTH_EDITS("err-newuser-nesting"), LEFT_EDITS,
 			{ .name = "stage.processes_count", .src = FW_SRC_TASKS, .at = "at-limit", .op = FW_EDIT_ADD,
 			  .becomes = 2, .breaks = "userns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,

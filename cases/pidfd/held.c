@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
 enum {
 	CLOSE_ON_EXEC = 02000000,
 	READABLE = 1,
@@ -150,8 +149,8 @@ static struct fw_verdict signals_reach_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(is_reaped(ev), fw_is(fw_told(ev, "parent.send_probe"), 0, "signal 0, alive"),
 		      fw_is(fw_told(ev, "parent.send"), 0, "SIGUSR1, alive"),
-		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"), BIT(SIGUSR1),
-			      BIT(SIGUSR1), "pending for the child"),
+		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
+			      FW_SIG(SIGUSR1), FW_SIG(SIGUSR1), "pending for the child"),
 		      fw_is(fw_told(ev, "parent.send_zombie"), 0, "signal 0, ended"),
 		      fw_is(fw_told(ev, "parent.kill_zombie"), 0, "SIGKILL, ended"),
 		      fw_is(fw_told(ev, "parent.send_reaped"), -ESRCH, "signal 0, gone"));
@@ -164,7 +163,8 @@ static struct fw_verdict bad_signals_reach_nobody(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.send_flags"), -EINVAL, "an unknown flag"),
 		      fw_is(fw_told(ev, "parent.send_file"), -EBADF, "a descriptor of a file"),
 		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
-			      BIT(SIGUSR1) | BIT(SIGTERM), BIT(SIGUSR1), "pending for the child"));
+			      FW_SIG(SIGUSR1) | FW_SIG(SIGTERM), FW_SIG(SIGUSR1),
+			      "pending for the child"));
 }
 
 static struct fw_verdict directory_signals_but_waits_not(const struct fw_evidence *ev)
@@ -172,8 +172,8 @@ static struct fw_verdict directory_signals_but_waits_not(const struct fw_evidenc
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_told(ev, "parent.copy_directory"), 44, "copy of the directory"),
 		      fw_is(fw_told(ev, "parent.send_directory"), 0, "SIGUSR2 by it"),
-		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"), BIT(SIGUSR2),
-			      BIT(SIGUSR2), "pending for the child"),
+		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
+			      FW_SIG(SIGUSR2), FW_SIG(SIGUSR2), "pending for the child"),
 		      fw_is(fw_told(ev, "parent.wait_directory"), -EBADF, "wait by it"));
 }
 

@@ -22,8 +22,6 @@ enum {
 	MASK_BY_CHILD = 077,
 };
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -120,19 +118,19 @@ static struct fw_verdict place_is_the_childs_own(const struct fw_evidence *ev)
 static struct fw_verdict dispositions_are_the_childs_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), kcmp_is(ev, "child.kcmp.sighand", false),
-		      fw_bits(status(ev, "child-did", "child.sigcgt"), BIT(SIGUSR1), BIT(SIGUSR1),
-			      "handled by the child"),
-		      fw_bits(status(ev, "child-did", "child.sigign"), BIT(SIGUSR2), BIT(SIGUSR2),
-			      "ignored by the child"),
-		      fw_bits(status(ev, "child-did", "child.sigblk"), BIT(SIGTERM), BIT(SIGTERM),
-			      "blocked by the child"),
-		      fw_bits(status(ev, "back", "parent.sigcgt"), BIT(SIGUSR1), 0,
+		      fw_bits(status(ev, "child-did", "child.sigcgt"), FW_SIG(SIGUSR1),
+			      FW_SIG(SIGUSR1), "handled by the child"),
+		      fw_bits(status(ev, "child-did", "child.sigign"), FW_SIG(SIGUSR2),
+			      FW_SIG(SIGUSR2), "ignored by the child"),
+		      fw_bits(status(ev, "child-did", "child.sigblk"), FW_SIG(SIGTERM),
+			      FW_SIG(SIGTERM), "blocked by the child"),
+		      fw_bits(status(ev, "back", "parent.sigcgt"), FW_SIG(SIGUSR1), 0,
 			      "handled by the maker"),
-		      fw_bits(status(ev, "back", "parent.sigign"), BIT(SIGUSR2), 0,
+		      fw_bits(status(ev, "back", "parent.sigign"), FW_SIG(SIGUSR2), 0,
 			      "ignored by the maker"),
-		      fw_bits(status(ev, "back", "parent.sigblk"), BIT(SIGTERM), 0,
+		      fw_bits(status(ev, "back", "parent.sigblk"), FW_SIG(SIGTERM), 0,
 			      "blocked by the maker"),
-		      fw_bits(status(ev, "child-did", "parent.sigcgt"), BIT(SIGUSR1), 0,
+		      fw_bits(status(ev, "child-did", "parent.sigcgt"), FW_SIG(SIGUSR1), 0,
 			      "handled by the maker, meanwhile"));
 }
 
@@ -212,10 +210,10 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 		{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "child-did", .becomes = 0,
 		  .breaks = "vfork-own-dispositions" },
 		{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
-		  .becomes = BIT(SIGUSR1), .breaks = "vfork-own-dispositions" },
+		  .becomes = FW_SIG(SIGUSR1), .breaks = "vfork-own-dispositions" },
 		{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "back", .op = FW_EDIT_XOR,
-		  .becomes = BIT(SIGUSR2), .breaks = "vfork-own-dispositions" },
+		  .becomes = FW_SIG(SIGUSR2), .breaks = "vfork-own-dispositions" },
 		{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "back", .op = FW_EDIT_XOR,
-		  .becomes = BIT(SIGTERM), .breaks = "vfork-own-dispositions" },
+		  .becomes = FW_SIG(SIGTERM), .breaks = "vfork-own-dispositions" },
 		{ 0 } },
 };
