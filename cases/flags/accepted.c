@@ -10,7 +10,7 @@
  * Would be violated by: a kernel that refuses more than it says, makes two, or tells another number than it gives.
  * Cannot tell: what the new one shares or not; other cases do.
  */
-#include "case.h"
+#include "request.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,37 +18,16 @@
 /* O_CLOEXEC as fdinfo shows it. */
 enum { CLOEXEC = 02000000 };
 
-static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "before", src, name);
-}
-
-static const struct fw_fact *then(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "child-alive", src, name);
-}
-
-static const struct fw_fact *result(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.ret");
-}
-
 static struct fw_verdict grew_by(const struct fw_evidence *ev, enum fw_src src, const char *name,
 				 int64_t by, const char *what)
 {
 	return fw_is_sum(then(ev, src, name), before(ev, src, name), by, what);
 }
 
-/* Only in a pid namespace of its own does the stage know every process that could be new. */
 static struct fw_verdict stage_grew_by(const struct fw_evidence *ev, int64_t by)
 {
-	const struct fw_fact *keeper = fw_find(ev, FW_SRC_HARNESS, "stage.pid");
-
-	if (keeper && keeper->kind == FW_INT && keeper->i != 1)
-		return fw_at_least(keeper, 2, "keeper's pid, outside of a pid namespace");
-	return FW_ALL(fw_is(keeper, 1, "keeper's pid"),
-		      grew_by(ev, FW_SRC_TASKS, "stage.processes_count", by,
-			      "processes of the stage"));
+	return in_own_pidns(ev, grew_by(ev, FW_SRC_TASKS, "stage.processes_count", by,
+					"processes of the stage"));
 }
 
 static struct fw_verdict call_succeeded(const struct fw_evidence *ev)
@@ -64,7 +43,7 @@ static struct fw_verdict call_succeeded(const struct fw_evidence *ev)
 	v = fw_say(FW_VIOLATED, "result of the call at least 1",
 		   "-1 with %s (parent.ret, parent.errno)",
 		   fw_fact_text(&name, text, sizeof(text)));
-	fw_cite(&v, result(ev));
+	fw_cite(&v, fw_told(ev, "parent.ret"));
 	fw_cite(&v, code);
 	return v;
 }
@@ -97,8 +76,8 @@ static struct fw_verdict is_child_of_maker(const struct fw_evidence *ev)
 /* The maker's word has the number as the maker is told it, the child's as the child itself has it. */
 static struct fw_verdict words_hold_numbers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_equal(then(ev, FW_SRC_MEM, "parent.mem.parent_tid"), result(ev),
-			       "word at parent_tid, result of the call"),
+	return FW_ALL(fw_equal(then(ev, FW_SRC_MEM, "parent.mem.parent_tid"),
+			       fw_told(ev, "parent.ret"), "word at parent_tid, result of the call"),
 		      fw_equal(then(ev, FW_SRC_MEM, "child.mem.child_tid"),
 			       then(ev, FW_SRC_STATUS, "child.nspid_inner"),
 			       "word at child_tid, the child's own number"));
@@ -106,7 +85,7 @@ static struct fw_verdict words_hold_numbers(const struct fw_evidence *ev)
 
 static struct fw_verdict result_is_pid(const struct fw_evidence *ev)
 {
-	return fw_equal(result(ev), then(ev, FW_SRC_STATUS, "child.pid"),
+	return fw_equal(fw_told(ev, "parent.ret"), then(ev, FW_SRC_STATUS, "child.pid"),
 			"result of the call, pid of the child");
 }
 
@@ -120,7 +99,8 @@ static struct fw_verdict one_process_was_made(const struct fw_evidence *ev)
 static struct fw_verdict one_process_was_made_inside(const struct fw_evidence *ev)
 {
 	return FW_ALL(made(ev, 1, 0, 1, 0),
-		      fw_equal(result(ev), then(ev, FW_SRC_STATUS, "child.nspid_inner"),
+		      fw_equal(fw_told(ev, "parent.ret"),
+			       then(ev, FW_SRC_STATUS, "child.nspid_inner"),
 			       "result of the call, pid of the child in its namespace"),
 		      is_child_of_maker(ev), words_hold_numbers(ev));
 }
@@ -139,7 +119,8 @@ static struct fw_verdict one_thread_was_made(const struct fw_evidence *ev)
 	const struct fw_fact *tid = then(ev, FW_SRC_STATUS, "child.pid");
 
 	return FW_ALL(made(ev, 0, 1, 0, 0),
-		      fw_equal(result(ev), tid, "result of the call, number of the thread"),
+		      fw_equal(fw_told(ev, "parent.ret"), tid,
+			       "result of the call, number of the thread"),
 		      fw_lists_fact(then(ev, FW_SRC_TASKS, "parent.tasks"), tid, true,
 				    "number of the thread among the maker's"),
 		      fw_equal(then(ev, FW_SRC_STATUS, "child.tgid"),
@@ -170,7 +151,7 @@ static struct fw_verdict descriptor_is_new(const struct fw_evidence *ev)
 {
 	const struct fw_fact *word = then(ev, FW_SRC_MEM, "parent.mem.pidfd");
 
-	return FW_ALL(fw_equal(of_descriptor(ev, word, ".pid"), result(ev),
+	return FW_ALL(fw_equal(of_descriptor(ev, word, ".pid"), fw_told(ev, "parent.ret"),
 			       "process of the new descriptor, result of the call"),
 		      fw_bits(of_descriptor(ev, word, ".flags"), CLOEXEC, CLOEXEC,
 			      "close-on-exec flag of the new descriptor"),
@@ -190,7 +171,8 @@ static struct fw_verdict one_process_and_descriptor_were_made(const struct fw_ev
 static struct fw_verdict two_words_were_written(const struct fw_evidence *ev)
 {
 	return FW_ALL(one_process_and_descriptor_were_made(ev),
-		      fw_equal(then(ev, FW_SRC_MEM, "parent.mem.parent_tid"), result(ev),
+		      fw_equal(then(ev, FW_SRC_MEM, "parent.mem.parent_tid"),
+			       fw_told(ev, "parent.ret"),
 			       "word at parent_tid, result of the call"));
 }
 
@@ -229,9 +211,6 @@ static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
 static const struct fw_env may_map_root = { .caps = "cap_setfcap=ep" };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 
-#define WORDS "also=parent-settid,child-settid", "parent_tid=word", "child_tid=word"
-#define ON_CLONE .doors = FW_DOOR_SYS_CLONE
-#define ON_CLONE3 .doors = FW_DOOR_SYS_CLONE3
 #define HOLDS_ON(doors_, clause_, pin_, oracle_) \
 	{ .clause = clause_, .pin = pin_, .oracle = oracle_, .doors = doors_ }
 
@@ -265,8 +244,7 @@ const struct fw_case fw_case_flags_accepted = {
 	.violated_by = "a kernel that refuses more than it says, makes two, or tells another number than it gives",
 	.probe = "request",
 	.doors = FW_DOORS_FLAGS,
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.gates = request_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent",
 		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD | FW_LOOK_FDS },
@@ -287,7 +265,7 @@ const struct fw_case fw_case_flags_accepted = {
 			FW_CHECK("err-thread-with-newpid-neighbour", 0x103a, one_thread_was_made),
 			FW_CHECK("err-thread-with-newuser-neighbour", 0xecac, one_thread_was_made),
 			FW_CHECK("err-pidfd-thread-neighbour", 0x2d82, one_thread_was_made),
-			 HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-exit-signal-thread-neighbour", 0x4100,
+			HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-exit-signal-thread-neighbour", 0x4100,
 				  one_thread_was_made)) },
 
 		/* one of two flags that do not go together */
@@ -310,7 +288,7 @@ const struct fw_case fw_case_flags_accepted = {
 		  .checks = FW_CHECKS(
 			HOLDS_ON(FW_DOOR_SYS_CLONE, "err-pidfd-with-detached-neighbour", 0xaf83,
 				  one_process_and_descriptor_were_made),
-			 HOLDS_ON(FW_DOOR_SYS_CLONE, "err-pidfd-with-parent-settid-neighbour", 0xdd73,
+			HOLDS_ON(FW_DOOR_SYS_CLONE, "err-pidfd-with-parent-settid-neighbour", 0xdd73,
 				  one_process_and_descriptor_were_made),
 			FW_CHECK("err-pidfd-efault-neighbour", 0x3807, one_process_and_descriptor_were_made)) },
 
@@ -348,9 +326,9 @@ const struct fw_case fw_case_flags_accepted = {
 			FW_CHECK("err-ns-unprivileged-newns-neighbour", 0x80ee, one_process_was_made),
 			FW_CHECK("err-ns-unprivileged-newpid-neighbour", 0x7fba, one_process_was_made),
 			FW_CHECK("err-ns-unprivileged-newuts-neighbour", 0xa687, one_process_was_made),
-			 HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-set-tid-unprivileged-neighbour", 0xe379,
-				  one_process_was_made)) },
-		{ .name = "other-cap", ON_CLONE, .args = { WORDS }, .env = &without_admin_alone,
+			HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-set-tid-unprivileged-neighbour", 0xe379,
+				 one_process_was_made)) },
+		{ .name = "other-cap", .doors = FW_DOOR_SYS_CLONE, .args = { WORDS }, .env = &without_admin_alone,
 		  .checks = FW_CHECKS(
 			FW_CHECK("err-ns-unprivileged-newcgroup-neighbour", 0xa97f, one_process_was_made),
 			FW_CHECK("err-ns-unprivileged-newipc-neighbour", 0xfa97, one_process_was_made),
@@ -363,10 +341,10 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .name = "stack", .args = { "stack=own", WORDS },
 		  .checks = FW_CHECKS(
 			FW_CHECK("err-stack-alignment-neighbour", 0xa53b, one_process_was_made),
-			 HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-stack-without-size-neighbour", 0x9da3,
+			HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-stack-without-size-neighbour", 0x9da3,
 				  one_process_was_made),
-			 HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-stack-kernel-neighbour", 0x7c4f,
-				  one_process_was_made)) },
+			HOLDS_ON(FW_DOOR_SYS_CLONE3, "clone3-stack-kernel-neighbour", 0x7c4f,
+				 one_process_was_made)) },
 		{ .name = "settls", .args = { "flags=settls", "tls=own", WORDS },
 		  .checks = FW_ONE_CHECK("err-settls-outside-neighbour", 0xb047, one_process_was_made) },
 		{ .name = "one-descriptor", .args = { "flags=pidfd", "pidfd=word", "setup=one-descriptor" },

@@ -9,7 +9,7 @@
  * Would be violated by: a kernel that leaves a handler, that forgets what was ignored, or that clears the maker's too.
  * Cannot tell: flags and masks of the dispositions, which no file of /proc shows.
  */
-#include "case.h"
+#include "share.h"
 
 #include <signal.h>
 
@@ -77,17 +77,6 @@ static const struct fw_edit edits_without[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
@@ -114,7 +103,7 @@ const struct fw_case fw_case_flags_clear_sighand = {
 	.probe = "share",
 	.args = { "effect=signals" },
 	.doors = FW_DOOR_SYS_CLONE3,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "proc-signals", NULL },
 	.variants = variants,

@@ -12,7 +12,7 @@
  * end.
  * Cannot tell: that no more than one sleeper is woken; nor whether the clearing or the waking comes first.
  */
-#include "case.h"
+#include "share.h"
 
 static const struct fw_fact *word(const struct fw_evidence *ev, const char *at)
 {
@@ -66,17 +66,6 @@ static const struct fw_edit edits_alone[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_WORDS },
 	{ .at = "maker-did", .of = "parent", .with = FW_LOOK_WORDS },
@@ -104,7 +93,7 @@ const struct fw_case fw_case_flags_cleartid = {
 	.violated_by = "a kernel that clears and does not wake, wakes and does not clear, or does either before the end",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

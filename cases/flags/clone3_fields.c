@@ -10,24 +10,9 @@
  *   cgroup, or looks at a field whose flag is not set.
  * Cannot tell: what the cgroup does to the child later; that a frozen child does not run is seen once, when it stands.
  */
-#include "case.h"
+#include "request.h"
 
 #include <string.h>
-
-static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "before", src, name);
-}
-
-static const struct fw_fact *then(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "child-alive", src, name);
-}
-
-static const struct fw_fact *result(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.ret");
-}
 
 static struct fw_verdict child_starts_at_end_of_stack(const struct fw_evidence *ev)
 {
@@ -73,7 +58,7 @@ static struct fw_verdict frozen_child_is_there_and_still(const struct fw_evidenc
 {
 	return FW_ALL(fw_made(ev),
 		      fw_lists_fact(fw_find_at(ev, "after", FW_SRC_CHILDREN, "parent.children"),
-				    result(ev), true,
+				    fw_told(ev, "parent.ret"), true,
 				    "result of the call among the maker's children"),
 		      fw_is(fw_find_at(ev, "after", FW_SRC_MEM, "parent.mem.ran"), 0,
 			    "children that ran, frozen"),
@@ -110,7 +95,7 @@ static struct fw_verdict fields_without_flag_do_nothing(const struct fw_evidence
 /* A kernel that refuses the flag makes none either. */
 static struct fw_verdict child_is_in_no_new_time_namespace(const struct fw_evidence *ev)
 {
-	const struct fw_fact *ret = result(ev);
+	const struct fw_fact *ret = fw_told(ev, "parent.ret");
 
 	if (ret && ret->kind == FW_INT && ret->i == -1)
 		return fw_is(ret, -1, "result of the call");
@@ -140,8 +125,7 @@ const struct fw_case fw_case_flags_clone3_fields = {
 	.violated_by = "a kernel that starts the child beside its stack or leaves it in its maker's cgroup",
 	.probe = "request",
 	.doors = FW_DOOR_SYS_CLONE3,
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.gates = request_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent",
 		  .with = FW_LOOK_NS | FW_LOOK_FDS | FW_LOOK_WORDS },

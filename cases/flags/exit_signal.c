@@ -9,7 +9,7 @@
  * Would be violated by: a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child.
  * Cannot tell: when the signal came, only that it was there when the child was over.
  */
-#include "case.h"
+#include "share.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -201,17 +201,6 @@ static const struct fw_edit edits_impossible[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
 	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
@@ -242,7 +231,7 @@ const struct fw_case fw_case_flags_exit_signal = {
 	.violated_by = "a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies the table under CLONE_FILES, or whose copy still points to the old one.
  * Cannot tell: what becomes of a shared table at exec, or at the end of one of those who share it.
  */
-#include "case.h"
+#include "share.h"
 
 /* As the probe numbers them. */
 enum { CLOSED_BY_CHILD = 40, OPENED_BY_CHILD = 42, CLOSED_BY_MAKER = 43, OPENED_BY_MAKER = 45 };
@@ -135,17 +135,6 @@ static const struct fw_edit edits_vfork[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP },
 	{ .at = "child-did", .of = "parent", .with = FW_LOOK_FDS },
@@ -175,7 +164,7 @@ const struct fw_case fw_case_flags_files = {
 	.probe = "share",
 	.args = { "effect=files" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

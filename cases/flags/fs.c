@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies them under CLONE_FS, or that shares them without.
  * Cannot tell: whether files are really looked up from where the links say.
  */
-#include "case.h"
+#include "share.h"
 
 /* As the probe sets them: umask of the stage, of the child, of the maker. */
 enum { UMASK_BEFORE = 022, UMASK_OF_CHILD = 077, UMASK_OF_MAKER = 027 };
@@ -174,17 +174,6 @@ static const struct fw_edit edits_root_without[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_LINKS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP },
@@ -225,7 +214,7 @@ const struct fw_case fw_case_flags_fs = {
 	.violated_by = "a kernel that copies them under CLONE_FS, or that shares them without",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that gives the child a context of its own under CLONE_IO, or the maker's without.
  * Cannot tell: whether a disk scheduler takes the two for one; nor what a maker shares that never had a context.
  */
-#include "case.h"
+#include "share.h"
 
 /* Class best-effort and the levels that the probe sets. */
 enum {
@@ -99,17 +99,6 @@ static const struct fw_edit edits_vfork[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_IPC },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP },
@@ -138,7 +127,7 @@ const struct fw_case fw_case_flags_io = {
 	.probe = "share",
 	.args = { "effect=io" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "ioprio", NULL },
 	.variants = variants,

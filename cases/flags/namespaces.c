@@ -12,7 +12,7 @@
  * Cannot tell: the host's name by another's word than a third process of the probe; no file shows another process's.
  * Of cgroup and time namespaces no effect is looked at, only the links.
  */
-#include "case.h"
+#include "share.h"
 
 #include <errno.h>
 #include <string.h>
@@ -568,17 +568,6 @@ static const struct fw_edit edits_same[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_NS | FW_LOOK_VIEW | FW_LOOK_STATUS | FW_LOOK_MAPS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_NS | FW_LOOK_VIEW | FW_LOOK_STATUS },
@@ -657,7 +646,7 @@ const struct fw_case fw_case_flags_namespaces = {
 	.violated_by = "a kernel that makes a namespace of another kind too, or lets an effect through",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -10,7 +10,7 @@
  * too.
  * Cannot tell: what the descriptor is good for; waiting and signalling are other clauses.
  */
-#include "case.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -98,17 +98,6 @@ static const struct fw_edit edits_clone3[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_FDS | FW_LOOK_WORDS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_FDS | FW_LOOK_STATUS },
@@ -133,7 +122,7 @@ const struct fw_case fw_case_flags_pidfd = {
 	.probe = "share",
 	.args = { "words=1" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "pidfd", NULL },
 	.variants = variants,

@@ -11,15 +11,10 @@
  *   leaves a descriptor or a written word behind.
  * Cannot tell: whether something was made for a moment and taken back before the call returned.
  */
-#include "case.h"
+#include "request.h"
 
 #include <errno.h>
 #include <string.h>
-
-static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "before", src, name);
-}
 
 static const struct fw_fact *after(const struct fw_evidence *ev, enum fw_src src, const char *name)
 {
@@ -32,15 +27,10 @@ static struct fw_verdict is_unchanged(const struct fw_evidence *ev, enum fw_src 
 	return fw_equal(before(ev, src, name), after(ev, src, name), what);
 }
 
-/* Only in a pid namespace of its own does the stage know every process that could be new. */
 static struct fw_verdict stage_is_unchanged(const struct fw_evidence *ev)
 {
-	const struct fw_fact *keeper = fw_find(ev, FW_SRC_HARNESS, "stage.pid");
-
-	if (keeper && keeper->kind == FW_INT && keeper->i != 1)
-		return fw_at_least(keeper, 2, "keeper's pid, outside of a pid namespace");
-	return FW_ALL(fw_is(keeper, 1, "keeper's pid"),
-		      is_unchanged(ev, FW_SRC_TASKS, "stage.processes", "processes of the stage"));
+	return in_own_pidns(ev, is_unchanged(ev, FW_SRC_TASKS, "stage.processes",
+					     "processes of the stage"));
 }
 
 static struct fw_verdict nothing_was_made(const struct fw_evidence *ev)
@@ -156,10 +146,6 @@ static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 static const struct fw_env with_foreign_cgroup = { .user = FW_USER_PLAIN, .cgroup = 1 };
 
-/* Words for both numbers ride along: valid by themselves, and to be found untouched. */
-#define WORDS "also=parent-settid,child-settid", "parent_tid=word", "child_tid=word"
-#define ON_CLONE .doors = FW_DOOR_SYS_CLONE
-#define ON_CLONE3 .doors = FW_DOOR_SYS_CLONE3
 #define MADE_EDITS \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = 4242 }, \
 	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "after", .text = "4242" }, \
@@ -180,8 +166,7 @@ const struct fw_case fw_case_flags_refused = {
 	.violated_by = "a kernel that lets the combination through, names another fault, or leaves something behind",
 	.probe = "request",
 	.doors = FW_DOORS_FLAGS,
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.gates = request_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent",
 		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD | FW_LOOK_FDS | FW_LOOK_WORDS },
@@ -233,10 +218,11 @@ const struct fw_case fw_case_flags_refused = {
 		{ .name = "parent-newuser", .args = { "flags=parent,newuser", "exit=0", WORDS },
 		  .needs = FW_NEEDS("userns"),
 		  .checks = FW_ONE_CHECK("err-parent-with-newuser", 0xd898, call_is_invalid) },
-		{ .name = "pidfd-detached", ON_CLONE, .args = { "flags=pidfd,detached", "pidfd=word" },
+		{ .name = "pidfd-detached", .doors = FW_DOOR_SYS_CLONE,
+		  .args = { "flags=pidfd,detached", "pidfd=word" },
 		  .needs = FW_NEEDS("pidfd"),
 		  .checks = FW_ONE_CHECK("err-pidfd-with-detached", 0xa307, call_is_invalid) },
-		{ .name = "pidfd-parent-settid", ON_CLONE,
+		{ .name = "pidfd-parent-settid", .doors = FW_DOOR_SYS_CLONE,
 		  .args = { "flags=pidfd,parent-settid", "parent_tid=word" },
 		  .needs = FW_NEEDS("pidfd"),
 		  .checks = FW_ONE_CHECK("err-pidfd-with-parent-settid", 0xc637, call_is_invalid) },
@@ -267,7 +253,8 @@ const struct fw_case fw_case_flags_refused = {
 		{ .name = flag_ "-plain-user", .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
 		  .env = &as_plain_user, .needs = FW_NEEDS("plain-user"), \
 		  .checks = FW_ONE_CHECK(clause_, pin_, call_is_not_permitted) }, \
-		{ .name = flag_ "-other-cap", ON_CLONE, .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
+		{ .name = flag_ "-other-cap", .doors = FW_DOOR_SYS_CLONE, \
+		  .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
 		  .env = &without_admin_alone, .checks = FW_ONE_CHECK(clause_, pin_, call_is_not_permitted) }
 		UNPRIVILEGED("cgroup", "newcgroup", "err-ns-unprivileged-newcgroup", 0x324c),
 		UNPRIVILEGED("ipc", "newipc", "err-ns-unprivileged-newipc", 0xb9b4),

@@ -11,7 +11,7 @@
  * Would be violated by: a kernel that writes one word for the other, too late, or in the memory of the wrong one.
  * Cannot tell: at which moment of the call the words are written.
  */
-#include "case.h"
+#include "share.h"
 
 enum { UNTOUCHED = 0x5a5a5a5a };
 
@@ -129,17 +129,6 @@ static const struct fw_edit edits_namespace[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_WORDS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_WORDS | FW_LOOK_STATUS },
@@ -175,7 +164,7 @@ const struct fw_case fw_case_flags_settid = {
 	.probe = "share",
 	.args = { "words=1" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that ignores tls, that takes it without the flag, or that moves the maker's base.
  * Cannot tell: what a program does with the base.
  */
-#include "case.h"
+#include "share.h"
 
 static const struct fw_fact *reg(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -60,17 +60,6 @@ static const struct fw_edit edits_without[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = { { 0 } };
 
 static const struct fw_variant variants[] = {
@@ -90,7 +79,7 @@ const struct fw_case fw_case_flags_settls = {
 	.args = { "words=1" },
 	.doors = FW_DOORS_FLAGS,
 	.env = { .trace = 1 },
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -10,7 +10,7 @@
  * masks.
  * Cannot tell: which handler it is, only that there is one; its flags and its mask are in no file of /proc.
  */
-#include "case.h"
+#include "share.h"
 
 #include <signal.h>
 
@@ -212,17 +212,6 @@ static const struct fw_edit edits_vfork[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_KCMP },
@@ -257,7 +246,7 @@ const struct fw_case fw_case_flags_sighand = {
 	.probe = "share",
 	.args = { "effect=signals" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "proc-signals", NULL },
 	.variants = variants,

@@ -9,7 +9,7 @@
  * Would be violated by: a kernel that makes a process under CLONE_THREAD, or that signals the end of a thread.
  * Cannot tell: whether a signal was sent and then taken back before the look.
  */
-#include "case.h"
+#include "share.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -127,17 +127,6 @@ static const struct fw_edit edits_without[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_TASKS | FW_LOOK_CHILDREN },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_TASKS },
@@ -165,7 +154,7 @@ const struct fw_case fw_case_flags_thread = {
 	.violated_by = "a kernel that makes a process under CLONE_THREAD, or that signals the end of a thread",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

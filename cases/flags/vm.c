@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies the memory although CLONE_VM was asked for, or that lets a store through.
  * Cannot tell: whether other parts of the memory than those looked at are as common, or as separate, as these.
  */
-#include "case.h"
+#include "share.h"
 
 enum {
 	BEFORE_CHILD = 0x1111,
@@ -188,17 +188,6 @@ static const struct fw_edit edits_vfork[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_MAPS },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_KCMP },
@@ -227,7 +216,7 @@ const struct fw_case fw_case_flags_vm = {
 	.probe = "share",
 	.args = { "effect=memory" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -76,9 +76,7 @@ const struct fw_case fw_case_limits_exec = {
 	.probe = "make_at_limit",
 	.args = { "by=exec" },
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ .at = "at-limit", .of = "above", .with = FW_LOOK_STATUS },

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that builds the child's mappings anew and forgets what was said of them.
  * Cannot tell: attributes that smaps does not show.
  */
-#include "case.h"
+#include "shape_own.h"
 
 static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -55,11 +55,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = { { "before" },
-					{ "born" },
-					{ "back", .with = "born" },
-					{ 0 } };
-
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_SMAPS },
 	{ .at = "born", .of = "parent", .with = FW_LOOK_SMAPS },
@@ -75,7 +70,7 @@ const struct fw_case fw_case_memory_attributes = {
 	.probe = "shape_own",
 	.args = { "shape=attributes" },
 	.doors = FW_DOORS_PROCESS,
-	.gates = gates,
+	.gates = shape_own_gates,
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel whose child takes its maker's mark over.
  * Cannot tell: what the mark is a few pages next to the size: the kernel counts in batches.
  */
-#include "case.h"
+#include "shape_own.h"
 
 /* The peak was 16 MiB above all else; half of that tells the two apart whatever is counted in batches. */
 enum { FAR_KB = 8192 };
@@ -56,11 +56,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = { { "before" },
-					{ "born" },
-					{ "back", .with = "born" },
-					{ 0 } };
-
 static const struct fw_look looks[] = {
 	{ .at = "born", .of = "parent", .with = FW_LOOK_STATUS },
 	{ .at = "born", .of = "child", .with = FW_LOOK_STATUS },
@@ -75,7 +70,7 @@ const struct fw_case fw_case_memory_peak = {
 	.probe = "shape_own",
 	.args = { "shape=peak" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = shape_own_gates,
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,

@@ -9,7 +9,7 @@
  * Would be violated by: a kernel whose child begins with the default policy.
  * Cannot tell: whether pages then come from those nodes: with one node there is no other.
  */
-#include "case.h"
+#include "shape_own.h"
 
 enum { INTERLEAVE = 3 };
 
@@ -63,11 +63,6 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = { { "before" },
-					{ "born" },
-					{ "back", .with = "born" },
-					{ 0 } };
-
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_NUMA },
 	{ .at = "born", .of = "parent", .with = FW_LOOK_NUMA },
@@ -83,7 +78,7 @@ const struct fw_case fw_case_memory_policy = {
 	.probe = "shape_own",
 	.args = { "shape=policy" },
 	.doors = FW_DOORS_PROCESS,
-	.gates = gates,
+	.gates = shape_own_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "numa-policy", NULL },
 	.checks = checks,

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that returns another number, makes the child somebody else's, or gives a number twice.
  * Cannot tell: what the number will be; whether a number in use would have been next (return.number-in-use can).
  */
-#include "case.h"
+#include "make_and_wait.h"
 
 enum { FORK_NO_EXEC = 0x40 };	/* PF_FORKNOEXEC of the kernel's include/linux/sched.h */
 
@@ -82,9 +82,7 @@ const struct fw_case fw_case_return_child_and_parent = {
 	.violated_by = "a kernel that returns another number, makes the child somebody else's, or gives a number twice",
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_STAT | FW_LOOK_WORLD },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_STAT },

@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "case.h"
+#include "make_and_wait.h"
 
 enum { EXITED = 1, KILLED = 2 };	/* si_code: CLD_EXITED and CLD_KILLED */
 
@@ -136,9 +136,7 @@ const struct fw_case fw_case_return_child_end = {
 	.violated_by = "a kernel that sends another signal, or none, loses the status, or keeps no zombie",
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_STATUS },

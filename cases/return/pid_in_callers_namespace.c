@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that returns the innermost number, or the one of the machine.
  * Cannot tell: deeper nesting than one level below the stage's.
  */
-#include "case.h"
+#include "make_and_wait.h"
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
@@ -63,9 +63,7 @@ const struct fw_case fw_case_return_pid_in_callers_namespace = {
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS,
 	.env = { .user = FW_USER_ADMIN },
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_WORLD },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_WORLD },

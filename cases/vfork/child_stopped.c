@@ -8,12 +8,7 @@
  * Would be violated by: a kernel that takes a stop for an end.
  * Cannot tell: a stop by a tracer.
  */
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict maker_waits_for_a_stopped_child(const struct fw_evidence *ev)
 {
@@ -30,12 +25,6 @@ static struct fw_verdict maker_waits_for_a_stopped_child(const struct fw_evidenc
 				  "the child at its last gate, its maker behind the call"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "other-ran", .of = "child", .with = FW_LOOK_STATUS, .until = "T" },
 	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
@@ -51,7 +40,7 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.probe = "hold_maker",
 	.args = { "other=1", "stops=1" },
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "libc:threads", "thread-credentials", "proc-syscall", NULL },
 	.checks = (const struct fw_check[]){

@@ -12,12 +12,7 @@
  */
 #include <signal.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict child_is_a_zombie(const struct fw_evidence *ev)
 {
@@ -78,12 +73,6 @@ static struct fw_verdict child_is_waited_for_as_usual(const struct fw_evidence *
 			       fw_find(ev, FW_SRC_PROBE, "parent.waited"),
 			       "result in parent, pid waited for"));
 }
-
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
 
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
@@ -159,7 +148,7 @@ const struct fw_case fw_case_vfork_released_by_end = {
 	.violated_by = "a kernel that forgets the maker when a signal ends the child, or ends both who share memory",
 	.probe = "hold_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -13,14 +13,9 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum { BEFORE_CHILD = 0x1111 };
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
 
 /* Who was the child before, and through posix_spawn nobody. */
 static const char *first_role(const struct fw_evidence *ev)
@@ -81,12 +76,6 @@ static struct fw_verdict image_is_waited_for_as_usual(const struct fw_evidence *
 			       fw_find(ev, FW_SRC_PROBE, "parent.waited"),
 			       "result in parent, pid waited for"));
 }
-
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
 
 static const struct fw_look looks[] = {
 	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
@@ -166,7 +155,7 @@ const struct fw_case fw_case_vfork_released_by_exec = {
 	.violated_by = "a kernel that lets the maker go only at the child's end, or leaves the two in one memory",
 	.probe = "hold_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.variants = variants,
 };

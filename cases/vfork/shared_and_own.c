@@ -11,7 +11,7 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum {
 	CLOSED_BY_CHILD = 40,
@@ -134,12 +134,6 @@ static struct fw_verdict dispositions_are_the_childs_own(const struct fw_evidenc
 			      "handled by the maker, meanwhile"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS, .until = "SD" },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
@@ -160,7 +154,7 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 	.probe = "hold_maker",
 	.args = { "changes=1" },
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-shares-memory", .pin = 0xca28, .oracle = memory_is_the_makers,

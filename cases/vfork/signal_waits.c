@@ -12,7 +12,7 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum {
 	BEFORE_HANDLER = 0x1111,
@@ -21,11 +21,6 @@ enum {
 	DUMPED = 3,
 	STOPPED = 5,
 };
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
 
 static struct fw_verdict made(const struct fw_evidence *ev)
 {
@@ -99,10 +94,6 @@ static struct fw_verdict core_waits(const struct fw_evidence *ev)
 			    "signal that ended the maker"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "signalled" }, { "child-last" }, { "stopped" }, { "back" }, { "over" }, { 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "SD" },
 	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL },
@@ -169,7 +160,7 @@ const struct fw_case fw_case_vfork_signal_waits = {
 	.violated_by = "a kernel that wakes the maker for a handler, stops it in the call, or loses the signal",
 	.probe = "signal_held_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = signal_held_maker_gates,
 	.observe = looks,
 	.variants = variants,
 };

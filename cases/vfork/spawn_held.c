@@ -11,12 +11,7 @@
  */
 #include <asm/unistd_64.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict caller_waits_for_the_program(const struct fw_evidence *ev)
 {

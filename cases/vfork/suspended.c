@@ -12,12 +12,7 @@
  */
 #include <asm/unistd_64.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict maker_waits_for_the_child(const struct fw_evidence *ev)
 {
@@ -67,12 +62,6 @@ static struct fw_verdict other_thread_goes_on(const struct fw_evidence *ev)
 		      fw_held_back(ev, "other-ran", "parent"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
@@ -89,7 +78,7 @@ const struct fw_case fw_case_vfork_suspended = {
 	.probe = "hold_maker",
 	.args = { "other=1" },
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
 	.checks = (const struct fw_check[]){
