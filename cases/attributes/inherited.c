@@ -14,9 +14,7 @@
  */
 #include <errno.h>
 
-#include "case.h"
-
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
+#include "carry.h"
 
 enum { EARLY = 1, LATE = 0 };			/* PR_MCE_KILL_EARLY, _LATE */
 enum { REFUSES = 1, REFUSES_ITSELF = 3 };	/* PR_MDWE_REFUSE_EXEC_GAIN, with PR_MDWE_NO_INHERIT */
@@ -28,17 +26,17 @@ enum { SLACK_BY_MAKER = 123457 };
 #define INHERITED(name, src, thing) \
 	static struct fw_verdict name(const struct fw_evidence *ev) \
 	{ \
-		return fw_inherited(ev, &course, src, thing); \
+		return fw_inherited(ev, &carry_course, src, thing); \
 	}
 #define CHILD_ALONE(name, src, thing) \
 	static struct fw_verdict name(const struct fw_evidence *ev) \
 	{ \
-		return fw_child_alone(ev, &course, src, thing); \
+		return fw_child_alone(ev, &carry_course, src, thing); \
 	}
 #define EACH_ALONE(name, src, thing) \
 	static struct fw_verdict name(const struct fw_evidence *ev) \
 	{ \
-		return fw_each_alone(ev, &course, src, thing); \
+		return fw_each_alone(ev, &carry_course, src, thing); \
 	}
 
 INHERITED(name_is_the_makers, FW_SRC_ATTRS, "comm")
@@ -66,14 +64,14 @@ CHILD_ALONE(child_has_its_umask, FW_SRC_STATUS, "umask")
 
 static struct fw_verdict login_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_ATTRS, "loginuid"),
-		      fw_inherited(ev, &course, FW_SRC_ATTRS, "sessionid"));
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "loginuid"),
+		      fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "sessionid"));
 }
 
 static struct fw_verdict image_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_ATTRS, "cmdline"),
-		      fw_inherited(ev, &course, FW_SRC_ATTRS, "environ"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "cmdline"),
+		      fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "environ"),
 		      fw_equal(fw_find_at(ev, "set", FW_SRC_ATTRS, "parent.auxv"),
 			       fw_find_at(ev, "standing", FW_SRC_ATTRS, "child.auxv"),
 			       "auxiliary vector"),
@@ -84,14 +82,14 @@ static struct fw_verdict image_is_the_makers(const struct fw_evidence *ev)
 
 static struct fw_verdict each_has_its_image(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_each_alone(ev, &course, FW_SRC_ATTRS, "cmdline"),
-		      fw_each_alone(ev, &course, FW_SRC_ATTRS, "environ"));
+	return FW_ALL(fw_each_alone(ev, &carry_course, FW_SRC_ATTRS, "cmdline"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_ATTRS, "environ"));
 }
 
 /* A reset brings back what was the maker's current value at the call, which was nobody's default. */
 static struct fw_verdict slack_is_the_childs_default(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_child_alone(ev, &course, FW_SRC_ATTRS, "timerslack_ns"),
+	return FW_ALL(fw_child_alone(ev, &carry_course, FW_SRC_ATTRS, "timerslack_ns"),
 		      fw_is(fw_find_at(ev, "set", FW_SRC_ATTRS, "parent.timerslack_ns"),
 			    SLACK_BY_MAKER, "the maker's at the call"),
 		      fw_is(fw_find_at(ev, "child-last", FW_SRC_ATTRS, "child.timerslack_ns"),
@@ -105,23 +103,23 @@ static struct fw_verdict limits_are_alike(const struct fw_evidence *ev, struct f
 
 static struct fw_verdict limits_are_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_LIMITS, "limit.nofile"),
-		      fw_inherited(ev, &course, FW_SRC_LIMITS, "limit.locks"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_LIMITS, "limit.nofile"),
+		      fw_inherited(ev, &carry_course, FW_SRC_LIMITS, "limit.locks"),
 		      limits_are_alike(ev, (struct fw_side){ "standing", "child" }),
 		      limits_are_alike(ev, (struct fw_side){ "standing", "parent" }));
 }
 
 static struct fw_verdict child_has_its_limits(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_child_alone(ev, &course, FW_SRC_LIMITS, "limit.nofile"),
-		      fw_child_alone(ev, &course, FW_SRC_LIMITS, "limit.locks"),
+	return FW_ALL(fw_child_alone(ev, &carry_course, FW_SRC_LIMITS, "limit.nofile"),
+		      fw_child_alone(ev, &carry_course, FW_SRC_LIMITS, "limit.locks"),
 		      limits_are_alike(ev, (struct fw_side){ "child-did", "parent" }));
 }
 
 static struct fw_verdict each_has_its_limits(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_has_its_limits(ev),
-		      fw_each_alone(ev, &course, FW_SRC_LIMITS, "limit.nofile"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_LIMITS, "limit.nofile"),
 		      fw_alike(ev, FW_SRC_LIMITS, (struct fw_side){ "child-did", "child" },
 			       (struct fw_side){ "maker-did", "child" }, NULL));
 }
@@ -293,18 +291,6 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "attr-io-flusher-inherited-own", .pin = 0xdcec, .oracle = maker_stays_a_flusher, \
 	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("io-flusher") }
 
-/* The child has something else; the maker has, after the call. */
-#define BORN(thing_, src_, clause_, ...) \
-	{ .name = "child." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }, \
-	{ .name = "parent." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }
-/* The maker's changes with the child's; the child's with the maker's. */
-#define ALONE(thing_, src_, clause_, ...) \
-	{ .name = "parent." thing_, .src = src_, .at = "child-did", __VA_ARGS__, .breaks = clause_ }
-#define EACH(thing_, src_, clause_, ...) \
-	ALONE(thing_, src_, clause_, __VA_ARGS__), \
-	{ .name = "child." thing_, .src = src_, .at = "maker-did", __VA_ARGS__, .breaks = clause_ }
-#define PLUS_1 .op = FW_EDIT_ADD, .becomes = 1
-#define XOR_1 .op = FW_EDIT_XOR, .becomes = 1
 #define FLAGS(name_, at_, clause_) \
 	{ .name = name_, .src = FW_SRC_STAT, .at = at_, .becomes = 0, .breaks = clause_ }
 
@@ -418,17 +404,7 @@ const struct fw_case fw_case_attributes_inherited = {
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .caps = "cap_sys_resource=ep" },	/* PR_SET_IO_FLUSHER */
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = LOOKS },
 		{ .at = "set", .of = "parent", .with = LOOKS },

@@ -11,17 +11,15 @@
  */
 #include <errno.h>
 
-#include "case.h"
+#include "carry.h"
 
 enum { OPENED_BEFORE = 40, OPENED_BY_CHILD };	/* as the probe places them */
 enum { FILTERING = 2 };				/* SECCOMP_MODE_FILTER */
 enum { UMASK_OF_CHILD = 077 };
 
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
-
 static struct fw_verdict child_has_no_new_privs(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_STATUS, "nonewprivs"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_STATUS, "nonewprivs"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nonewprivs"), 1,
 			    "no_new_privs of the child"));
 }
@@ -41,7 +39,7 @@ static struct fw_verdict child_stays_without(const struct fw_evidence *ev)
 /* Two masks that each filter answers in the kernel's stead; one that neither knows is taken. */
 static struct fw_verdict filters_bind_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_STATUS, "seccomp"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_STATUS, "seccomp"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.seccomp"), FILTERING,
 			    "mode of the child"),
 		      fw_is(fw_told(ev, "child.first_filter"), -EXFULL,
@@ -116,17 +114,7 @@ const struct fw_case fw_case_credentials_bound = {
 	.violated_by = "a kernel whose child is free again; one that filters by the process that installed the filter",
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "set", .of = "parent", .with = FW_LOOK_STATUS },

@@ -13,16 +13,14 @@
  */
 #include <errno.h>
 
-#include "case.h"
-
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
+#include "carry.h"
 
 enum { SECUREBITS = 1 << 2 | 1 << 4 | 1 << 6 };	/* SECBIT_NO_SETUID_FIXUP, KEEP_CAPS, NO_CAP_AMBIENT_RAISE */
 enum { CHOWN = 1 << 0, KILL = 1 << 5 };
 
 static struct fw_verdict inherited(const struct fw_evidence *ev, const char *thing)
 {
-	return fw_inherited(ev, &course, FW_SRC_STATUS, thing);
+	return fw_inherited(ev, &carry_course, FW_SRC_STATUS, thing);
 }
 
 static struct fw_verdict ids_are_the_makers(const struct fw_evidence *ev)
@@ -57,8 +55,8 @@ static struct fw_verdict child_drops_its_own(const struct fw_evidence *ev)
 	struct fw_verdict v[5];
 
 	for (int i = 0; i < 4; i++)
-		v[i] = fw_child_alone(ev, &course, FW_SRC_STATUS, sets[i]);
-	v[4] = fw_child_alone(ev, &course, FW_SRC_STATUS, "capamb");
+		v[i] = fw_child_alone(ev, &carry_course, FW_SRC_STATUS, sets[i]);
+	v[4] = fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "capamb");
 	return fw_all(v, 5);
 }
 
@@ -67,8 +65,8 @@ static struct fw_verdict each_drops_its_own(const struct fw_evidence *ev)
 	struct fw_verdict v[5];
 
 	for (int i = 0; i < 4; i++)
-		v[i] = fw_each_alone(ev, &course, FW_SRC_STATUS, sets[i]);
-	v[4] = fw_child_alone(ev, &course, FW_SRC_STATUS, "capamb");
+		v[i] = fw_each_alone(ev, &carry_course, FW_SRC_STATUS, sets[i]);
+	v[4] = fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "capamb");
 	return fw_all(v, 5);
 }
 
@@ -92,42 +90,32 @@ static struct fw_verdict securebits_bind_the_child(const struct fw_evidence *ev)
 
 static struct fw_verdict child_takes_its_own_ids(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_child_alone(ev, &course, FW_SRC_STATUS, "uid"),
-		      fw_child_alone(ev, &course, FW_SRC_STATUS, "gid"),
-		      fw_child_alone(ev, &course, FW_SRC_STATUS, "groups"));
+	return FW_ALL(fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "uid"),
+		      fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "gid"),
+		      fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "groups"));
 }
 
 static struct fw_verdict each_takes_its_own_ids(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_each_alone(ev, &course, FW_SRC_STATUS, "uid"),
-		      fw_each_alone(ev, &course, FW_SRC_STATUS, "gid"),
-		      fw_each_alone(ev, &course, FW_SRC_STATUS, "groups"));
+	return FW_ALL(fw_each_alone(ev, &carry_course, FW_SRC_STATUS, "uid"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_STATUS, "gid"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_STATUS, "groups"));
 }
 
 static struct fw_verdict root_is_the_makers(const struct fw_evidence *ev)
 {
-	return fw_inherited(ev, &course, FW_SRC_LINKS, "root");
+	return fw_inherited(ev, &carry_course, FW_SRC_LINKS, "root");
 }
 
 static struct fw_verdict child_takes_its_own_root(const struct fw_evidence *ev)
 {
-	return fw_child_alone(ev, &course, FW_SRC_LINKS, "root");
+	return fw_child_alone(ev, &carry_course, FW_SRC_LINKS, "root");
 }
 
 static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 {
-	return fw_each_alone(ev, &course, FW_SRC_LINKS, "root");
+	return fw_each_alone(ev, &carry_course, FW_SRC_LINKS, "root");
 }
-
-#define BORN(thing_, src_, clause_, ...) \
-	{ .name = "child." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }, \
-	{ .name = "parent." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }
-#define ALONE(thing_, src_, clause_, ...) \
-	{ .name = "parent." thing_, .src = src_, .at = "child-did", __VA_ARGS__, .breaks = clause_ }
-#define EACH(thing_, src_, clause_, ...) \
-	ALONE(thing_, src_, clause_, __VA_ARGS__), \
-	{ .name = "child." thing_, .src = src_, .at = "maker-did", __VA_ARGS__, .breaks = clause_ }
-#define XOR_1 .op = FW_EDIT_XOR, .becomes = 1
 
 #define CAPS_CHECKS(own_) \
 	{ .clause = "cred-caps-inherited", .pin = 0x5ccd, .oracle = capabilities_are_the_makers, \
@@ -220,17 +208,7 @@ const struct fw_case fw_case_credentials_copied = {
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS,
 	.env = { .user = FW_USER_ADMIN },
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
 		{ .at = "set", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },

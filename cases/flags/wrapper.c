@@ -8,7 +8,7 @@
  * Would be violated by: a libc that ends the child with another status, or goes on in the maker's program.
  * Cannot tell: whether the child was ended by exit or by exit_group.
  */
-#include "case.h"
+#include "make_and_wait.h"
 
 static struct fw_verdict status_is(const struct fw_evidence *ev, int64_t word)
 {
@@ -51,9 +51,7 @@ const struct fw_case fw_case_flags_wrapper = {
 	.violated_by = "a libc that ends the child with another status, or goes on in the maker's program",
 	.probe = "make_and_wait",
 	.doors = FW_DOOR_CLONE,
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "child-ended", .of = "child", .with = FW_LOOK_STAT },

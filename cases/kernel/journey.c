@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "case.h"
+#include "make_and_wait.h"
 
 #define CALL "call"
 
@@ -248,9 +248,7 @@ const struct fw_case fw_case_kernel_journey = {
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_CLONE,
 	.env = { .alone = 1, .kernel = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" }, { "child-ended" },
-		{ "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.needs = (const char *const[]){ "kernel-tracing", "initial-pidns", NULL },
 	.checks = (const struct fw_check[]){
 		{ .clause = "obs-kernel-child-start", .pin = 0x8612, .oracle = starts_in_ret_from_fork, KERNELS_OWN },
