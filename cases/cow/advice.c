@@ -14,14 +14,9 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "case.h"
+#include "area.h"
 
 enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3, ENDED_7 = 7 << 8 };
-
-static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
 
 static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -37,19 +32,20 @@ static struct fw_verdict advised(const struct fw_evidence *ev)
 
 static struct fw_verdict maker_keeps_bytes(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_equal(mem(ev, "before", "parent.mem.area"),
-			       mem(ev, "born", "parent.mem.area"), "bytes of the maker"),
-		      fw_is(mem(ev, "born", "parent.mem.word"), WRITTEN,
+	return FW_ALL(fw_equal(bytes(ev, "before", "parent.mem.area"),
+			       bytes(ev, "born", "parent.mem.area"), "bytes of the maker"),
+		      fw_is(bytes(ev, "born", "parent.mem.word"), WRITTEN,
 			    "first word of the maker"));
 }
 
 static struct fw_verdict child_has_same_bytes(const struct fw_evidence *ev)
 {
 	return FW_ALL(maker_keeps_bytes(ev),
-		      fw_is_text(mem(ev, "born", "child.mem.area.unlike"), "",
+		      fw_is_text(bytes(ev, "born", "child.mem.area.unlike"), "",
 				 "pages with other bytes than the maker's"),
-		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN, "first word of the child"),
-		      fw_is(mem(ev, "born", "child.mem.last"), WRITTEN + LAST,
+		      fw_is(bytes(ev, "born", "child.mem.word"), WRITTEN,
+			    "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), WRITTEN + LAST,
 			    "last word of the child"));
 }
 
@@ -85,10 +81,10 @@ static struct fw_verdict range_is_inherited_again(const struct fw_evidence *ev)
 static struct fw_verdict child_has_zeros(const struct fw_evidence *ev)
 {
 	return FW_ALL(advised(ev), maker_keeps_bytes(ev),
-		      fw_is_text(mem(ev, "born", "child.mem.area.unlike"), "0-3",
+		      fw_is_text(bytes(ev, "born", "child.mem.area.unlike"), "0-3",
 				 "pages with other bytes than the maker's"),
-		      fw_is(mem(ev, "born", "child.mem.word"), 0, "first word of the child"),
-		      fw_is(mem(ev, "born", "child.mem.last"), 0, "last word of the child"));
+		      fw_is(bytes(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), 0, "last word of the child"));
 }
 
 static struct fw_verdict mark_stays_in_the_child(const struct fw_evidence *ev)
@@ -98,11 +94,11 @@ static struct fw_verdict mark_stays_in_the_child(const struct fw_evidence *ev)
 				  "result in the child"),
 		      fw_has_word(flags(ev, "born", "child.smap.area.vmflags"), "wf", true,
 				  "flags of the range in the child"),
-		      fw_is(mem(ev, "grand", "child.mem.word"), STORED_BY_CHILD,
+		      fw_is(bytes(ev, "grand", "child.mem.word"), STORED_BY_CHILD,
 			    "first word of the child"),
-		      fw_is(mem(ev, "grand", "grandchild.mem.word"), 0,
+		      fw_is(bytes(ev, "grand", "grandchild.mem.word"), 0,
 			    "first word of the grandchild"),
-		      fw_is(mem(ev, "grand", "grandchild.mem.last"), 0,
+		      fw_is(bytes(ev, "grand", "grandchild.mem.last"), 0,
 			    "last word of the grandchild"));
 }
 
@@ -137,8 +133,9 @@ static struct fw_verdict range_is_there_and_shared(const struct fw_evidence *ev)
 		      fw_equal(fw_find_at(ev, "before", FW_SRC_MAPS, "parent.map.area"),
 			       fw_find_at(ev, "born", FW_SRC_MAPS, "child.map.area"),
 			       "mapping of the range in both"),
-		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN, "first word of the child"),
-		      fw_is(mem(ev, "ended", "parent.mem.word"), STORED_BY_CHILD,
+		      fw_is(bytes(ev, "born", "child.mem.word"), WRITTEN,
+			    "first word of the child"),
+		      fw_is(bytes(ev, "ended", "parent.mem.word"), STORED_BY_CHILD,
 			    "first word of the maker, the child having stored"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_STAT, "child.exit_code"), ENDED_7,
 			    "exit code of the child that has read it"));
@@ -147,25 +144,25 @@ static struct fw_verdict range_is_there_and_shared(const struct fw_evidence *ev)
 /* The maker's own may be gone when memory is short, before the call as well as after. */
 static struct fw_verdict mapping_is_empty(const struct fw_evidence *ev)
 {
-	const struct fw_fact *word = mem(ev, "before", "parent.mem.word");
+	const struct fw_fact *word = bytes(ev, "before", "parent.mem.word");
 
 	if (word && word->kind == FW_WORD && word->w == 0)
 		return fw_say(FW_INCONCLUSIVE, "bytes in the maker", "dropped before the call");
 	return FW_ALL(advised(ev), fw_is(word, WRITTEN, "first word of the maker, before"),
-		      fw_is(mem(ev, "born", "child.mem.word"), 0, "first word of the child"),
-		      fw_is(mem(ev, "born", "child.mem.last"), 0, "last word of the child"));
+		      fw_is(bytes(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), 0, "last word of the child"));
 }
 
 static struct fw_verdict guard_is_in_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(advised(ev),
-		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN,
+		      fw_is(bytes(ev, "born", "child.mem.word"), WRITTEN,
 			    "first word of the child, not guarded"),
-		      fw_is(mem(ev, "born", "child.mem.last"), WRITTEN + LAST,
+		      fw_is(bytes(ev, "born", "child.mem.last"), WRITTEN + LAST,
 			    "last word of the child, not guarded"),
-		      fw_look_failed(mem(ev, "born", "parent.mem.guarded"), EIO,
+		      fw_look_failed(bytes(ev, "born", "parent.mem.guarded"), EIO,
 				     "guarded word of the maker"),
-		      fw_look_failed(mem(ev, "born", "child.mem.guarded"), EIO,
+		      fw_look_failed(bytes(ev, "born", "child.mem.guarded"), EIO,
 				     "guarded word of the child"),
 		      reader_gets_sigsegv(ev));
 }
@@ -245,14 +242,13 @@ static const struct fw_check checks_refused[] = {
 	{                                                                         \
 		.name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = -EINVAL \
 	}
-#define BYTE(gate, fact, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
 #define FLAGS(fact, words, clause) \
 	{ .name = fact, .src = FW_SRC_SMAPS, .at = "born", .text = words, .breaks = clause }
 #define MAKER_LOSES(clause) \
-	BYTE("born", "parent.mem.area", clause), BYTE("born", "parent.mem.word", clause)
+	OTHER_BYTES("born", "parent.mem.area", clause), OTHER_BYTES("born", "parent.mem.word", clause)
 #define CHILD_HAS_OTHER(clause) \
-	MAKER_LOSES(clause), BYTE("born", "child.mem.word", clause), BYTE("born", "child.mem.last", clause), \
+	MAKER_LOSES(clause), OTHER_BYTES("born", "child.mem.word", clause), \
+	OTHER_BYTES("born", "child.mem.last", clause), \
 	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-3", .breaks = clause }
 
 static const struct fw_edit edits_dontfork[] = {
@@ -281,15 +277,15 @@ static const struct fw_edit edits_wipe[] = {
 	FW_NOT_MADE,
 	REFUSED,
 	MAKER_LOSES("mem-wipeonfork-zero"),
-	BYTE("born", "child.mem.word", "mem-wipeonfork-zero"),
-	BYTE("born", "child.mem.last", "mem-wipeonfork-zero"),
+	OTHER_BYTES("born", "child.mem.word", "mem-wipeonfork-zero"),
+	OTHER_BYTES("born", "child.mem.last", "mem-wipeonfork-zero"),
 	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-2",
 	  .breaks = "mem-wipeonfork-zero" },
 	{ .name = "child.made", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "mem-wipeonfork-sticky" },
 	FLAGS("child.smap.area.vmflags", "rd wr mr mw me ac", "mem-wipeonfork-sticky"),
-	BYTE("grand", "child.mem.word", "mem-wipeonfork-sticky"),
-	BYTE("grand", "grandchild.mem.word", "mem-wipeonfork-sticky"),
-	BYTE("grand", "grandchild.mem.last", "mem-wipeonfork-sticky"),
+	OTHER_BYTES("grand", "child.mem.word", "mem-wipeonfork-sticky"),
+	OTHER_BYTES("grand", "grandchild.mem.word", "mem-wipeonfork-sticky"),
+	OTHER_BYTES("grand", "grandchild.mem.last", "mem-wipeonfork-sticky"),
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-wipeonfork-private-anon-only-neighbour"),
 	{ 0 }
 };
@@ -315,8 +311,8 @@ static const struct fw_edit edits_shared_space[] = {
 	REFUSED,
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork-vfork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
-	BYTE("born", "child.mem.word", "mem-dontfork-vfork"),
-	BYTE("ended", "parent.mem.word", "mem-dontfork-vfork"),
+	OTHER_BYTES("born", "child.mem.word", "mem-dontfork-vfork"),
+	OTHER_BYTES("ended", "parent.mem.word", "mem-dontfork-vfork"),
 	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = SIGSEGV },
 	{ 0 }
 };
@@ -324,17 +320,17 @@ static const struct fw_edit edits_shared_space[] = {
 static const struct fw_edit edits_droppable[] = {
 	FW_NOT_MADE,
 	REFUSED,
-	BYTE("before", "parent.mem.word", "mem-droppable-wiped"),
-	BYTE("born", "child.mem.word", "mem-droppable-wiped"),
-	BYTE("born", "child.mem.last", "mem-droppable-wiped"),
+	OTHER_BYTES("before", "parent.mem.word", "mem-droppable-wiped"),
+	OTHER_BYTES("born", "child.mem.word", "mem-droppable-wiped"),
+	OTHER_BYTES("born", "child.mem.last", "mem-droppable-wiped"),
 	{ 0 }
 };
 
 static const struct fw_edit edits_guard[] = {
 	FW_NOT_MADE,
 	REFUSED,
-	BYTE("born", "child.mem.word", "mem-guard-region-inherited"),
-	BYTE("born", "child.mem.last", "mem-guard-region-inherited"),
+	OTHER_BYTES("born", "child.mem.word", "mem-guard-region-inherited"),
+	OTHER_BYTES("born", "child.mem.last", "mem-guard-region-inherited"),
 	{ .name = "child.mem.guarded", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_COPY, .from = "child.mem.word" },
 	{ .name = "parent.mem.guarded", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_COPY, .from = "child.mem.word" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" },

@@ -11,7 +11,7 @@
  */
 #include "area.h"
 
-static struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
+static struct fw_verdict each_side_has_its_own_stores(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"),
 					    pages(ev), by_child(ev), by_maker(ev), false,
@@ -52,7 +52,7 @@ static const struct fw_check checks[] = {
 	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-cow-same-frame", .pin = 0x1ad4, .oracle = frames_are_the_same, .needs = frames_needed,
 	  .saboteurs = "pages-copied-early" },
-	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = stores_are_not_seen_by_the_other,
+	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = each_side_has_its_own_stores,
 	  .needs = memory_needed,
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }

@@ -87,8 +87,7 @@ static const struct fw_check checks_end[] = {
 static const struct fw_edit edits_end[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -1 },
-	{ .name = "parent.mem.area", .src = FW_SRC_MEM, .at = "ended", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-bytes-kept-over-end" },
+	OTHER_BYTES("ended", "parent.mem.area", "mem-bytes-kept-over-end"),
 	{ .name = "parent.range.area.moved", .src = FW_SRC_PAGEMAP, .at = "ended", .text = "0-599",
 	  .breaks = "mem-cow-kept-over-end" },
 	{ .name = "parent.range.area.exclusive", .src = FW_SRC_PAGEMAP, .at = "ended", .text = "0 3",
@@ -112,8 +111,7 @@ static const struct fw_check checks_exec[] = {
 static const struct fw_edit edits_exec[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "execed.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 },
-	{ .name = "parent.mem.area", .src = FW_SRC_MEM, .at = "execed", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-bytes-kept-over-exec" },
+	OTHER_BYTES("execed", "parent.mem.area", "mem-bytes-kept-over-exec"),
 	{ .name = "parent.range.area.moved", .src = FW_SRC_PAGEMAP, .at = "execed", .text = "0-599",
 	  .breaks = "mem-cow-kept-over-exec" },
 	{ .name = "parent.range.area.exclusive", .src = FW_SRC_PAGEMAP, .at = "execed", .text = "0 3",

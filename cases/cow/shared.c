@@ -128,9 +128,6 @@ static const struct fw_check checks_zero[] = {
 	{ 0 }
 };
 
-#define OTHER_BYTES(gate, fact, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
-
 static const struct fw_edit edits_shared[] = {
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
 	PAGES("born", "parent.range.area.file_shared", "1-7", "mem-file-pagemap-type"),

@@ -147,14 +147,9 @@ const struct fw_case fw_case_limits_pids = {
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
-		{ .at = "at-limit", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
-			  FW_LOOK_PIDS },
-		{ .at = "refused", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_PIDS },
-		{ .at = "refused-often", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
-			  FW_LOOK_PIDS },
+		{ .at = "at-limit", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_PIDS },
+		{ .at = "refused", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_PIDS },
+		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_PIDS },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){

@@ -81,6 +81,8 @@ enum fw_look_kind {
 };
 /* Whose the namespaces are, and what is in a procfs of the subject's own; no enumerator, which is an int. */
 #define FW_LOOK_NSOWN (1u << 31)
+/* What fw_maker_unchanged reads of the maker. */
+#define FW_LOOKS_MAKER (FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS)
 
 struct fw_gate {
 	const char *name;
