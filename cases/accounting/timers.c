@@ -99,7 +99,7 @@ const struct fw_case fw_case_accounting_timers = {
 	.violated_by = "a kernel that copies timers, leaves them ticking in the child, or takes them from the maker",
 	.probe = "make_timed",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.gates = (const struct fw_gate[]){ { "armed" }, { "standing" }, { "past" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "armed", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_TIMERS },
@@ -117,7 +117,7 @@ const struct fw_case fw_case_accounting_timers = {
 			  .saboteurs = "posix-timers-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			FW_SAID("child.real", 2000, "time-itimers-not-inherited"),
 			FW_SAID("child.virtual", 500, "time-itimers-not-inherited"),
 			FW_SAID("child.prof", 500, "time-itimers-not-inherited"),
@@ -141,7 +141,7 @@ const struct fw_case fw_case_accounting_timers = {
 			  .saboteurs = "itimers-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			FW_SAID("child.real", 40000000, "time-itimers-not-inherited-alarm"),
 			FW_SAID("child.alarm", 40000, "time-itimers-not-inherited-alarm"),
 			FW_SAID("parent.real", 0, "time-itimers-not-inherited-alarm"),

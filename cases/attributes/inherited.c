@@ -295,7 +295,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .name = name_, .src = FW_SRC_STAT, .at = at_, .becomes = 0, .breaks = clause_ }
 
 #define EDITS_KEPT_BY_EXEC \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	BORN("coredump_filter", FW_SRC_ATTRS, "attr-coredump-filter-inherited", XOR_1), \
 	BORN("loginuid", FW_SRC_ATTRS, "attr-loginuid-inherited", PLUS_1), \
 	BORN("sessionid", FW_SRC_ATTRS, "attr-loginuid-inherited", PLUS_1), \
@@ -387,7 +387,7 @@ static const struct fw_variant variants[] = {
 		  .needs = FW_NEEDS("mdwe-no-inherit") },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		FW_SAID("child.told.mdwe", REFUSES, NULL),
 		FW_SAID("child.set.mdwe", -EACCES, NULL),
 		{ .name = "child.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rw-p 1000-2000 " },

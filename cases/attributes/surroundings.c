@@ -36,7 +36,7 @@ static struct fw_verdict cgroups_are_the_makers(const struct fw_evidence *ev)
 
 static const struct fw_variant variants[] = {
 	{ .name = "namespaces", .args = { "with=namespaces" },
-	  .needs = (const char *const[]){ "ns-uts", "ns-ipc", "ns-mnt", "ns-net", "ns-cgroup", NULL },
+	  .needs = FW_NEEDS("ns-uts", "ns-ipc", "ns-mnt", "ns-net", "ns-cgroup"),
 	  .env = &(const struct fw_env){ .user = FW_USER_ADMIN },
 	  .claim = "without a flag for another the child is in every namespace of its maker",
 	  .checks = (const struct fw_check[]){
@@ -44,7 +44,7 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "namespace-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		BORN("ns.uts", FW_SRC_NS, NULL, PLUS_1), BORN("ns.ipc", FW_SRC_NS, NULL, PLUS_1),
 		BORN("ns.mnt", FW_SRC_NS, NULL, PLUS_1), BORN("ns.net", FW_SRC_NS, NULL, PLUS_1),
 		BORN("ns.cgroup", FW_SRC_NS, NULL, PLUS_1), BORN("ns.pid", FW_SRC_NS, NULL, PLUS_1),
@@ -58,7 +58,7 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "cgroup-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		BORN("cgroups", FW_SRC_ATTRS, NULL, .text = "0::/"), BORN("cgroup2", FW_SRC_CGROUP, NULL, .text = "/"),
 		{ 0 } } },
 	{ 0 }

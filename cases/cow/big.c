@@ -59,7 +59,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	BYTES("maker-wrote", "child.mem.area.unlike", "0-2046 2048-3071", "mem-private-write-isolated"),
 	BYTES("maker-wrote", "child.mem.area.unlike", "0-3072", "mem-private-write-isolated"),
 	PAGES("before", "parent.range.area.exclusive", "1-16383", "mem-cow-exclusive-bit-clears"),
@@ -103,7 +103,7 @@ const struct fw_case fw_case_cow_big = {
 	.doors = FW_DOORS_COPYING,
 	.gates = area_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "memory:128m", NULL },
+	.needs = FW_NEEDS("memory:128m"),
 	.checks = checks,
 	.counterexamples = edits,
 };

@@ -85,7 +85,7 @@ static const struct fw_check checks_end[] = {
 };
 
 static const struct fw_edit edits_end[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -1 },
 	OTHER_BYTES("ended", "parent.mem.area", "mem-bytes-kept-over-end"),
 	{ .name = "parent.range.area.moved", .src = FW_SRC_PAGEMAP, .at = "ended", .text = "0-599",
@@ -109,7 +109,7 @@ static const struct fw_check checks_exec[] = {
 };
 
 static const struct fw_edit edits_exec[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "execed.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 },
 	OTHER_BYTES("execed", "parent.mem.area", "mem-bytes-kept-over-exec"),
 	{ .name = "parent.range.area.moved", .src = FW_SRC_PAGEMAP, .at = "execed", .text = "0-599",
@@ -129,7 +129,7 @@ static const struct fw_look looks[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "exec", .claim = "a child that begins another program leaves frames and bytes of its maker",
-	  .args = { "end=exec" }, .needs = (const char *const[]){ "exec-self", NULL },
+	  .args = { "end=exec" }, .needs = FW_NEEDS("exec-self"),
 	  .checks = checks_exec, .counterexamples = edits_exec },
 	{ .name = "exit", .claim = "a child that exits leaves frames and bytes of its maker",
 	  .args = { "end=exit" } },

@@ -61,7 +61,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.smap.area.anonhuge_kb", .src = FW_SRC_SMAPS, .becomes = 0, .breaks = "mem-thp-same-frame" },
 	{ .name = "parent.smap.area.anonhuge_kb", .src = FW_SRC_SMAPS, .becomes = 0,
 	  .breaks = "mem-cow-exclusive-bit-clears" },

@@ -109,7 +109,7 @@ static const struct fw_check checks[] = {
 
 /* Page 2 is one that neither side stores to, wherever the area is. */
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	BYTES("born", "child.mem.area.unlike", "2", "mem-equal-at-fork"),
 	OTHER_BYTES("born", "child.mem.area", "mem-equal-at-fork"),
 	BYTES("child-wrote", "child.mem.area.unlike", "", "mem-private-write-isolated"),

@@ -46,7 +46,7 @@ static const struct fw_check checks[] = {
 	{ .name = fact, .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, .breaks = id }
 
 static const struct fw_edit edits[] = {
-	FW_SAID("parent.ret", -1, NULL),
+	FW_NOT_MADE,
 	FW_SAID("parent.set", -38, "arch-ldt-copied"),
 	FW_SAID("before.limit", -1, "arch-ldt-copied"),
 	FW_SAID("child.limit", -1, "arch-ldt-copied"),
@@ -68,7 +68,7 @@ const struct fw_case fw_case_cpu_table = {
 	.probe = "use_table",
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){ { "changed" }, { "seen", .with = "changed" }, { 0 } },
-	.needs = (const char *const[]){ "ldt", NULL },
+	.needs = FW_NEEDS("ldt"),
 	.checks = checks,
 	.counterexamples = edits,
 };

@@ -306,9 +306,6 @@ static const struct fw_check checks_traced[] = {
 #define CHILD(source, thing, operation, value, clause_id) \
 	{ .name = "child." thing, .src = source, .at = "standing", .op = operation, .becomes = value, \
 	  .breaks = clause_id }
-#define CHILD_OF(source, thing, operation, value, clause_id, by) \
-	{ .name = "child." thing, .src = source, .at = "standing", .op = operation, .becomes = value, \
-	  .breaks = clause_id, .doors = by }
 #define MAKER(source, thing, operation, value) \
 	{ .name = "parent." thing, .src = source, .at = "standing", .op = operation, .becomes = value, \
 	  .breaks = "fork-is-clone-maker" }, \
@@ -319,13 +316,13 @@ static const struct fw_check checks_traced[] = {
 	  .breaks = "fork-is-clone-words" }
 
 #define EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	CHILD(FW_SRC_FDS, "fds_count", FW_EDIT_ADD, 1, "fork-is-clone-descriptors"), \
 	CHILD(FW_SRC_FDS, "fd.60.flags", FW_EDIT_XOR, 02000000, "fork-is-clone-descriptors"), \
 	CHILD(FW_SRC_FDS, "fd.60.pos", FW_EDIT_SET, 0, "fork-is-clone-descriptors"), \
-	CHILD(FW_SRC_STATUS, "sigblk", FW_EDIT_XOR, 1 << (SIGUSR1 - 1), "fork-is-clone-identity"), \
+	CHILD(FW_SRC_STATUS, "sigblk", FW_EDIT_XOR, FW_SIG(SIGUSR1), "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STATUS, "sigcgt", FW_EDIT_SET, 0, "fork-is-clone-identity"), \
-	CHILD(FW_SRC_STATUS, "sigpnd", FW_EDIT_SET, 1 << (SIGUSR1 - 1), "fork-is-clone-identity"), \
+	CHILD(FW_SRC_STATUS, "sigpnd", FW_EDIT_SET, FW_SIG(SIGUSR1), "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STATUS, "umask", FW_EDIT_SET, 022, "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STATUS, "vmsize", FW_EDIT_ADD, 4, "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STAT, "exit_signal", FW_EDIT_SET, 0, "fork-is-clone-identity"), \

@@ -147,7 +147,7 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1,
 			  .breaks = "exec-undoes-sharing-number" },
 			{ .name = "image.ppid", .src = FW_SRC_STATUS, .at = "image", .op = FW_EDIT_ADD, .becomes = 1,
@@ -173,7 +173,7 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .oracle = place_stays_one },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "image.kcmp.files", .src = FW_SRC_KCMP, .at = "image", .becomes = 0,
 			  .breaks = "exec-undoes-sharing" },
 			{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1,
@@ -190,11 +190,11 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .oracle = ends_with_sigchld, .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "image.exit_signal", .src = FW_SRC_STAT, .at = "image", .becomes = SIGUSR1 },
 			{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended",
-			  .becomes = 1 << (SIGUSR1 - 1) },
+			  .becomes = FW_SIG(SIGUSR1) },
 			{ 0 } } },
 		{ .name = "maker-usr1", .claim = "the maker of a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10", "who=maker" },
@@ -204,8 +204,8 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			{ .name = "image.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 1 << (SIGUSR1 - 1) },
+			FW_NOT_MADE,
+			{ .name = "image.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGUSR1) },
 			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" },
 			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 },
 			{ 0 } } },

@@ -121,10 +121,10 @@ const struct fw_case fw_case_files_notified = {
 		{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_FDLIST },
 		{ 0 } },
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "fd-dnotify-not-inherited", .pin = 0xf50a, .oracle = maker_alone_is_told,
-		  .needs = (const char *const[]){ "dnotify", NULL },
+		  .needs = FW_NEEDS("dnotify"),
 		  .saboteurs = "directory-watches-inherited" },
 		{ .clause = "fd-sigio-attrs-shared", .pin = 0x11c7, .oracle = owner_and_signal_are_one,
 		  .saboteurs = "descriptors-opened-anew" },
@@ -134,7 +134,7 @@ const struct fw_case fw_case_files_notified = {
 		  .saboteurs = "epoll-registrations-renewed" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		FW_SAID("parent.ret", -1, NULL),
+		FW_NOT_MADE,
 		OTHER_FILE("child.kcmp.file.22", "fd-dnotify-not-inherited"),
 		FW_SAID("parent.notify_first", -22, "fd-dnotify-not-inherited"),
 		FLIP("parent.shdpnd", "standing", IN_FIRST, "fd-dnotify-not-inherited"),

@@ -219,7 +219,7 @@ static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 }
 		.name = name_, .src = src_, .at = "child-alive", .op = FW_EDIT_ADD, .becomes = 1 \
 	}
 #define ANY_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	AT_CHILD("parent.children_count", FW_SRC_CHILDREN), AT_CHILD("parent.tasks_count", FW_SRC_TASKS), \
 	AT_CHILD("parent.fds_count", FW_SRC_FDS), AT_CHILD("child.pid", FW_SRC_STATUS)
 #define WORD_EDITS \

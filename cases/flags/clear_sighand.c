@@ -51,7 +51,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGALRM) },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
@@ -71,7 +71,7 @@ static const struct fw_check checks_clone[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ 0 }
@@ -105,6 +105,6 @@ const struct fw_case fw_case_flags_clear_sighand = {
 	.doors = FW_DOOR_SYS_CLONE3,
 	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = variants,
 };

@@ -47,7 +47,7 @@ static const struct fw_check checks_shared[] = {
 };
 
 static const struct fw_edit edits_shared[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "maker-did", .becomes = 0 },
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "ended", .becomes = 3 },
 	{ .name = "parent.futex", .src = FW_SRC_PROBE, .becomes = -110 },
@@ -61,7 +61,7 @@ static const struct fw_check checks_alone[] = {
 };
 
 static const struct fw_edit edits_alone[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "ended", .becomes = 0 },
 	{ 0 }
 };

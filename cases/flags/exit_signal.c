@@ -120,7 +120,7 @@ static const struct fw_check checks_other[] = {
 };
 
 static const struct fw_edit edits_other[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone-exit-signal" },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0, .breaks = "clone-exit-signal" },
@@ -142,7 +142,7 @@ static const struct fw_check checks_none[] = {
 };
 
 static const struct fw_edit edits_none[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone-exit-signal-none" },
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
@@ -166,7 +166,7 @@ static const struct fw_check checks_detached[] = {
 };
 
 static const struct fw_edit edits_usual[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = 0 },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0 },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
@@ -191,7 +191,7 @@ static const struct fw_check checks_last[] = {
 		  .saboteurs = "other-exit-signal" }, { 0 } } }
 
 static const struct fw_edit edits_impossible[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0 },

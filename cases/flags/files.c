@@ -86,7 +86,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
@@ -106,7 +106,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
@@ -126,7 +126,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },

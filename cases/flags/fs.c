@@ -107,7 +107,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "child-did", .becomes = UMASK_BEFORE },
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "child-did", .text = "/" },
@@ -123,7 +123,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "child-did", .becomes = UMASK_OF_CHILD },
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "child-did", .text = "/proc" },
@@ -139,7 +139,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "child-did", .becomes = UMASK_OF_CHILD },
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "child-did", .text = "/proc" },
@@ -153,7 +153,7 @@ static const struct fw_check checks_root_with[] = {
 };
 
 static const struct fw_edit edits_root_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.root", .src = FW_SRC_LINKS, .at = "child-did", .text = "/" },
 	{ .name = "child.root", .src = FW_SRC_LINKS, .at = "maker-did", .text = "/proc" },
@@ -167,7 +167,7 @@ static const struct fw_check checks_root_without[] = {
 };
 
 static const struct fw_edit edits_root_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.root", .src = FW_SRC_LINKS, .at = "child-did", .text = "/proc" },
 	{ .name = "child.root", .src = FW_SRC_LINKS, .at = "maker-did", .text = "/proc/2" },

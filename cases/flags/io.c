@@ -65,7 +65,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.io", .src = FW_SRC_KCMP, .at = "standing", .becomes = 2 },
 	{ .name = "parent.ioprio", .src = FW_SRC_IPC, .at = "child-did", .becomes = PRIORITY_BEFORE },
 	{ .name = "child.ioprio", .src = FW_SRC_IPC, .at = "maker-did", .becomes = PRIORITY_OF_CHILD },
@@ -79,7 +79,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.io", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.ioprio", .src = FW_SRC_IPC, .at = "child-did", .becomes = PRIORITY_OF_CHILD },
 	{ .name = "child.ioprio", .src = FW_SRC_IPC, .at = "maker-did", .becomes = PRIORITY_OF_MAKER },
@@ -93,7 +93,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.io", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.ioprio", .src = FW_SRC_IPC, .at = "child-did", .becomes = PRIORITY_OF_CHILD },
 	{ 0 }
@@ -129,6 +129,6 @@ const struct fw_case fw_case_flags_io = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "ioprio", NULL },
+	.needs = FW_NEEDS("ioprio"),
 	.variants = variants,
 };

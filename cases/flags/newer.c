@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <signal.h>
 
-enum { BIT_CHLD = 1 << (SIGCHLD - 1) };
-
 static const struct fw_fact *at(const struct fw_evidence *ev, const char *gate, enum fw_src src,
 				const char *name)
 {
@@ -43,7 +41,7 @@ static struct fw_verdict child_is_gone(const struct fw_evidence *ev)
 static struct fw_verdict child_is_reaped_alone(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_is_gone(ev),
-		      fw_bits(at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT_CHLD, 0,
+		      fw_bits(at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), FW_SIG(SIGCHLD), 0,
 			      "pending signals of the maker, child ended"),
 		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.sibling_end"), 0,
 			    "wait for the sibling"),
@@ -52,8 +50,8 @@ static struct fw_verdict child_is_reaped_alone(const struct fw_evidence *ev)
 				    "sibling among the maker's children"),
 		      fw_is_text(at(ev, "beside", FW_SRC_STAT, "sibling.stat_state"), "Z",
 				 "state of the sibling"),
-		      fw_bits(at(ev, "beside", FW_SRC_STATUS, "parent.shdpnd"), BIT_CHLD, BIT_CHLD,
-			      "pending signals of the maker, sibling ended"));
+		      fw_bits(at(ev, "beside", FW_SRC_STATUS, "parent.shdpnd"), FW_SIG(SIGCHLD),
+			      FW_SIG(SIGCHLD), "pending signals of the maker, sibling ended"));
 }
 
 static struct fw_verdict child_is_killed_with_last_copy(const struct fw_evidence *ev)
@@ -117,10 +115,10 @@ const struct fw_case fw_case_flags_newer = {
 			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
 			  .text = "Z" },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR,
-			  .becomes = BIT_CHLD },
+			  .becomes = FW_SIG(SIGCHLD) },
 			{ .name = "sibling.stat_state", .src = FW_SRC_STAT, .at = "beside", .text = "S" },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "beside", .op = FW_EDIT_XOR,
-			  .becomes = BIT_CHLD }),
+			  .becomes = FW_SIG(SIGCHLD) }),
 		  .checks = FW_ONE_CHECK("clone3-autoreap", 0xc5dd, child_is_reaped_alone) },
 		{ .name = "empty-mntns", .args = { "with=empty-mntns" }, .env = &as_admin,
 		  .needs = FW_NEEDS("clone3-empty-mntns", "ns-mnt"),

@@ -66,7 +66,7 @@ const struct fw_case fw_case_flags_null_stack = {
 		{ .clause = "clone-raw-null-stack", .pin = 0x7c7f, .oracle = child_runs_on_copy_of_stack,
 		  .saboteurs = "other-stack-pointer shared-memory-made" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 },
 		{ .name = "parent.on_stack_at", .src = FW_SRC_PROBE, .becomes = 8 },
 		{ .name = "parent.mem.on_stack", .src = FW_SRC_MEM, .at = "before", .becomes = BY_CHILD },

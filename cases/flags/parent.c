@@ -88,7 +88,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-parent-sibling" },
 	{ .name = "grandparent.children", .src = FW_SRC_CHILDREN, .at = "standing", .text = "",
@@ -113,7 +113,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = -1 },
 	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "standing", .text = "" },
 	{ .name = "grandparent.children", .src = FW_SRC_CHILDREN, .at = "standing", .op = FW_EDIT_COPY,
@@ -160,6 +160,6 @@ const struct fw_case fw_case_flags_parent = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "pidfd", "proc-signals", NULL },
+	.needs = FW_NEEDS("pidfd", "proc-signals"),
 	.variants = variants,
 };

@@ -75,7 +75,7 @@ static const struct fw_check checks_clone3[] = {
 
 /* The lowest number that is free behind the channel and the gates: 11. */
 static const struct fw_edit edits_clone[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.pidfd", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3" },
 	{ .name = "parent.fd.11.pid", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
@@ -86,7 +86,7 @@ static const struct fw_edit edits_clone[] = {
 };
 
 static const struct fw_edit edits_clone3[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.pidfd", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3" },
 	{ .name = "parent.fd.11.pid", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
@@ -124,6 +124,6 @@ const struct fw_case fw_case_flags_pidfd = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = FW_NEEDS("pidfd"),
 	.variants = variants,
 };

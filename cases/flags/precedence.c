@@ -142,7 +142,7 @@ const struct fw_case fw_case_flags_precedence = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "user", .claim = "of two faults of a caller without privilege the one looked at first is named",
-		  .args = { "set=user" }, .env = &as_plain_user, .needs = (const char *const[]){ "plain-user", NULL },
+		  .args = { "set=user" }, .env = &as_plain_user, .needs = FW_NEEDS("plain-user"),
 		  .checks = checks_user, .counterexamples = edits_user },
 		{ .name = "pids", .claim = "a place that cannot be written is named before pids.max", .args = { "set=pids" },
 		  .env = &in_cgroup, .checks = checks_pids, .counterexamples = edits_pids },

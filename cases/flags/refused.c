@@ -376,7 +376,7 @@ const struct fw_case fw_case_flags_refused = {
 		  .env = &with_foreign_cgroup, .needs = FW_NEEDS("root", "plain-user"),
 		  .checks = FW_ONE_CHECK("clone3-into-cgroup-eacces", 0x3abb, call_may_not_enter) },
 		{ .name = "cgroup-busy", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=busy", WORDS },
-		  .env = &with_cgroup, .needs = (const char *const[]){ "cgroup2-controller", NULL },
+		  .env = &with_cgroup, .needs = FW_NEEDS("cgroup2-controller"),
 		  .checks = FW_ONE_CHECK("clone3-into-cgroup-ebusy", 0x7166, call_finds_cgroup_busy) },
 		{ .name = "cgroup-invalid", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=invalid", WORDS },
 		  .env = &with_cgroup,

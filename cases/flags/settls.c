@@ -42,7 +42,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.reg.fs_base", .src = FW_SRC_PTRACE, .at = "first-stop", .op = FW_EDIT_ADD, .becomes = 8 },
 	{ 0 }
 };
@@ -54,7 +54,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.reg.fs_base", .src = FW_SRC_PTRACE, .at = "first-stop", .op = FW_EDIT_ADD, .becomes = 8 },
 	{ .name = "child.reg.gs_base", .src = FW_SRC_PTRACE, .at = "first-stop", .op = FW_EDIT_ADD, .becomes = 8 },
 	{ 0 }

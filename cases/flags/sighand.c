@@ -120,7 +120,7 @@ static const struct fw_check checks_newpid[] = {
 };
 
 static const struct fw_edit edits_newpid[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
 	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
@@ -138,7 +138,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
 	  .becomes = FW_SIG(SIGUSR1) },
@@ -168,7 +168,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0,
 	  .breaks = "clone-sighand-separate" },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
@@ -198,7 +198,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0,
 	  .breaks = "vfork-other-context-copied" },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
@@ -231,7 +231,7 @@ static const struct fw_variant variants[] = {
 	{ .name = "beside-vm", .claim = "CLONE_VM alone does not share the dispositions",
 	  .args = { "flags=0x100" }, .checks = checks_without, .counterexamples = edits_without },
 	{ .name = "newpid", .claim = "the end of a PID namespace's init leaves a maker that shares its table ignoring SIGCHLD",
-	  .args = { "flags=0x20000900" }, .env = &as_admin, .needs = (const char *const[]){ "pidns", NULL },
+	  .args = { "flags=0x20000900" }, .env = &as_admin, .needs = FW_NEEDS("pidns"),
 	  .checks = checks_newpid, .counterexamples = edits_newpid },
 	{ .name = "vfork", .claim = "the child of vfork has dispositions of its own",
 	  .doors = FW_DOORS_VFORK, .checks = checks_vfork, .counterexamples = edits_vfork },
@@ -248,6 +248,6 @@ const struct fw_case fw_case_flags_sighand = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = variants,
 };

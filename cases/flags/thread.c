@@ -78,13 +78,13 @@ static const struct fw_check checks_with[] = {
 	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread,
 	  .saboteurs = "process-for-thread" },
 	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business,
-	  .needs = (const char *const[]){ "proc-signals", NULL },
+	  .needs = FW_NEEDS("proc-signals"),
 	  .saboteurs = "process-for-thread" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.pid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-thread-identity" },
 	{ .name = "child.tgid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "child.pid",
@@ -110,13 +110,13 @@ static const struct fw_edit edits_with[] = {
 
 static const struct fw_check checks_without[] = {
 	{ .clause = "clone-thread-separate", .pin = 0x8cc6, .oracle = child_leads_a_process,
-	  .needs = (const char *const[]){ "proc-signals", NULL },
+	  .needs = FW_NEEDS("proc-signals"),
 	  .saboteurs = "thread-for-process" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.tgid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.tgid" },
 	{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ppid" },
 	{ .name = "parent.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 2 },

@@ -119,7 +119,7 @@ static const struct fw_check checks_end[] = {
 };
 
 static const struct fw_edit edits_end[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.stat_state", .src = FW_SRC_STAT, .at = "leader-ended", .text = "S" },
 	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "leader-ended", .becomes = FW_SIG(SIGCHLD) },
 	{ .name = "grandparent.asked_pid", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "grandparent.waited" },
@@ -143,7 +143,7 @@ static const struct fw_check checks_signals[] = {
 };
 
 static const struct fw_edit edits_signals[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0,
 	  .breaks = "clone-thread-signal-scope-mask" },
 	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
@@ -214,6 +214,6 @@ const struct fw_case fw_case_flags_thread_group = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = variants,
 };

@@ -125,7 +125,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1, .breaks = "clone-vm-shared" },
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "maker-did", .becomes = 2, .breaks = "clone-vm-shared" },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = BEFORE_CHILD,
@@ -154,7 +154,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0, .breaks = "clone-vm-separate" },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = STORED_BY_CHILD,
 	  .breaks = "clone-vm-separate" },
@@ -180,7 +180,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = BEFORE_CHILD },
 	{ .name = "parent.map.made_by_child", .src = FW_SRC_MAPS, .at = "child-did", .text = "" },

@@ -75,7 +75,7 @@ const struct fw_case fw_case_ipc_aio = {
 		{ .at = "maker-did", .of = "parent", .with = FW_LOOK_WORDS },
 		{ .at = "maker-did", .of = "child", .with = FW_LOOK_WORDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "aio", "libc:threads", NULL },
+	.needs = FW_NEEDS("aio", "libc:threads"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "ipc-aio-context-not-inherited", .pin = 0x68b2, .oracle = context_is_the_makers,
 		  .saboteurs = "shared-memory-made" },
@@ -83,7 +83,7 @@ const struct fw_case fw_case_ipc_aio = {
 		  .saboteurs = "shared-memory-made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		FW_SAID("parent.ret", -1, NULL),
+		FW_NOT_MADE,
 		FW_SAID("child.events", 0, "ipc-aio-context-not-inherited"),
 		FW_SAID("child.submitted", 1, "ipc-aio-context-not-inherited"),
 		FW_SAID("child.destroyed", 0, "ipc-aio-context-not-inherited"),

@@ -60,12 +60,9 @@ static struct fw_verdict thread_is_counted(const struct fw_evidence *ev)
 }
 
 #define EDITS \
-	FW_SAID("parent.ret", -1, NULL), \
+	FW_NOT_MADE, \
 	{ .name = "child.minflt", .src = FW_SRC_STAT, .at = "touched", .becomes = 0 }, \
 	FW_SAID("parent.inherited", 3, "ipc-perf-inherit"), FW_SAID("parent.plain", PAGES + 3, "ipc-perf-inherit")
-#define THREADS_NEED \
-	(const char *const[]) { "perf.inherit_thread", NULL }
-
 const struct fw_case fw_case_ipc_counted = {
 	.id = "ipc.counted",
 	.claim = "a counter of perf counts the children of its task where it is inherited, and nowhere else",
@@ -80,14 +77,14 @@ const struct fw_case fw_case_ipc_counted = {
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "touched", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = (const char *const[]){ "perf", NULL },
+	.needs = FW_NEEDS("perf"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "process",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
 			  .saboteurs = "counters-not-inherited maker-faults" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = process_is_no_thread,
-			  .needs = THREADS_NEED,
+			  .needs = FW_NEEDS("perf.inherit_thread"),
 			  .saboteurs = "maker-faults" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
@@ -98,7 +95,7 @@ const struct fw_case fw_case_ipc_counted = {
 			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
 			  .saboteurs = "counters-not-inherited" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = thread_is_counted,
-			  .needs = THREADS_NEED,
+			  .needs = FW_NEEDS("perf.inherit_thread"),
 			  .saboteurs = "process-for-thread" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){

@@ -21,8 +21,6 @@
 #define BY_CHILD 0x6368696c64303030
 #define BY_MAKER 0x6d616b6572303030
 enum { NONBLOCK = 04000, WORD_BYTES = 5 };
-#define USR1_PENDING (1ULL << (SIGUSR1 - 1))
-
 static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -100,9 +98,9 @@ static struct fw_verdict registration_is_the_makers(const struct fw_evidence *ev
 			       "registered after a close by the child, the maker"),
 		      fw_is(fw_told(ev, "child.sent"), 0, "the child sends"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "parent.shdpnd"),
-			      USR1_PENDING, USR1_PENDING, "pending in the maker"),
+			      FW_SIG(SIGUSR1), FW_SIG(SIGUSR1), "pending in the maker"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.shdpnd"),
-			      USR1_PENDING, 0, "pending in the child"),
+			      FW_SIG(SIGUSR1), 0, "pending in the child"),
 		      fw_is(fw_told(ev, "bystander.sent_owner"), 0, "registered when it was told"),
 		      fw_is(fw_told(ev, "child.register_then"), 0,
 			    "the child registers when nobody is"),
@@ -186,7 +184,7 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 #define SET(name_, src_, at_, value_, clause_) \
 	{ .name = name_, .src = src_, .at = at_, .becomes = value_, .breaks = clause_ }
 #define EDITS \
-	FW_SAID("parent.ret", -1, NULL), \
+	FW_NOT_MADE, \
 	SET("child.kcmp.file.32", FW_SRC_KCMP, "standing", 1, "fd-bpf-map-shared"), \
 	FW_SAID("child.map_before", 0, "fd-bpf-map-shared"), FW_SAID("parent.map", BY_MAKER, "fd-bpf-map-shared"), \
 	SET("child.kcmp.file.31", FW_SRC_KCMP, "standing", 1, "ipc-io-uring-inherited"), \
@@ -201,7 +199,7 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 	FW_SAID("child.register_first", 0, "ipc-mq-notify-not-moved"), \
 	FW_SAID("bystander.closed_owner", 0, "ipc-mq-notify-not-moved"), \
 	SET("parent.shdpnd", FW_SRC_STATUS, "child-did", 0, "ipc-mq-notify-not-moved"), \
-	SET("child.shdpnd", FW_SRC_STATUS, "child-did", USR1_PENDING, "ipc-mq-notify-not-moved"), \
+	SET("child.shdpnd", FW_SRC_STATUS, "child-did", FW_SIG(SIGUSR1), "ipc-mq-notify-not-moved"), \
 	FW_SAID("child.register_then", -EBUSY, "ipc-mq-notify-not-moved"), \
 	FW_SAID("child.unnamed", -EAGAIN, "ipc-posix-sem-inherited"), \
 	FW_SAID("parent.unnamed", 1, "ipc-posix-sem-inherited"), \
@@ -245,7 +243,7 @@ const struct fw_case fw_case_ipc_objects = {
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS | FW_LOOK_STATUS },
 		{ .at = "maker-did", .of = "child", .with = FW_LOOK_FDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "ns-ipc", "ns-mnt", "sysvshm", NULL },
+	.needs = FW_NEEDS("ns-ipc", "ns-mnt", "sysvshm"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "copied", .doors = FW_DOORS_COPYING,
 		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one, "shared-pages-copied"),

@@ -249,7 +249,7 @@ const struct fw_case fw_case_kernel_journey = {
 	.doors = FW_DOORS_PROCESS | FW_DOOR_CLONE,
 	.env = { .alone = 1, .kernel = 1 },
 	.gates = make_and_wait_gates,
-	.needs = (const char *const[]){ "kernel-tracing", "initial-pidns", NULL },
+	.needs = FW_NEEDS("kernel-tracing", "initial-pidns"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "obs-kernel-child-start", .pin = 0x8612, .oracle = starts_in_ret_from_fork, KERNELS_OWN },
 		{ .clause = "obs-kernel-copy-order", .pin = 0x64fc, .oracle = copied_in_order, KERNELS_OWN },

@@ -130,7 +130,7 @@ const struct fw_case fw_case_kernel_turned_back = {
 	.env = { .alone = 1, .kernel = 1 },
 	.gates = (const struct fw_gate[]){
 		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
-	.needs = (const char *const[]){ "kernel-tracing", "initial-pidns", NULL },
+	.needs = FW_NEEDS("kernel-tracing", "initial-pidns"),
 	.saboteurs = "child-behind-refusal errno-replaced refusal-made-success",
 	.variants = (const struct fw_variant[]){
 		{ .name = "struct", .doors = FW_DOOR_SYS_CLONE3, .args = { "size=56" },
@@ -144,14 +144,14 @@ const struct fw_case fw_case_kernel_turned_back = {
 			TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.copy_creds", FW_EDIT_INSERT, 1)) },
 		{ .name = "limit", .args = { "setup=nproc" }, .env = &(const struct fw_env){
 			  .user = FW_USER_PLAIN, .alone = 1, .kernel = 1 },
-		  .needs = (const char *const[]){ "plain-user", NULL },
+		  .needs = FW_NEEDS("plain-user"),
 		  .claim = "a call above RLIMIT_NPROC is refused behind the credentials",
 		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-limit", 0x9ac6, limit_turns_back),
 		  .counterexamples = FW_EDITS(
 			TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.sched_fork", FW_EDIT_INSERT, 1)) },
 		{ .name = "number", .doors = FW_DOOR_SYS_CLONE3, .args = { "set_tid=self" },
 		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .alone = 1, .kernel = 1 },
-		  .needs = (const char *const[]){ "set-tid", NULL },
+		  .needs = FW_NEEDS("set-tid"),
 		  .claim = "a number that is in use is refused when all else has been copied",
 		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-number", 0x4306, number_turns_back),
 		  .counterexamples = FW_EDITS(
@@ -163,6 +163,6 @@ const struct fw_case fw_case_kernel_turned_back = {
 		  .counterexamples = FW_EDITS(
 			AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242),
 			AT_CALL("parent.return.copy_process", FW_EDIT_SET, -11),
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
+			FW_NOT_MADE) },
 		{ 0 } },
 };

@@ -79,7 +79,7 @@ const struct fw_case fw_case_keys_inherited = {
 	.gates = (const struct fw_gate[]){ { "standing" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS }, { 0 } },
-	.needs = (const char *const[]){ "keyrings", NULL },
+	.needs = FW_NEEDS("keyrings"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "key-process-not-inherited", .pin = 0x9eca, .oracle = process_keyring_is_the_makers,
 		  .doors = FW_DOORS_PROCESS, .saboteurs = "keyrings-made" },
@@ -91,7 +91,7 @@ const struct fw_case fw_case_keys_inherited = {
 		  .doors = FW_DOORS_PROCESS, .saboteurs = "keyrings-made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		FW_SAID("parent.ret", -1, NULL),
+		FW_NOT_MADE,
 		ALONE_EDITS("process", "key-process-not-inherited"),
 		ALONE_EDITS("thread", "key-thread-not-inherited"),
 		FW_SAID("child.request", 0, "key-reqkey-inherited"),

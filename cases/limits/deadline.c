@@ -57,7 +57,7 @@ const struct fw_case fw_case_limits_deadline = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.env = { .caps = "cap_sys_nice=ep" },
-	.needs = (const char *const[]){ "sched:deadline", NULL },
+	.needs = FW_NEEDS("sched:deadline"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "refused", .args = { "by=deadline", "times=1000" },
 		  .checks = (const struct fw_check[]){
@@ -67,7 +67,7 @@ const struct fw_case fw_case_limits_deadline = {
 			  .oracle = calls_beside_the_limit_succeed,
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(
@@ -81,7 +81,7 @@ const struct fw_case fw_case_limits_deadline = {
 			{ .clause = "sched-deadline-reset-on-fork", .pin = 0x7783, .oracle = child_is_reset,
 			  .saboteurs = "batch-policy-made" }, { 0 } },
 		  .counterexamples = FW_EDITS(
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 },
 			{ .name = "parent.policy", .src = FW_SRC_STAT, .at = "at-limit", .becomes = OTHER },

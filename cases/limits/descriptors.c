@@ -54,7 +54,7 @@ const struct fw_case fw_case_limits_descriptors = {
 		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = FW_NEEDS("pidfd"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "err-pidfd-emfile", .pin = 0x9683, .oracle = call_is_refused,
 		  .saboteurs = "errno-replaced success-told-after-refusal" },
@@ -62,7 +62,7 @@ const struct fw_case fw_case_limits_descriptors = {
 		  .oracle = descriptors_beside_the_limit_are_given,
 		  .saboteurs = "pidfd-missing" },
 		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = nothing_is_left_of_many,
-		  .needs = (const char *const[]){ "pidns", NULL },
+		  .needs = FW_NEEDS("pidns"),
 		  .saboteurs = "child-behind-refusal memory-behind-refusal" },
 		{ 0 } },
 	.counterexamples = FW_EDITS(

@@ -121,7 +121,7 @@ const struct fw_case fw_case_limits_machine = {
 		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "spare-machine", NULL },
+	.needs = FW_NEEDS("spare-machine"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "threads", .args = { "by=threads", "count=6", "times=1000" },
 		  .claim = "with as many threads as threads-max says the call is EAGAIN, also for root",
@@ -133,13 +133,13 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
 		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
 		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
-		  .needs = (const char *const[]){ "rlimit:nofile", NULL },
+		  .needs = FW_NEEDS("rlimit:nofile"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "fd-nr-open-emfile", .pin = 0x68bc,
 			  .oracle = refused_for_the_descriptor,
@@ -149,7 +149,7 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many_descriptors,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(
@@ -166,7 +166,7 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many_copies,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(

@@ -84,7 +84,7 @@ const struct fw_case fw_case_limits_memory = {
 		{ .name = "overcommit", .args = { "by=memory", "times=1000" },
 		  .doors = FW_DOORS_COPYING,
 		  .claim = "a mapping larger than memory and swap is not copied",
-		  .needs = (const char *const[]){ "overcommit:heuristic", "proc-children", NULL },
+		  .needs = FW_NEEDS("overcommit:heuristic", "proc-children"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "lim-overcommit-enomem", .pin = 0x982e, .oracle = copy_is_refused,
 			  .saboteurs = "errno-replaced success-told-after-refusal" },
@@ -92,7 +92,7 @@ const struct fw_case fw_case_limits_memory = {
 			  .oracle = calls_beside_the_limit_succeed,
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(
@@ -100,18 +100,18 @@ const struct fw_case fw_case_limits_memory = {
 			BESIDE_EDITS("lim-overcommit-enomem-neighbour"), LEFT_EDITS) },
 		{ .name = "vfork", .args = { "by=memory" }, .doors = FW_DOORS_VFORK,
 		  .claim = "vfork makes a child where the same mapping cannot be copied",
-		  .needs = (const char *const[]){ "overcommit:heuristic", "proc-children", NULL },
+		  .needs = FW_NEEDS("overcommit:heuristic", "proc-children"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "vfork-needs-no-memory", .pin = 0x25ed, .oracle = vfork_goes_on,
 			  .saboteurs = "fork-for-vfork" }, { 0 } },
 		  .counterexamples = FW_EDITS(
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 }) },
 		{ .name = "dead-init", .args = { "by=dead-init", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "a pid namespace whose init has ended takes no new process",
-		  .needs = (const char *const[]){ "pidns", NULL },
+		  .needs = FW_NEEDS("pidns"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pidns-fork-after-init-died", .pin = 0x3d59, .oracle = dead_init_refuses,
 			  .saboteurs = "errno-replaced success-told-after-refusal" },
@@ -119,7 +119,7 @@ const struct fw_case fw_case_limits_memory = {
 			  .oracle = calls_beside_the_limit_succeed,
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(

@@ -88,7 +88,7 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 		  .oracle = calls_beside_the_limit_succeed, \
 		  .saboteurs = "success-made-refusal" }, \
 		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, \
-		  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL }, \
+		  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"), \
 		  .saboteurs = "child-behind-refusal descriptor-behind-refusal" }, { 0 } }, \
 	  .counterexamples = FW_EDITS( \
 		REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
@@ -134,11 +134,11 @@ const struct fw_case fw_case_limits_namespaces = {
 		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "PID namespaces nest 32 levels deep",
-		  .needs = (const char *const[]){ "pidns", NULL },
+		  .needs = FW_NEEDS("pidns"),
 		  .checks = (const struct fw_check[]){
 			DEPTH("err-newpid-nesting", 0xfd5b),
 			{ .clause = "pidns-nesting-limit", .pin = 0x1067, .oracle = pid_namespaces_nest_32_deep,
-			  .needs = (const char *const[]){ "initial-pidns", NULL },
+			  .needs = FW_NEEDS("initial-pidns"),
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
@@ -152,11 +152,11 @@ const struct fw_case fw_case_limits_namespaces = {
 			  .breaks = "pidns-nesting-limit" }) },
 		{ .name = "user-depth", .args = { "by=depth", "flag=0x10000000", "times=1000" },
 		  .claim = "user namespaces nest 32 levels deep",
-		  .needs = (const char *const[]){ "pidns", "userns", NULL },
+		  .needs = FW_NEEDS("pidns", "userns"),
 		  .checks = (const struct fw_check[]){
 			DEPTH("err-newuser-nesting", 0x0aab),
 			{ .clause = "userns-nesting-limit", .pin = 0x9717, .oracle = user_namespaces_nest_32_deep,
-			  .needs = (const char *const[]){ "initial-userns", NULL },
+			  .needs = FW_NEEDS("initial-userns"),
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,

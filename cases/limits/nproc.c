@@ -164,7 +164,7 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }, \
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
 #define LET_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD, .becomes = 1 }, \
 	COUNT_EDITS(NULL)
 

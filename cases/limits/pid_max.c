@@ -69,7 +69,7 @@ const struct fw_case fw_case_limits_pid_max = {
 		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", "pidns.pid_max", NULL },
+	.needs = FW_NEEDS("pidns", "pidns.pid_max"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "pid-exhaustion-eagain", .pin = 0x5595, .oracle = refused_when_all_are_in_use,
 		  .saboteurs = "errno-replaced success-told-after-refusal" },

@@ -166,7 +166,7 @@ const struct fw_case fw_case_limits_pids = {
 			  .saboteurs = "refused-twice" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(

@@ -42,7 +42,7 @@ static const struct fw_check checks[] = {
 	{ .name = fact, .src = FW_SRC_SMAPS, .at = at_, .text = "rd wr mr mw me" }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	LOST("child.smap.nodump.vmflags", "born"),
 	LOST("child.smap.sequential.vmflags", "born"),
 	LOST("child.smap.random.vmflags", "born"),

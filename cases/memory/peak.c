@@ -49,7 +49,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.vmhwm", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16384 },
 	{ .name = "parent.vmhwm", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = -16384 },
 	{ .name = "parent.vmrss", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16384 },
@@ -74,6 +74,6 @@ const struct fw_case fw_case_memory_peak = {
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,
-	.needs = (const char *const[]){ "proc-peak", NULL },
+	.needs = FW_NEEDS("proc-peak"),
 	.saboteurs = "peak-kept",
 };

@@ -52,7 +52,7 @@ static const struct fw_check checks[] = {
 	{ .name = fact, .src = FW_SRC_NUMA, .at = gate, .text = "default", .breaks = id }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	POLICY("born", "child.numa.area", "mem-vma-mempolicy-inherited"),
 	POLICY("before", "parent.numa.area", "mem-vma-mempolicy-inherited"),
 	POLICY("born", "parent.numa.area", "mem-vma-mempolicy-inherited"),
@@ -80,7 +80,7 @@ const struct fw_case fw_case_memory_policy = {
 	.doors = FW_DOORS_PROCESS,
 	.gates = shape_own_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "numa-policy", NULL },
+	.needs = FW_NEEDS("numa-policy"),
 	.checks = checks,
 	.counterexamples = edits,
 	.saboteurs = "memory-policy-lost",

@@ -98,7 +98,7 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		{ .at = "stopped", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "over", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", "ns-mnt", "proc-signals", NULL },
+	.needs = FW_NEEDS("pidns", "ns-mnt", "proc-signals"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "pidns-init-signals-inside", .pin = 0x8cbb, .oracle = member_cannot_hurt_it,
 		  .saboteurs = "not-the-first" },
@@ -110,7 +110,7 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		  .saboteurs = "not-the-first" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "from-inside", .text = "T",
 		  .breaks = "pidns-init-signals-inside" },
 		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "from-inside", .becomes = FW_SIG(SIGKILL),

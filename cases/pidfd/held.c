@@ -212,10 +212,10 @@ static const char *const needs_signals[] = { "proc-signals", NULL };
 static const struct fw_check checks[] = {
 	{ .clause = "pidfd-getfd-setns", .pin = 0x607c, .saboteurs = "descriptor-copy-lost",
 	  .oracle = copy_is_the_childs_file,
-	  .needs = (const char *const[]){ "pidfd-getfd", NULL } },
+	  .needs = FW_NEEDS("pidfd-getfd") },
 	{ .clause = "pidfd-info-exit", .pin = 0x7d84, .saboteurs = "pidfd-info-lost",
 	  .oracle = end_is_told_when_gone,
-	  .needs = (const char *const[]){ "pidfd-info-exit", NULL } },
+	  .needs = FW_NEEDS("pidfd-info-exit") },
 	{ .clause = "pidfd-open", .pin = 0xef34, .saboteurs = "pidfd-open-refused", .oracle = names_the_child },
 	{ .clause = "pidfd-open-gone", .pin = 0xa3f6, .saboteurs = "pidfd-open-accepts-all",
 	  .oracle = gone_is_refused },
@@ -227,12 +227,12 @@ static const struct fw_check checks[] = {
 	  .oracle = readable_from_the_end_on },
 	/* both came with the same release; this is not what is tried for it */
 	{ .clause = "pidfd-pollhup", .pin = 0xd337, .saboteurs = "poll-tells-nothing", .oracle = hung_up_when_gone,
-	  .needs = (const char *const[]){ "pidfd-thread", NULL } },
+	  .needs = FW_NEEDS("pidfd-thread") },
 	{ .clause = "pidfd-signal", .pin = 0x88ef, .saboteurs = "signals-by-pidfd-lost",
 	  .oracle = signals_reach_the_child, .needs = needs_signals },
 	{ .clause = "pidfd-signal-directory", .pin = 0xe64c, .saboteurs = "signals-by-pidfd-lost",
 	  .oracle = directory_signals_but_waits_not,
-	  .needs = (const char *const[]){ "pidfd-getfd", "proc-signals", NULL } },
+	  .needs = FW_NEEDS("pidfd-getfd", "proc-signals") },
 	{ .clause = "pidfd-signal-refused", .pin = 0xd5b3, .saboteurs = "signals-by-pidfd-lost",
 	  .oracle = bad_signals_reach_nobody, .needs = needs_signals },
 	{ .clause = "pidfd-waitid", .pin = 0x9eb7, .saboteurs = "nothing-to-wait-for",
@@ -243,7 +243,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.fd.40.pid", .src = FW_SRC_FDS, .at = "alive", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "pidfd-open" },
 	{ .name = "parent.fd.40.flags", .src = FW_SRC_FDS, .at = "alive", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC,
@@ -309,17 +309,17 @@ const struct fw_case fw_case_pidfd_held = {
 		{ .at = "reaped", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "reaped", .of = "parent", .with = FW_LOOK_FDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = FW_NEEDS("pidfd"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "asked", .checks = checks, .counterexamples = edits },
 		{ .name = "entered", .claim = "a sibling enters the child's namespace by the descriptor",
 		  .args = { "uts=1" },
-		  .env = &ruler, .needs = (const char *const[]){ "ns-uts", "proc-ns", NULL },
+		  .env = &ruler, .needs = FW_NEEDS("ns-uts", "proc-ns"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pidfd-getfd-setns-enter", .pin = 0x258c, .saboteurs = "setns-lost",
 			  .oracle = sibling_enters }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "sibling.setns", .src = FW_SRC_PROBE, .becomes = -EINVAL },
 			{ .name = "sibling.ns.uts", .src = FW_SRC_NS, .at = "entered", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.uts" },

@@ -94,7 +94,7 @@ const struct fw_case fw_case_return_child_and_parent = {
 		{ .clause = "fork-child-is-group-leader", .pin = 0x8f1e, .oracle = child_leads_its_group,
 		  .saboteurs = "thread-for-process" },
 		{ .clause = "fork-child-pid-unique", .pin = 0xd3e8, .oracle = child_pid_was_nobodys,
-		  .needs = (const char *const[]){ "pidns", NULL },
+		  .needs = FW_NEEDS("pidns"),
 		  .saboteurs = "thread-for-process" },
 		{ .clause = "fork-child-ppid", .pin = 0x56fe, .oracle = child_is_the_makers,
 		  .saboteurs = "sibling-made" },
@@ -104,7 +104,7 @@ const struct fw_case fw_case_return_child_and_parent = {
 		  .saboteurs = "other-pid-told process-between" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.flags", .src = FW_SRC_STAT, .at = "child-alive", .op = FW_EDIT_XOR,
 		  .becomes = FORK_NO_EXEC, .breaks = "fork-child-flag-forknoexec" },
 		{ .name = "parent.flags", .src = FW_SRC_STAT, .at = "before-call", .op = FW_EDIT_XOR,

@@ -90,10 +90,10 @@ const struct fw_case fw_case_return_number_in_use = {
 		{ .at = "child-alive", .of = "user", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ 0 } },
 	/* elsewhere others make processes too, and the line is theirs as well */
-	.needs = (const char *const[]){ "pidns", NULL },
+	.needs = FW_NEEDS("pidns"),
 	.saboteurs = "passed-number-told",
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.used" },
 		{ .name = "parent.used", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.ret" },
 		{ 0 } },

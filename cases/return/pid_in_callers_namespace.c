@@ -68,9 +68,9 @@ const struct fw_case fw_case_return_pid_in_callers_namespace = {
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_WORLD },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_WORLD },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", NULL },
+	.needs = FW_NEEDS("pidns"),
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .op = FW_EDIT_COPY, .from = "child.pid" },
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1,
 		  .breaks = "fork-ret-pid-in-callers-ns" },

@@ -154,8 +154,6 @@ static struct fw_verdict alternate_stack_is_off(const struct fw_evidence *ev)
 		      runs_within(ev, false));
 }
 
-#define ON_STACK FW_NEEDS("proc-syscall")
-
 #define COMMON \
 	{ .clause = "sig-pending-empty", .pin = 0x523c, .oracle = nothing_is_pending, .saboteurs = "pending-signal-kept" }, \
 	{ .clause = "sig-mask-inherited", .pin = 0x8fd2, .oracle = mask_is_the_makers, .saboteurs = "mask-changed" }
@@ -171,9 +169,11 @@ static const struct fw_check checks_plain[] = {
 	COPIED,
 	{ .clause = "sig-ignored-kept-over-exec", .pin = 0xf7aa, .oracle = ignored_stays_ignored,
 	  .saboteurs = "handlers-lost", .doors = FW_DOOR_POSIX_SPAWN },
-	{ .clause = "sig-altstack-inherited-fork", .pin = 0x15c1, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-inherited-fork", .pin = 0x15c1, .oracle = alternate_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost", .doors = FW_DOORS_COPYING },
-	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost", .doors = FW_DOORS_VFORK },
 	{ 0 }
 };
@@ -181,7 +181,8 @@ static const struct fw_check checks_plain[] = {
 static const struct fw_check checks_vm[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-altstack-cleared-clone-vm", .pin = 0x5bf9, .oracle = alternate_stack_is_off, .needs = ON_STACK,
+	{ .clause = "sig-altstack-cleared-clone-vm", .pin = 0x5bf9, .oracle = alternate_stack_is_off,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-kept" },
 	{ 0 }
 };
@@ -189,7 +190,8 @@ static const struct fw_check checks_vm[] = {
 static const struct fw_check checks_vm_vfork[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost" },
 	{ 0 }
 };
@@ -201,7 +203,7 @@ static const struct fw_check checks_vm_vfork[] = {
 	{ .name = "child." thing, .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 0x40, .breaks = clause_id }
 
 #define COMMON_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	SET("child.sigpnd", "standing", FW_EDIT_SET, FW_SIG(SIGUSR1), "sig-pending-empty"), \
 	SET("child.shdpnd", "standing", FW_EDIT_SET, FW_SIG(SIGTTIN), "sig-pending-empty"), \
 	SET("child.shdpnd", "standing", FW_EDIT_SET, FW_SIG(QUEUED), "sig-pending-empty"), \

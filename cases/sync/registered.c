@@ -95,7 +95,7 @@ const struct fw_case fw_case_sync_registered = {
 			  .needs = FW_NEEDS("membarrier-registrations"), .saboteurs = "membarrier-refused" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "parent.mem.makers", .src = FW_SRC_MEM, .at = "ended", .becomes = OWNER_DIED,
 			  .breaks = "sync-robust-owner-unaffected" },
 			{ .name = "parent.mem.makers", .src = FW_SRC_MEM, .at = "ended", .becomes = 0,
@@ -119,7 +119,7 @@ const struct fw_case fw_case_sync_registered = {
 			  .saboteurs = "membarrier-registered" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "child.barrier", .src = FW_SRC_PROBE, .becomes = 0 },
 			{ .name = "parent.barrier", .src = FW_SRC_PROBE, .becomes = 0 },
 			{ 0 } } },

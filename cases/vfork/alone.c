@@ -60,7 +60,7 @@ static const struct fw_look looks[] = {
 };
 
 #define EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "R" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" }, \
@@ -106,6 +106,6 @@ const struct fw_case fw_case_vfork_alone = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = hold_maker_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
+	.needs = FW_NEEDS("libc:threads", "proc-syscall"),
 	.variants = variants,
 };

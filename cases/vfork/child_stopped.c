@@ -42,13 +42,13 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = hold_maker_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "thread-credentials", "proc-syscall", NULL },
+	.needs = FW_NEEDS("libc:threads", "thread-credentials", "proc-syscall"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child,
 		  .saboteurs = "no-suspension" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "S" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "R" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" },

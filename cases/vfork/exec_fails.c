@@ -44,7 +44,7 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-failed-exec-keeps-parent", .pin = 0x891c, .oracle = name##_keeps_the_maker, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
@@ -67,7 +67,7 @@ const struct fw_case fw_case_vfork_exec_fails = {
 	.gates = hold_maker_gates,
 	.observe = looks,
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.exec", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" },
 		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0 },

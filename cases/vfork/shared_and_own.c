@@ -160,7 +160,7 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 		{ .clause = "vfork-shares-memory", .pin = 0xca28, .oracle = memory_is_the_makers,
 		  .saboteurs = "fork-for-vfork" },
 		{ .clause = "vfork-no-page-table-copy", .pin = 0x71bd, .oracle = page_tables_are_the_makers,
-		  .needs = (const char *const[]){ "proc-page-tables", NULL },
+		  .needs = FW_NEEDS("proc-page-tables"),
 		  .saboteurs = "fork-for-vfork" },
 		{ .clause = "vfork-own-descriptors", .pin = 0x0859, .oracle = descriptors_are_the_childs_own,
 		  .saboteurs = "files-shared" },
@@ -170,7 +170,7 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 		  .saboteurs = "sighand-shared" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "child-did", .becomes = 1,
 		  .breaks = "vfork-shares-memory" },
 		{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = 0x1111,

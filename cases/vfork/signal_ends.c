@@ -55,7 +55,7 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-fatal-signal-immediate", .pin = 0x8a8b, .oracle = name##_waits, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
