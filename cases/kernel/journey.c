@@ -13,29 +13,14 @@
 #include <string.h>
 
 #include "make_and_wait.h"
-
-#define CALL "call"
+#include "path.h"
 
 enum { FLAG_VM = 0x100, FLAG_FS = 0x200, FLAG_FILES = 0x400 };
-
-static const struct fw_fact *traced(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find_at(ev, CALL, FW_SRC_TRACE, name);
-}
 
 static bool is_text(const struct fw_fact *fact, const char *text)
 {
 	return fact && fw_is_text(fact, text, "").kind == FW_HOLDS;
 }
-
-/* What tells that a function was entered, and that it would be seen. */
-struct place {
-	const char *entry, *function;
-};
-#define PLACE(name_)                                           \
-	{                                                      \
-		"parent.enter." name_, "stage.function." name_ \
-	}
 
 /* The stages of copy_process, each by what the compiler may have left of it; and the flag that takes it out. */
 static const struct stage {
