@@ -108,10 +108,6 @@ static struct fw_verdict never_joins_when_ignored(const struct fw_evidence *ev)
 
 #define EDIT(role_thing, gate, operation, value) \
 	{ .name = role_thing, .src = FW_SRC_STAT, .at = gate, .op = operation, .becomes = value }
-#define NOT_MADE                                                         \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define TOO_SOON \
 	EDIT("parent.cminflt", "ended", FW_EDIT_SET, 400), EDIT("parent.cutime", "ended", FW_EDIT_SET, 2), \
 		EDIT("parent.cstime", "ended", FW_EDIT_SET, 2)
@@ -140,7 +136,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, TOO_SOON,
+			FW_NOT_MADE, TOO_SOON,
 			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 0),
 			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 400),
 			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2),
@@ -153,7 +149,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, TOO_SOON,
+			FW_NOT_MADE, TOO_SOON,
 			EDIT("child.cminflt", "ended", FW_EDIT_SET, 0),
 			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, -700),
 			{ 0 } } },
@@ -164,7 +160,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, TOO_SOON,
+			FW_NOT_MADE, TOO_SOON,
 			EDIT("child.cminflt", "ended", FW_EDIT_SET, 700),
 			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 700),
 			{ 0 } } },
@@ -175,7 +171,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, TOO_SOON,
+			FW_NOT_MADE, TOO_SOON,
 			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 400),
 			EDIT("parent.cutime", "waited", FW_EDIT_SET, 2),
 			{ 0 } } },

@@ -217,7 +217,7 @@ const struct fw_case fw_case_accounting_reset = {
 		{ 0 } },
 	.checks = (const struct fw_check[]){
 		{ .clause = "time-cpu-zero", .pin = 0xe60e, .oracle = cpu_time_begins_anew,
-		  .needs = (const char *const[]){ "proc-schedstat", NULL }, .saboteurs = "cpu-time-kept" },
+		  .needs = FW_NEEDS("proc-schedstat"), .saboteurs = "cpu-time-kept" },
 		{ .clause = "time-children-cpu-zero", .pin = 0x49e2, .oracle = childrens_time_begins_anew,
 		  .saboteurs = "children-kept" },
 		{ .clause = "time-fault-counts-reset", .pin = 0x752c, .oracle = faults_begin_anew,
@@ -225,7 +225,7 @@ const struct fw_case fw_case_accounting_reset = {
 		{ .clause = "time-ctxt-switches-reset", .pin = 0x560f, .oracle = switches_begin_anew,
 		  .saboteurs = "switches-kept" },
 		{ .clause = "time-io-accounting-reset", .pin = 0x3a42, .oracle = io_begins_anew,
-		  .needs = (const char *const[]){ "proc-io", NULL }, .doors = FW_DOORS_PROCESS, .saboteurs = "io-counts-kept" },
+		  .needs = FW_NEEDS("proc-io"), .doors = FW_DOORS_PROCESS, .saboteurs = "io-counts-kept" },
 		{ .clause = "time-maxrss-reset", .pin = 0xf13f, .oracle = resident_set_begins_at_zero,
 		  .doors = FW_DOORS_PROCESS, .saboteurs = "faults-kept" },
 		{ .clause = "time-maxrss-reset-peak", .pin = 0x06c7, .oracle = former_peak_is_not_the_childs,
@@ -234,7 +234,7 @@ const struct fw_case fw_case_accounting_reset = {
 		  .no_saboteur = "no process can have begun before it was made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		CHILD(FW_SRC_IO, "cpu_ns", FW_EDIT_ADD, 60000000000, "time-cpu-zero"),
 		CHILD(FW_SRC_STAT, "utime", FW_EDIT_ADD, 6000, "time-cpu-zero"),
 		CHILD(FW_SRC_STAT, "stime", FW_EDIT_ADD, 6000, "time-cpu-zero"),

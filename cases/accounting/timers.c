@@ -13,12 +13,10 @@
 
 #include "case.h"
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 enum { BY_CLOCK = 40, BY_WORK, OF_CHILD }; /* the probe's */
 
-static const uint64_t by_itimers = BIT(SIGALRM) | BIT(SIGVTALRM) | BIT(SIGPROF);
-static const uint64_t by_timers = BIT(BY_CLOCK) | BIT(BY_WORK);
+static const uint64_t by_itimers = FW_SIG(SIGALRM) | FW_SIG(SIGVTALRM) | FW_SIG(SIGPROF);
+static const uint64_t by_timers = FW_SIG(BY_CLOCK) | FW_SIG(BY_WORK);
 
 static const struct fw_fact *pending(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -43,8 +41,8 @@ static struct fw_verdict all_went_off(const struct fw_evidence *ev, const char *
 static struct fw_verdict child_stood_long_enough(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_reached(ev, "past", "child"),
-		      fw_bits(pending(ev, "past", "child.shdpnd"), BIT(OF_CHILD), BIT(OF_CHILD),
-			      "signal of the child's own timer"));
+		      fw_bits(pending(ev, "past", "child.shdpnd"), FW_SIG(OF_CHILD),
+			      FW_SIG(OF_CHILD), "signal of the child's own timer"));
 }
 
 static struct fw_verdict no_interval_timer(const struct fw_evidence *ev)
@@ -84,14 +82,12 @@ static struct fw_verdict no_alarm(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "child.real"), 0, "time left, by getitimer"),
 		      fw_is(fw_told(ev, "child.alarm"), 0, "seconds left, by alarm"),
 		      fw_at_least(fw_told(ev, "parent.real"), 1, "time left to the maker"),
-		      none_went_off(ev, "past", BIT(SIGALRM)));
+		      none_went_off(ev, "past", FW_SIG(SIGALRM)));
 }
 
-#define SAID(thing, value, clause_id) \
-	{ .name = thing, .src = FW_SRC_PROBE, .becomes = value, .breaks = clause_id }
 #define WENT_OFF(gate, signal, clause_id) \
 	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = gate, .op = FW_EDIT_XOR, \
-	  .becomes = (int64_t)BIT(signal), .breaks = clause_id }
+	  .becomes = (int64_t)FW_SIG(signal), .breaks = clause_id }
 #define TIMERS(gate, thing, value) \
 	{ .name = thing, .src = FW_SRC_TIMERS, .at = gate, .becomes = value, \
 	  .breaks = "time-posix-timers-not-inherited" }
@@ -103,7 +99,7 @@ const struct fw_case fw_case_accounting_timers = {
 	.violated_by = "a kernel that copies timers, leaves them ticking in the child, or takes them from the maker",
 	.probe = "make_timed",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.gates = (const struct fw_gate[]){ { "armed" }, { "standing" }, { "past" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "armed", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_TIMERS },
@@ -121,13 +117,13 @@ const struct fw_case fw_case_accounting_timers = {
 			  .saboteurs = "posix-timers-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			SAID("child.real", 2000, "time-itimers-not-inherited"),
-			SAID("child.virtual", 500, "time-itimers-not-inherited"),
-			SAID("child.prof", 500, "time-itimers-not-inherited"),
-			SAID("parent.real", 0, "time-itimers-not-inherited"),
-			SAID("parent.virtual", 0, "time-itimers-not-inherited"),
-			SAID("parent.prof", 0, "time-itimers-not-inherited"),
+			FW_NOT_MADE,
+			FW_SAID("child.real", 2000, "time-itimers-not-inherited"),
+			FW_SAID("child.virtual", 500, "time-itimers-not-inherited"),
+			FW_SAID("child.prof", 500, "time-itimers-not-inherited"),
+			FW_SAID("parent.real", 0, "time-itimers-not-inherited"),
+			FW_SAID("parent.virtual", 0, "time-itimers-not-inherited"),
+			FW_SAID("parent.prof", 0, "time-itimers-not-inherited"),
 			WENT_OFF("standing", SIGALRM, "time-itimers-not-inherited"),
 			WENT_OFF("past", SIGALRM, "time-itimers-not-inherited"),
 			WENT_OFF("past", SIGVTALRM, "time-itimers-not-inherited"),
@@ -145,10 +141,10 @@ const struct fw_case fw_case_accounting_timers = {
 			  .saboteurs = "itimers-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			SAID("child.real", 40000000, "time-itimers-not-inherited-alarm"),
-			SAID("child.alarm", 40000, "time-itimers-not-inherited-alarm"),
-			SAID("parent.real", 0, "time-itimers-not-inherited-alarm"),
+			FW_NOT_MADE,
+			FW_SAID("child.real", 40000000, "time-itimers-not-inherited-alarm"),
+			FW_SAID("child.alarm", 40000, "time-itimers-not-inherited-alarm"),
+			FW_SAID("parent.real", 0, "time-itimers-not-inherited-alarm"),
 			WENT_OFF("past", SIGALRM, "time-itimers-not-inherited-alarm"),
 			{ 0 } } },
 		{ 0 } },

@@ -16,7 +16,7 @@
 
 #include "case.h"
 
-enum { OF_MAKER = 1 << (SIGUSR1 - 1), OF_CHILD = 1 << (SIGUSR2 - 1) };
+enum { OF_MAKER = FW_SIG(SIGUSR1), OF_CHILD = FW_SIG(SIGUSR2) };
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -104,7 +104,7 @@ static const struct fw_variant variants[] = {
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
 	{ .name = "of-thread", .args = { "arm=1", "thread=1" },
-	  .needs = (const char *const[]){ "libc:threads", NULL }, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
+	  .needs = FW_NEEDS("libc:threads"), .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
 	  .claim = "a parent-death signal comes when the thread that made the child ends, though its process lives on",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-pdeathsig-delivered-thread", .pin = 0x4462, .oracle = own_signal_comes_of_a_thread,
@@ -112,7 +112,7 @@ static const struct fw_variant variants[] = {
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		DELIVERED_EDITS,
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "left", .op = FW_EDIT_ADD, .becomes = 1 },
 		{ 0 } } },
 	{ 0 }

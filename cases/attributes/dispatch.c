@@ -34,13 +34,13 @@ const struct fw_case fw_case_attributes_dispatch = {
 	.gates = (const struct fw_gate[]){ { "standing" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS }, { 0 } },
-	.needs = (const char *const[]){ "syscall-user-dispatch", NULL },
+	.needs = FW_NEEDS("syscall-user-dispatch"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "attr-syscall-user-dispatch-cleared", .pin = 0x64d9, .oracle = child_is_not_dispatched,
 		  .saboteurs = "dispatch-kept" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 31 },
 		{ .name = "parent.caught.after", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ 0 } },

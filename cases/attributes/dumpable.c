@@ -55,7 +55,7 @@ const struct fw_case fw_case_attributes_dumpable = {
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "standing", .of = "watcher", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "robust-list", NULL },
+	.needs = FW_NEEDS("robust-list"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "attr-dumpable-inherited", .pin = 0x44fa, .oracle = child_is_closed,
 		  .saboteurs = "dumpable-made" },
@@ -63,7 +63,7 @@ const struct fw_case fw_case_attributes_dumpable = {
 		  .doors = FW_DOORS_COPYING, .saboteurs = "shared-memory-made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "watcher.child.born", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ .name = "child.dumpable", .src = FW_SRC_PROBE, .becomes = 1, .breaks = "attr-dumpable-inherited" },
 		{ .name = "watcher.maker.set", .src = FW_SRC_PROBE, .becomes = 0,

@@ -14,9 +14,7 @@
  */
 #include <errno.h>
 
-#include "case.h"
-
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
+#include "carry.h"
 
 enum { EARLY = 1, LATE = 0 };			/* PR_MCE_KILL_EARLY, _LATE */
 enum { REFUSES = 1, REFUSES_ITSELF = 3 };	/* PR_MDWE_REFUSE_EXEC_GAIN, with PR_MDWE_NO_INHERIT */
@@ -28,17 +26,17 @@ enum { SLACK_BY_MAKER = 123457 };
 #define INHERITED(name, src, thing) \
 	static struct fw_verdict name(const struct fw_evidence *ev) \
 	{ \
-		return fw_inherited(ev, &course, src, thing); \
+		return fw_inherited(ev, &carry_course, src, thing); \
 	}
 #define CHILD_ALONE(name, src, thing) \
 	static struct fw_verdict name(const struct fw_evidence *ev) \
 	{ \
-		return fw_child_alone(ev, &course, src, thing); \
+		return fw_child_alone(ev, &carry_course, src, thing); \
 	}
 #define EACH_ALONE(name, src, thing) \
 	static struct fw_verdict name(const struct fw_evidence *ev) \
 	{ \
-		return fw_each_alone(ev, &course, src, thing); \
+		return fw_each_alone(ev, &carry_course, src, thing); \
 	}
 
 INHERITED(name_is_the_makers, FW_SRC_ATTRS, "comm")
@@ -66,14 +64,14 @@ CHILD_ALONE(child_has_its_umask, FW_SRC_STATUS, "umask")
 
 static struct fw_verdict login_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_ATTRS, "loginuid"),
-		      fw_inherited(ev, &course, FW_SRC_ATTRS, "sessionid"));
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "loginuid"),
+		      fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "sessionid"));
 }
 
 static struct fw_verdict image_is_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_ATTRS, "cmdline"),
-		      fw_inherited(ev, &course, FW_SRC_ATTRS, "environ"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "cmdline"),
+		      fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "environ"),
 		      fw_equal(fw_find_at(ev, "set", FW_SRC_ATTRS, "parent.auxv"),
 			       fw_find_at(ev, "standing", FW_SRC_ATTRS, "child.auxv"),
 			       "auxiliary vector"),
@@ -84,14 +82,14 @@ static struct fw_verdict image_is_the_makers(const struct fw_evidence *ev)
 
 static struct fw_verdict each_has_its_image(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_each_alone(ev, &course, FW_SRC_ATTRS, "cmdline"),
-		      fw_each_alone(ev, &course, FW_SRC_ATTRS, "environ"));
+	return FW_ALL(fw_each_alone(ev, &carry_course, FW_SRC_ATTRS, "cmdline"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_ATTRS, "environ"));
 }
 
 /* A reset brings back what was the maker's current value at the call, which was nobody's default. */
 static struct fw_verdict slack_is_the_childs_default(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_child_alone(ev, &course, FW_SRC_ATTRS, "timerslack_ns"),
+	return FW_ALL(fw_child_alone(ev, &carry_course, FW_SRC_ATTRS, "timerslack_ns"),
 		      fw_is(fw_find_at(ev, "set", FW_SRC_ATTRS, "parent.timerslack_ns"),
 			    SLACK_BY_MAKER, "the maker's at the call"),
 		      fw_is(fw_find_at(ev, "child-last", FW_SRC_ATTRS, "child.timerslack_ns"),
@@ -105,23 +103,23 @@ static struct fw_verdict limits_are_alike(const struct fw_evidence *ev, struct f
 
 static struct fw_verdict limits_are_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_LIMITS, "limit.nofile"),
-		      fw_inherited(ev, &course, FW_SRC_LIMITS, "limit.locks"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_LIMITS, "limit.nofile"),
+		      fw_inherited(ev, &carry_course, FW_SRC_LIMITS, "limit.locks"),
 		      limits_are_alike(ev, (struct fw_side){ "standing", "child" }),
 		      limits_are_alike(ev, (struct fw_side){ "standing", "parent" }));
 }
 
 static struct fw_verdict child_has_its_limits(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_child_alone(ev, &course, FW_SRC_LIMITS, "limit.nofile"),
-		      fw_child_alone(ev, &course, FW_SRC_LIMITS, "limit.locks"),
+	return FW_ALL(fw_child_alone(ev, &carry_course, FW_SRC_LIMITS, "limit.nofile"),
+		      fw_child_alone(ev, &carry_course, FW_SRC_LIMITS, "limit.locks"),
 		      limits_are_alike(ev, (struct fw_side){ "child-did", "parent" }));
 }
 
 static struct fw_verdict each_has_its_limits(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_has_its_limits(ev),
-		      fw_each_alone(ev, &course, FW_SRC_LIMITS, "limit.nofile"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_LIMITS, "limit.nofile"),
 		      fw_alike(ev, FW_SRC_LIMITS, (struct fw_side){ "child-did", "child" },
 			       (struct fw_side){ "maker-did", "child" }, NULL));
 }
@@ -214,36 +212,30 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 
 /* ---- tables ---- */
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-
 /* Through every door. */
 #define CHECKS_KEPT_BY_EXEC \
 	{ .clause = "attr-coredump-filter-inherited", .pin = 0xa12a, .oracle = filter_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("coredump-filter") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("coredump-filter") }, \
 	{ .clause = "attr-loginuid-inherited", .pin = 0x326b, .oracle = login_is_the_makers, \
-	  .saboteurs = "child-made-before", NEEDS("audit-loginuid") }, \
+	  .saboteurs = "child-made-before", .needs = FW_NEEDS("audit-loginuid") }, \
 	{ .clause = "attr-oom-score-adj-inherited", .pin = 0xc59f, .oracle = score_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited", .pin = 0xed72, .oracle = personality_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-personality") }, \
 	{ .clause = "attr-thp-disable-inherited", .pin = 0xd366, .oracle = huge_pages_are_off, \
-	  .saboteurs = "attributes-reset", NEEDS("thp-switch") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("thp-switch") }, \
 	{ .clause = "attr-timerslack-inherited", .pin = 0x71da, .oracle = slack_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "fs-cwd-inherited", .pin = 0x4fda, .oracle = directory_is_the_makers, \
 	  .saboteurs = "cwd-changed" }, \
 	{ .clause = "fs-umask-inherited", .pin = 0xb128, .oracle = umask_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("proc-umask") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited", .pin = 0xdcc3, .oracle = limits_are_the_makers, \
-	  .saboteurs = "limit-lowered", NEEDS("rlimit:locks") }, \
+	  .saboteurs = "limit-lowered", .needs = FW_NEEDS("rlimit:locks") }, \
 	{ .clause = "attr-mce-kill-inherited", .pin = 0x8f92, .oracle = policy_is_the_makers, \
-	  .saboteurs = "attributes-reset", NEEDS("mce-kill") }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("mce-kill") }, \
 	{ .clause = "attr-io-flusher-inherited", .pin = 0xa796, .oracle = child_is_a_flusher, \
-	  .saboteurs = "attributes-reset", NEEDS("io-flusher") }
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("io-flusher") }
 /* Where the child goes on with its maker's program. */
 #define CHECKS_OF_IMAGE \
 	{ .clause = "attr-comm-inherited", .pin = 0x0ecf, .oracle = name_is_the_makers, \
@@ -251,73 +243,59 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "attr-image-identity", .pin = 0x2f34, .oracle = image_is_the_makers, \
 	  .saboteurs = "attributes-reset" }, \
 	{ .clause = "attr-mdwe-inherited", .pin = 0x0cf6, .oracle = child_is_refused_executable_memory, \
-	  .saboteurs = "child-made-before", NEEDS("mdwe") }, \
+	  .saboteurs = "child-made-before", .needs = FW_NEEDS("mdwe") }, \
 	{ .clause = "attr-memory-merge-inherited", .pin = 0x338b, .oracle = new_memory_is_for_merging, \
-	  .saboteurs = "attributes-reset", NEEDS("memory-merge") }
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("memory-merge") }
 /* Where both can change theirs in turn. */
 #define CHECKS_OF_EACH \
 	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = each_has_its_name, \
 	  .saboteurs = "attributes-shared" }, \
 	{ .clause = "attr-coredump-filter-inherited-own", .pin = 0xe305, .oracle = each_has_its_filter, \
-	  .saboteurs = "shared-memory-made", NEEDS("coredump-filter") }, \
+	  .saboteurs = "shared-memory-made", .needs = FW_NEEDS("coredump-filter") }, \
 	{ .clause = "attr-oom-score-adj-inherited-own", .pin = 0x4043, .oracle = each_has_its_score, \
-	  .saboteurs = "attributes-shared", NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited-own", .pin = 0x9212, .oracle = each_has_its_personality, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-personality") }, \
 	{ .clause = "attr-thp-disable-inherited-own", .pin = 0xcb19, .oracle = huge_pages_are_on_for_the_child, \
-	  .saboteurs = "shared-memory-made", NEEDS("thp-switch") }, \
+	  .saboteurs = "shared-memory-made", .needs = FW_NEEDS("thp-switch") }, \
 	{ .clause = "attr-timerslack-inherited-own", .pin = 0x43b8, .oracle = each_has_its_slack, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = each_has_its_directory, \
 	  .saboteurs = "fs-shared" }, \
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = each_has_its_umask, \
-	  .saboteurs = "fs-shared", NEEDS("proc-umask") }, \
+	  .saboteurs = "fs-shared", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = each_has_its_limits, \
-	  .saboteurs = "attributes-shared", NEEDS("rlimit:locks") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit:locks") }
 /* Where the maker is held back while the child changes its own. */
 #define CHECKS_OF_HELD \
 	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = child_has_its_name, \
 	  .saboteurs = "attributes-shared" }, \
 	{ .clause = "attr-oom-score-adj-inherited-own", .pin = 0x4043, .oracle = child_has_its_score, \
-	  .saboteurs = "attributes-shared", NEEDS("oom-score-adj") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("oom-score-adj") }, \
 	{ .clause = "attr-personality-inherited-own", .pin = 0x9212, .oracle = child_has_its_personality, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-personality") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-personality") }, \
 	{ .clause = "attr-timerslack-inherited-own", .pin = 0x43b8, .oracle = child_has_its_slack, \
-	  .saboteurs = "attributes-shared", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "fs-cwd-inherited-own", .pin = 0xaad4, .oracle = child_has_its_directory, \
 	  .saboteurs = "fs-shared" }, \
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = child_has_its_umask, \
-	  .saboteurs = "fs-shared", NEEDS("proc-umask") }, \
+	  .saboteurs = "fs-shared", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = child_has_its_limits, \
-	  .saboteurs = "attributes-shared", NEEDS("rlimit:locks") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit:locks") }
 /* Of the task, and told by itself. */
 #define CHECKS_OF_TASK \
 	{ .clause = "attr-timerslack-inherited-default", .pin = 0xf464, .oracle = slack_is_the_childs_default, \
-	  .saboteurs = "slack-default-kept", NEEDS("proc-timerslack") }, \
+	  .saboteurs = "slack-default-kept", .needs = FW_NEEDS("proc-timerslack") }, \
 	{ .clause = "attr-mce-kill-inherited-own", .pin = 0x9d11, .oracle = child_has_its_policy, \
-	  .saboteurs = "attributes-shared", NEEDS("mce-kill") }, \
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("mce-kill") }, \
 	{ .clause = "attr-io-flusher-inherited-own", .pin = 0xdcec, .oracle = maker_stays_a_flusher, \
-	  .saboteurs = "attributes-shared", NEEDS("io-flusher") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("io-flusher") }
 
-/* The child has something else; the maker has, after the call. */
-#define BORN(thing_, src_, clause_, ...) \
-	{ .name = "child." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }, \
-	{ .name = "parent." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }
-/* The maker's changes with the child's; the child's with the maker's. */
-#define ALONE(thing_, src_, clause_, ...) \
-	{ .name = "parent." thing_, .src = src_, .at = "child-did", __VA_ARGS__, .breaks = clause_ }
-#define EACH(thing_, src_, clause_, ...) \
-	ALONE(thing_, src_, clause_, __VA_ARGS__), \
-	{ .name = "child." thing_, .src = src_, .at = "maker-did", __VA_ARGS__, .breaks = clause_ }
-#define PLUS_1 .op = FW_EDIT_ADD, .becomes = 1
-#define XOR_1 .op = FW_EDIT_XOR, .becomes = 1
-#define WORD(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define FLAGS(name_, at_, clause_) \
 	{ .name = name_, .src = FW_SRC_STAT, .at = at_, .becomes = 0, .breaks = clause_ }
 
 #define EDITS_KEPT_BY_EXEC \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	BORN("coredump_filter", FW_SRC_ATTRS, "attr-coredump-filter-inherited", XOR_1), \
 	BORN("loginuid", FW_SRC_ATTRS, "attr-loginuid-inherited", PLUS_1), \
 	BORN("sessionid", FW_SRC_ATTRS, "attr-loginuid-inherited", PLUS_1), \
@@ -329,9 +307,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	BORN("umask", FW_SRC_STATUS, "fs-umask-inherited", XOR_1), \
 	BORN("limit.nofile", FW_SRC_LIMITS, "lim-rlimits-inherited", .text = "1024 1024"), \
 	BORN("limit.stack", FW_SRC_LIMITS, "lim-rlimits-inherited", .text = "1024 1024"), \
-	WORD("child.told.mce", LATE, "attr-mce-kill-inherited"), \
+	FW_SAID("child.told.mce", LATE, "attr-mce-kill-inherited"), \
 	FLAGS("child.flags", "standing", "attr-mce-kill-inherited"), \
-	WORD("child.told.io", 0, "attr-io-flusher-inherited"), \
+	FW_SAID("child.told.io", 0, "attr-io-flusher-inherited"), \
 	FLAGS("child.flags", "standing", "attr-io-flusher-inherited")
 #define EDITS_OF_IMAGE \
 	BORN("comm", FW_SRC_ATTRS, "attr-comm-inherited", .text = "carry"), \
@@ -339,11 +317,11 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	BORN("environ", FW_SRC_ATTRS, "attr-image-identity", .text = ""), \
 	{ .name = "child.auxv", .src = FW_SRC_ATTRS, .at = "standing", XOR_1, .breaks = "attr-image-identity" }, \
 	{ .name = "child.exe", .src = FW_SRC_LINKS, .at = "standing", .text = "/", .breaks = "attr-image-identity" }, \
-	WORD("child.told.mdwe", 0, "attr-mdwe-inherited"), \
-	WORD("child.set.mdwe", 0, "attr-mdwe-inherited"), \
+	FW_SAID("child.told.mdwe", 0, "attr-mdwe-inherited"), \
+	FW_SAID("child.set.mdwe", 0, "attr-mdwe-inherited"), \
 	{ .name = "child.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rwxp 1000-2000 ", \
 	  .breaks = "attr-mdwe-inherited" }, \
-	WORD("child.told.merge", 0, "attr-memory-merge-inherited"), \
+	FW_SAID("child.told.merge", 0, "attr-memory-merge-inherited"), \
 	{ .name = "child.smap.room.vmflags", .src = FW_SRC_SMAPS, .at = "child-did", .text = "rd wr mr mw me ac", \
 	  .breaks = "attr-memory-merge-inherited" }
 #define EDITS_OF_EACH \
@@ -368,9 +346,9 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 #define EDITS_OF_TASK \
 	{ .name = "child.timerslack_ns", .src = FW_SRC_ATTRS, .at = "child-last", .becomes = 50000, \
 	  .breaks = "attr-timerslack-inherited-default" }, \
-	WORD("parent.now.mce", LATE, "attr-mce-kill-inherited-own"), \
+	FW_SAID("parent.now.mce", LATE, "attr-mce-kill-inherited-own"), \
 	FLAGS("parent.flags", "child-did", "attr-mce-kill-inherited-own"), \
-	WORD("parent.now.io", 0, "attr-io-flusher-inherited-own"), \
+	FW_SAID("parent.now.io", 0, "attr-io-flusher-inherited-own"), \
 	FLAGS("parent.flags", "child-did", "attr-io-flusher-inherited-own")
 
 #define LOOKS (FW_LOOK_ATTRS | FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_LINKS | FW_LOOK_LIMITS)
@@ -406,12 +384,12 @@ static const struct fw_variant variants[] = {
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-mdwe-inherited-kept-back", .pin = 0x614e, .oracle = child_gets_executable_memory,
 		  .saboteurs = "mdwe-not-kept-back",
-		  NEEDS("mdwe-no-inherit") },
+		  .needs = FW_NEEDS("mdwe-no-inherit") },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-		WORD("child.told.mdwe", REFUSES, NULL),
-		WORD("child.set.mdwe", -EACCES, NULL),
+		FW_NOT_MADE,
+		FW_SAID("child.told.mdwe", REFUSES, NULL),
+		FW_SAID("child.set.mdwe", -EACCES, NULL),
 		{ .name = "child.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rw-p 1000-2000 " },
 		{ .name = "parent.map.page", .src = FW_SRC_MAPS, .at = "child-did", .text = "rwxp 1000-2000 " },
 		{ 0 } } },
@@ -426,17 +404,7 @@ const struct fw_case fw_case_attributes_inherited = {
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .caps = "cap_sys_resource=ep" },	/* PR_SET_IO_FLUSHER */
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = LOOKS },
 		{ .at = "set", .of = "parent", .with = LOOKS },

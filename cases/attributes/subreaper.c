@@ -32,7 +32,7 @@ static struct fw_verdict child_is_no_subreaper(const struct fw_evidence *ev)
 }
 
 #define EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "orphan.ppid", .src = FW_SRC_STATUS, .at = "orphaned", .op = FW_EDIT_ADD, .becomes = 1 }, \
 	{ .name = "parent.adopted", .src = FW_SRC_PROBE, .becomes = -1 }
 
@@ -44,7 +44,7 @@ static const struct fw_variant variants[] = {
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS, { .name = "child.told", .src = FW_SRC_PROBE, .becomes = 1 }, { 0 } } },
-	{ .name = "thread", .args = { "thread=1" }, .needs = (const char *const[]){ "libc:threads", NULL },
+	{ .name = "thread", .args = { "thread=1" }, .needs = FW_NEEDS("libc:threads"),
 	  .claim = "a process that one thread has made a subreaper is one for what another thread makes",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "attr-subreaper-of-process", .pin = 0x880a, .oracle = orphan_goes_to_the_subreaper,
@@ -67,6 +67,6 @@ const struct fw_case fw_case_attributes_subreaper = {
 		{ .at = "orphaned", .of = "child", .with = FW_LOOK_CHILDREN },
 		{ .at = "orphaned", .of = "parent", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "subreaper", NULL },
+	.needs = FW_NEEDS("subreaper"),
 	.variants = variants,
 };

@@ -10,9 +10,7 @@
  * Would be violated by: a kernel that makes the child where its maker began.
  * Cannot tell: whether what the cgroup uses is charged there.
  */
-#include "case.h"
-
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
+#include "carry.h"
 
 static struct fw_verdict namespaces_are_alike(const struct fw_evidence *ev, const char *role)
 {
@@ -22,28 +20,23 @@ static struct fw_verdict namespaces_are_alike(const struct fw_evidence *ev, cons
 
 static struct fw_verdict namespaces_are_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_NS, "ns.uts"),
-		      fw_inherited(ev, &course, FW_SRC_NS, "ns.ipc"),
-		      fw_inherited(ev, &course, FW_SRC_NS, "ns.mnt"),
-		      fw_inherited(ev, &course, FW_SRC_NS, "ns.net"),
-		      fw_inherited(ev, &course, FW_SRC_NS, "ns.cgroup"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_NS, "ns.uts"),
+		      fw_inherited(ev, &carry_course, FW_SRC_NS, "ns.ipc"),
+		      fw_inherited(ev, &carry_course, FW_SRC_NS, "ns.mnt"),
+		      fw_inherited(ev, &carry_course, FW_SRC_NS, "ns.net"),
+		      fw_inherited(ev, &carry_course, FW_SRC_NS, "ns.cgroup"),
 		      namespaces_are_alike(ev, "child"), namespaces_are_alike(ev, "parent"));
 }
 
 static struct fw_verdict cgroups_are_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_ATTRS, "cgroups"),
-		      fw_inherited(ev, &course, FW_SRC_CGROUP, "cgroup2"));
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "cgroups"),
+		      fw_inherited(ev, &carry_course, FW_SRC_CGROUP, "cgroup2"));
 }
-
-#define BORN(thing_, src_, ...) \
-	{ .name = "child." thing_, .src = src_, .at = "standing", __VA_ARGS__ }, \
-	{ .name = "parent." thing_, .src = src_, .at = "standing", __VA_ARGS__ }
-#define PLUS_1 .op = FW_EDIT_ADD, .becomes = 1
 
 static const struct fw_variant variants[] = {
 	{ .name = "namespaces", .args = { "with=namespaces" },
-	  .needs = (const char *const[]){ "ns-uts", "ns-ipc", "ns-mnt", "ns-net", "ns-cgroup", NULL },
+	  .needs = FW_NEEDS("ns-uts", "ns-ipc", "ns-mnt", "ns-net", "ns-cgroup"),
 	  .env = &(const struct fw_env){ .user = FW_USER_ADMIN },
 	  .claim = "without a flag for another the child is in every namespace of its maker",
 	  .checks = (const struct fw_check[]){
@@ -51,11 +44,11 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "namespace-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-		BORN("ns.uts", FW_SRC_NS, PLUS_1), BORN("ns.ipc", FW_SRC_NS, PLUS_1),
-		BORN("ns.mnt", FW_SRC_NS, PLUS_1), BORN("ns.net", FW_SRC_NS, PLUS_1),
-		BORN("ns.cgroup", FW_SRC_NS, PLUS_1), BORN("ns.pid", FW_SRC_NS, PLUS_1),
-		BORN("ns.user", FW_SRC_NS, PLUS_1),
+		FW_NOT_MADE,
+		BORN("ns.uts", FW_SRC_NS, NULL, PLUS_1), BORN("ns.ipc", FW_SRC_NS, NULL, PLUS_1),
+		BORN("ns.mnt", FW_SRC_NS, NULL, PLUS_1), BORN("ns.net", FW_SRC_NS, NULL, PLUS_1),
+		BORN("ns.cgroup", FW_SRC_NS, NULL, PLUS_1), BORN("ns.pid", FW_SRC_NS, NULL, PLUS_1),
+		BORN("ns.user", FW_SRC_NS, NULL, PLUS_1),
 		{ 0 } } },
 	{ .name = "cgroups", .args = { "with=cgroup" },
 	  .env = &(const struct fw_env){ .cgroup = 1 },
@@ -65,8 +58,8 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "cgroup-left" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-		BORN("cgroups", FW_SRC_ATTRS, .text = "0::/"), BORN("cgroup2", FW_SRC_CGROUP, .text = "/"),
+		FW_NOT_MADE,
+		BORN("cgroups", FW_SRC_ATTRS, NULL, .text = "0::/"), BORN("cgroup2", FW_SRC_CGROUP, NULL, .text = "/"),
 		{ 0 } } },
 	{ 0 }
 };
@@ -78,17 +71,7 @@ const struct fw_case fw_case_attributes_surroundings = {
 	.violated_by = "a kernel that makes the child where its maker began",
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_NS | FW_LOOK_ATTRS | FW_LOOK_CGROUP },
 		{ .at = "set", .of = "parent", .with = FW_LOOK_NS | FW_LOOK_ATTRS | FW_LOOK_CGROUP },

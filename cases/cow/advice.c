@@ -14,14 +14,9 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "case.h"
+#include "area.h"
 
 enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3, ENDED_7 = 7 << 8 };
-
-static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_MEM, name);
-}
 
 static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -37,19 +32,20 @@ static struct fw_verdict advised(const struct fw_evidence *ev)
 
 static struct fw_verdict maker_keeps_bytes(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_equal(mem(ev, "before", "parent.mem.area"),
-			       mem(ev, "born", "parent.mem.area"), "bytes of the maker"),
-		      fw_is(mem(ev, "born", "parent.mem.word"), WRITTEN,
+	return FW_ALL(fw_equal(bytes(ev, "before", "parent.mem.area"),
+			       bytes(ev, "born", "parent.mem.area"), "bytes of the maker"),
+		      fw_is(bytes(ev, "born", "parent.mem.word"), WRITTEN,
 			    "first word of the maker"));
 }
 
 static struct fw_verdict child_has_same_bytes(const struct fw_evidence *ev)
 {
 	return FW_ALL(maker_keeps_bytes(ev),
-		      fw_is_text(mem(ev, "born", "child.mem.area.unlike"), "",
+		      fw_is_text(bytes(ev, "born", "child.mem.area.unlike"), "",
 				 "pages with other bytes than the maker's"),
-		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN, "first word of the child"),
-		      fw_is(mem(ev, "born", "child.mem.last"), WRITTEN + LAST,
+		      fw_is(bytes(ev, "born", "child.mem.word"), WRITTEN,
+			    "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), WRITTEN + LAST,
 			    "last word of the child"));
 }
 
@@ -85,10 +81,10 @@ static struct fw_verdict range_is_inherited_again(const struct fw_evidence *ev)
 static struct fw_verdict child_has_zeros(const struct fw_evidence *ev)
 {
 	return FW_ALL(advised(ev), maker_keeps_bytes(ev),
-		      fw_is_text(mem(ev, "born", "child.mem.area.unlike"), "0-3",
+		      fw_is_text(bytes(ev, "born", "child.mem.area.unlike"), "0-3",
 				 "pages with other bytes than the maker's"),
-		      fw_is(mem(ev, "born", "child.mem.word"), 0, "first word of the child"),
-		      fw_is(mem(ev, "born", "child.mem.last"), 0, "last word of the child"));
+		      fw_is(bytes(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), 0, "last word of the child"));
 }
 
 static struct fw_verdict mark_stays_in_the_child(const struct fw_evidence *ev)
@@ -98,11 +94,11 @@ static struct fw_verdict mark_stays_in_the_child(const struct fw_evidence *ev)
 				  "result in the child"),
 		      fw_has_word(flags(ev, "born", "child.smap.area.vmflags"), "wf", true,
 				  "flags of the range in the child"),
-		      fw_is(mem(ev, "grand", "child.mem.word"), STORED_BY_CHILD,
+		      fw_is(bytes(ev, "grand", "child.mem.word"), STORED_BY_CHILD,
 			    "first word of the child"),
-		      fw_is(mem(ev, "grand", "grandchild.mem.word"), 0,
+		      fw_is(bytes(ev, "grand", "grandchild.mem.word"), 0,
 			    "first word of the grandchild"),
-		      fw_is(mem(ev, "grand", "grandchild.mem.last"), 0,
+		      fw_is(bytes(ev, "grand", "grandchild.mem.last"), 0,
 			    "last word of the grandchild"));
 }
 
@@ -137,8 +133,9 @@ static struct fw_verdict range_is_there_and_shared(const struct fw_evidence *ev)
 		      fw_equal(fw_find_at(ev, "before", FW_SRC_MAPS, "parent.map.area"),
 			       fw_find_at(ev, "born", FW_SRC_MAPS, "child.map.area"),
 			       "mapping of the range in both"),
-		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN, "first word of the child"),
-		      fw_is(mem(ev, "ended", "parent.mem.word"), STORED_BY_CHILD,
+		      fw_is(bytes(ev, "born", "child.mem.word"), WRITTEN,
+			    "first word of the child"),
+		      fw_is(bytes(ev, "ended", "parent.mem.word"), STORED_BY_CHILD,
 			    "first word of the maker, the child having stored"),
 		      fw_is(fw_find_at(ev, "ended", FW_SRC_STAT, "child.exit_code"), ENDED_7,
 			    "exit code of the child that has read it"));
@@ -147,25 +144,25 @@ static struct fw_verdict range_is_there_and_shared(const struct fw_evidence *ev)
 /* The maker's own may be gone when memory is short, before the call as well as after. */
 static struct fw_verdict mapping_is_empty(const struct fw_evidence *ev)
 {
-	const struct fw_fact *word = mem(ev, "before", "parent.mem.word");
+	const struct fw_fact *word = bytes(ev, "before", "parent.mem.word");
 
 	if (word && word->kind == FW_WORD && word->w == 0)
 		return fw_say(FW_INCONCLUSIVE, "bytes in the maker", "dropped before the call");
 	return FW_ALL(advised(ev), fw_is(word, WRITTEN, "first word of the maker, before"),
-		      fw_is(mem(ev, "born", "child.mem.word"), 0, "first word of the child"),
-		      fw_is(mem(ev, "born", "child.mem.last"), 0, "last word of the child"));
+		      fw_is(bytes(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), 0, "last word of the child"));
 }
 
 static struct fw_verdict guard_is_in_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(advised(ev),
-		      fw_is(mem(ev, "born", "child.mem.word"), WRITTEN,
+		      fw_is(bytes(ev, "born", "child.mem.word"), WRITTEN,
 			    "first word of the child, not guarded"),
-		      fw_is(mem(ev, "born", "child.mem.last"), WRITTEN + LAST,
+		      fw_is(bytes(ev, "born", "child.mem.last"), WRITTEN + LAST,
 			    "last word of the child, not guarded"),
-		      fw_look_failed(mem(ev, "born", "parent.mem.guarded"), EIO,
+		      fw_look_failed(bytes(ev, "born", "parent.mem.guarded"), EIO,
 				     "guarded word of the maker"),
-		      fw_look_failed(mem(ev, "born", "child.mem.guarded"), EIO,
+		      fw_look_failed(bytes(ev, "born", "child.mem.guarded"), EIO,
 				     "guarded word of the child"),
 		      reader_gets_sigsegv(ev));
 }
@@ -241,26 +238,21 @@ static const struct fw_check checks_refused[] = {
 	{ 0 }
 };
 
-#define NOT_MADE                                                         \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define REFUSED                                                                   \
 	{                                                                         \
 		.name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = -EINVAL \
 	}
-#define BYTE(gate, fact, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
 #define FLAGS(fact, words, clause) \
 	{ .name = fact, .src = FW_SRC_SMAPS, .at = "born", .text = words, .breaks = clause }
 #define MAKER_LOSES(clause) \
-	BYTE("born", "parent.mem.area", clause), BYTE("born", "parent.mem.word", clause)
+	OTHER_BYTES("born", "parent.mem.area", clause), OTHER_BYTES("born", "parent.mem.word", clause)
 #define CHILD_HAS_OTHER(clause) \
-	MAKER_LOSES(clause), BYTE("born", "child.mem.word", clause), BYTE("born", "child.mem.last", clause), \
+	MAKER_LOSES(clause), OTHER_BYTES("born", "child.mem.word", clause), \
+	OTHER_BYTES("born", "child.mem.last", clause), \
 	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-3", .breaks = clause }
 
 static const struct fw_edit edits_dontfork[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	MAKER_LOSES("mem-dontfork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_COPY, .from = "parent.map.area",
@@ -274,7 +266,7 @@ static const struct fw_edit edits_dontfork[] = {
 };
 
 static const struct fw_edit edits_dofork[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	CHILD_HAS_OTHER("mem-dofork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
@@ -282,24 +274,24 @@ static const struct fw_edit edits_dofork[] = {
 };
 
 static const struct fw_edit edits_wipe[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	MAKER_LOSES("mem-wipeonfork-zero"),
-	BYTE("born", "child.mem.word", "mem-wipeonfork-zero"),
-	BYTE("born", "child.mem.last", "mem-wipeonfork-zero"),
+	OTHER_BYTES("born", "child.mem.word", "mem-wipeonfork-zero"),
+	OTHER_BYTES("born", "child.mem.last", "mem-wipeonfork-zero"),
 	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-2",
 	  .breaks = "mem-wipeonfork-zero" },
 	{ .name = "child.made", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "mem-wipeonfork-sticky" },
 	FLAGS("child.smap.area.vmflags", "rd wr mr mw me ac", "mem-wipeonfork-sticky"),
-	BYTE("grand", "child.mem.word", "mem-wipeonfork-sticky"),
-	BYTE("grand", "grandchild.mem.word", "mem-wipeonfork-sticky"),
-	BYTE("grand", "grandchild.mem.last", "mem-wipeonfork-sticky"),
+	OTHER_BYTES("grand", "child.mem.word", "mem-wipeonfork-sticky"),
+	OTHER_BYTES("grand", "grandchild.mem.word", "mem-wipeonfork-sticky"),
+	OTHER_BYTES("grand", "grandchild.mem.last", "mem-wipeonfork-sticky"),
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-wipeonfork-private-anon-only-neighbour"),
 	{ 0 }
 };
 
 static const struct fw_edit edits_keep[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	CHILD_HAS_OTHER("mem-keeponfork"),
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me wf ac", "mem-keeponfork"),
@@ -307,7 +299,7 @@ static const struct fw_edit edits_keep[] = {
 };
 
 static const struct fw_edit edits_refused[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	{ .name = "parent.madvise", .src = FW_SRC_PROBE, .becomes = 0 },
 	CHILD_HAS_OTHER("mem-wipeonfork-private-anon-only"),
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me wf ac", "mem-wipeonfork-private-anon-only"),
@@ -315,30 +307,30 @@ static const struct fw_edit edits_refused[] = {
 };
 
 static const struct fw_edit edits_shared_space[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork-vfork"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
-	BYTE("born", "child.mem.word", "mem-dontfork-vfork"),
-	BYTE("ended", "parent.mem.word", "mem-dontfork-vfork"),
+	OTHER_BYTES("born", "child.mem.word", "mem-dontfork-vfork"),
+	OTHER_BYTES("ended", "parent.mem.word", "mem-dontfork-vfork"),
 	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = SIGSEGV },
 	{ 0 }
 };
 
 static const struct fw_edit edits_droppable[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
-	BYTE("before", "parent.mem.word", "mem-droppable-wiped"),
-	BYTE("born", "child.mem.word", "mem-droppable-wiped"),
-	BYTE("born", "child.mem.last", "mem-droppable-wiped"),
+	OTHER_BYTES("before", "parent.mem.word", "mem-droppable-wiped"),
+	OTHER_BYTES("born", "child.mem.word", "mem-droppable-wiped"),
+	OTHER_BYTES("born", "child.mem.last", "mem-droppable-wiped"),
 	{ 0 }
 };
 
 static const struct fw_edit edits_guard[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
-	BYTE("born", "child.mem.word", "mem-guard-region-inherited"),
-	BYTE("born", "child.mem.last", "mem-guard-region-inherited"),
+	OTHER_BYTES("born", "child.mem.word", "mem-guard-region-inherited"),
+	OTHER_BYTES("born", "child.mem.last", "mem-guard-region-inherited"),
 	{ .name = "child.mem.guarded", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_COPY, .from = "child.mem.word" },
 	{ .name = "parent.mem.guarded", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_COPY, .from = "child.mem.word" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" },
@@ -347,7 +339,7 @@ static const struct fw_edit edits_guard[] = {
 };
 
 static const struct fw_edit edits_seal[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	REFUSED,
 	{ .name = "child.unmapped", .src = FW_SRC_PROBE, .becomes = 0 },
 	{ .name = "child.unmapped_other", .src = FW_SRC_PROBE, .becomes = -EPERM },
@@ -386,15 +378,15 @@ static const struct fw_variant variants[] = {
 	  .args = { "advice=dontfork", "store=1", "access=1" }, .doors = FW_DOORS_VFORK,
 	  .checks = checks_shared_space, .counterexamples = edits_shared_space },
 	{ .name = "droppable", .claim = "a droppable mapping is empty in the child", .args = { "area=droppable" },
-	  .needs = (const char *const[]){ "droppable", NULL }, .checks = checks_droppable,
+	  .needs = FW_NEEDS("droppable"), .checks = checks_droppable,
 	  .counterexamples = edits_droppable },
 	{ .name = "guard", .claim = "a guard region is there in the child", .args = { "advice=guard", "access=2" },
-	  .needs = (const char *const[]){ "guard-regions", NULL }, .checks = checks_guard,
+	  .needs = FW_NEEDS("guard-regions"), .checks = checks_guard,
 	  .counterexamples = edits_guard },
 	{ .name = "keeponfork", .claim = "MADV_KEEPONFORK takes MADV_WIPEONFORK back", .args = { "advice=keep" },
 	  .checks = checks_keep, .counterexamples = edits_keep },
 	{ .name = "sealed", .claim = "a sealed mapping is sealed in the child", .args = { "advice=seal", "unmap=1" },
-	  .needs = (const char *const[]){ "mseal", NULL }, .checks = checks_seal, .counterexamples = edits_seal },
+	  .needs = FW_NEEDS("mseal"), .checks = checks_seal, .counterexamples = edits_seal },
 	{ .name = "wipe-file", .claim = "a private mapping of a file cannot be wiped",
 	  .args = { "advice=wipe", "area=file" }, .checks = checks_refused, .counterexamples = edits_refused },
 	{ .name = "wipe-shared", .claim = "a shared mapping cannot be wiped",

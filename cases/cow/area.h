@@ -130,12 +130,9 @@ static inline struct fw_verdict frames_are_mapped_twice(const struct fw_evidence
 			  "mapped twice, the child's"));
 }
 
-/* Equal at first, and then each side's stores are that side's. */
-static inline struct fw_verdict stores_are_each_ones_own(const struct fw_evidence *ev)
+static inline struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      none(ev, bytes(ev, "born", "child.mem.area.unlike"),
-			   "pages with other bytes at first"),
 		      fw_pages(bytes(ev, "child-wrote", "child.mem.area.unlike"), pages(ev),
 			       by_child(ev), NULL, false,
 			       "pages with other bytes, the child having stored"),
@@ -146,6 +143,15 @@ static inline struct fw_verdict stores_are_each_ones_own(const struct fw_evidenc
 			       "pages with other bytes, both having stored"),
 		      fw_equal(bytes(ev, "maker-wrote", "child.mem.area"),
 			       bytes(ev, "child-wrote", "child.mem.area"), "bytes of the child"));
+}
+
+/* Equal at first, and then each side's stores are that side's. */
+static inline struct fw_verdict stores_are_each_ones_own(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      none(ev, bytes(ev, "born", "child.mem.area.unlike"),
+			   "pages with other bytes at first"),
+		      stores_are_not_seen_by_the_other(ev));
 }
 
 static const char *const pagemap_needed[] = { "pagemap", NULL };
@@ -159,5 +165,8 @@ static const char *const memory_needed[] = { "proc-mem", NULL };
 	{ .name = fact, .src = FW_SRC_KPAGECOUNT, .at = gate, .text = list, .breaks = clause }
 #define BYTES(gate, fact, list, clause) \
 	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .text = list, .breaks = clause }
+/* Bytes that are another's at a gate. */
+#define OTHER_BYTES(gate, fact, clause) \
+	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
 
 #endif

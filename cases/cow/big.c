@@ -11,7 +11,7 @@
  */
 #include "area.h"
 
-static struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
+static struct fw_verdict each_side_has_its_own_stores(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"),
 					    pages(ev), by_child(ev), by_maker(ev), false,
@@ -52,14 +52,14 @@ static const struct fw_check checks[] = {
 	  .saboteurs = "pages-copied-early" },
 	{ .clause = "mem-cow-same-frame", .pin = 0x1ad4, .oracle = frames_are_the_same, .needs = frames_needed,
 	  .saboteurs = "pages-copied-early" },
-	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = stores_are_not_seen_by_the_other,
+	{ .clause = "mem-private-write-isolated", .pin = 0x66b0, .oracle = each_side_has_its_own_stores,
 	  .needs = memory_needed,
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	BYTES("maker-wrote", "child.mem.area.unlike", "0-2046 2048-3071", "mem-private-write-isolated"),
 	BYTES("maker-wrote", "child.mem.area.unlike", "0-3072", "mem-private-write-isolated"),
 	PAGES("before", "parent.range.area.exclusive", "1-16383", "mem-cow-exclusive-bit-clears"),
@@ -103,7 +103,7 @@ const struct fw_case fw_case_cow_big = {
 	.doors = FW_DOORS_COPYING,
 	.gates = area_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "memory:128m", NULL },
+	.needs = FW_NEEDS("memory:128m"),
 	.checks = checks,
 	.counterexamples = edits,
 };

@@ -118,7 +118,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.made", .src = FW_SRC_PROBE, .becomes = -1 },
 	PAGES("three", "child.range.area.same", "", "mem-cow-chained"),
 	PAGES("three", "grandchild.range.area.same", "1-7", "mem-cow-chained"),

@@ -85,10 +85,9 @@ static const struct fw_check checks_end[] = {
 };
 
 static const struct fw_edit edits_end[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -1 },
-	{ .name = "parent.mem.area", .src = FW_SRC_MEM, .at = "ended", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-bytes-kept-over-end" },
+	OTHER_BYTES("ended", "parent.mem.area", "mem-bytes-kept-over-end"),
 	{ .name = "parent.range.area.moved", .src = FW_SRC_PAGEMAP, .at = "ended", .text = "0-599",
 	  .breaks = "mem-cow-kept-over-end" },
 	{ .name = "parent.range.area.exclusive", .src = FW_SRC_PAGEMAP, .at = "ended", .text = "0 3",
@@ -110,10 +109,9 @@ static const struct fw_check checks_exec[] = {
 };
 
 static const struct fw_edit edits_exec[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "execed.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 },
-	{ .name = "parent.mem.area", .src = FW_SRC_MEM, .at = "execed", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-bytes-kept-over-exec" },
+	OTHER_BYTES("execed", "parent.mem.area", "mem-bytes-kept-over-exec"),
 	{ .name = "parent.range.area.moved", .src = FW_SRC_PAGEMAP, .at = "execed", .text = "0-599",
 	  .breaks = "mem-cow-kept-over-exec" },
 	{ .name = "parent.range.area.exclusive", .src = FW_SRC_PAGEMAP, .at = "execed", .text = "0 3",
@@ -131,7 +129,7 @@ static const struct fw_look looks[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "exec", .claim = "a child that begins another program leaves frames and bytes of its maker",
-	  .args = { "end=exec" }, .needs = (const char *const[]){ "exec-self", NULL },
+	  .args = { "end=exec" }, .needs = FW_NEEDS("exec-self"),
 	  .checks = checks_exec, .counterexamples = edits_exec },
 	{ .name = "exit", .claim = "a child that exits leaves frames and bytes of its maker",
 	  .args = { "end=exit" } },

@@ -48,7 +48,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.minflt", .src = FW_SRC_STAT, .at = "stored", .op = FW_EDIT_ADD, .becomes = -1,
 	  .breaks = "mem-cow-minor-faults" },
 	{ .name = "child.majflt", .src = FW_SRC_STAT, .at = "stored", .op = FW_EDIT_ADD, .becomes = 1,

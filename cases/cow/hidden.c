@@ -48,18 +48,15 @@ static struct fw_verdict the_privileged_are(const struct fw_evidence *ev)
 static const struct fw_check checks[] = {
 	{ .clause = "mem-pagemap-pfn-hidden", .pin = 0xd9bb, .oracle = not_told_where },
 	{ .clause = "mem-pagemap-pfn-hidden-neighbour", .pin = 0xd78d, .oracle = the_privileged_are,
-	  .needs = (const char *const[]){ "kpagecount", NULL } },
+	  .needs = FW_NEEDS("kpagecount") },
 	{ 0 }
 };
 
-#define WORD(fact, value, id) \
-	{ .name = fact, .src = FW_SRC_PROBE, .becomes = value, .breaks = id }
-
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-	WORD("child.read", 0, NULL),
-	WORD("child.pagemap", 0, NULL),
-	WORD("parent.pagemap", 0, NULL),
+	FW_NOT_MADE,
+	FW_SAID("child.read", 0, NULL),
+	FW_SAID("child.pagemap", 0, NULL),
+	FW_SAID("parent.pagemap", 0, NULL),
 	{ .name = "child.page.word.present", .src = FW_SRC_PAGEMAP, .at = "born", .becomes = 0 },
 	{ .name = "child.pagemap", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 0x11d64c,
 	  .breaks = "mem-pagemap-pfn-hidden" },

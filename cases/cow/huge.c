@@ -60,11 +60,8 @@ static const struct fw_check checks[] = {
 	{ 0 }
 };
 
-#define OTHER_BYTES(gate, fact, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
-
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.smap.area.anonhuge_kb", .src = FW_SRC_SMAPS, .becomes = 0, .breaks = "mem-thp-same-frame" },
 	{ .name = "parent.smap.area.anonhuge_kb", .src = FW_SRC_SMAPS, .becomes = 0,
 	  .breaks = "mem-cow-exclusive-bit-clears" },

@@ -35,7 +35,7 @@ static const struct fw_check checks_zero[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.range.area.present", .src = FW_SRC_PAGEMAP, .at = "born", .text = "" },
 	{ .name = "child.range.area.present", .src = FW_SRC_PAGEMAP, .at = "born", .text = "0-7" },
 	{ 0 }

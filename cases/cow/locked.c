@@ -60,7 +60,7 @@ static const struct fw_check checks_future[] = {
 };
 
 static const struct fw_edit edits_range[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.locked", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "child.vmlck", .src = FW_SRC_STATUS, .at = "born", .becomes = RANGE_KB },
 	{ .name = "child.smap.area.vmflags", .src = FW_SRC_SMAPS, .at = "born", .text = "rd wr mr mw me lo ac" },
@@ -70,7 +70,7 @@ static const struct fw_edit edits_range[] = {
 };
 
 static const struct fw_edit edits_future[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.locked", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "child.vmlck", .src = FW_SRC_STATUS, .at = "born", .becomes = RANGE_KB },
 	{ .name = "parent.vmlck", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = -RANGE_KB },
@@ -108,6 +108,6 @@ const struct fw_case fw_case_cow_locked = {
 	.doors = FW_DOORS_COPYING,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-locked", NULL },
+	.needs = FW_NEEDS("proc-locked"),
 	.variants = variants,
 };

@@ -46,12 +46,12 @@ const struct fw_case fw_case_cow_marked = {
 		{ .at = "cleared", .of = "parent", .with = FW_LOOK_PAGES },
 		{ .at = "stored", .of = "parent", .with = FW_LOOK_PAGES },
 		{ 0 } },
-	.needs = (const char *const[]){ "soft-dirty", NULL },
+	.needs = FW_NEEDS("soft-dirty"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "mem-softdirty-over-fork", .pin = 0x8098, .oracle = later_store_alone_is_marked },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		MARKED("cleared", "parent.page.stored"), MARKED("cleared", "parent.page.kept"),
 		MARKED("stored", "parent.page.stored"), MARKED("stored", "parent.page.kept"),
 		{ 0 } },

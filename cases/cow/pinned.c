@@ -27,12 +27,12 @@ static struct fw_verdict pinned_page_is_copied(const struct fw_evidence *ev)
 
 static const struct fw_check checks[] = {
 	{ .clause = "mem-pinned-page-copied", .pin = 0xe652, .oracle = pinned_page_is_copied,
-	  .needs = (const char *const[]){ "kpagecount", NULL } },
+	  .needs = FW_NEEDS("kpagecount") },
 	{ 0 }
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.pinned", .src = FW_SRC_PROBE, .becomes = -12 },
 	{ .name = "child.range.area.same", .src = FW_SRC_PAGEMAP, .at = "born", .text = "0-7" },
 	{ .name = "child.range.area.same", .src = FW_SRC_PAGEMAP, .at = "born", .text = "" },
@@ -58,7 +58,7 @@ const struct fw_case fw_case_cow_pinned = {
 	.doors = FW_DOORS_COPYING,
 	.gates = area_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "io-uring", NULL },
+	.needs = FW_NEEDS("io-uring"),
 	.checks = checks,
 	.counterexamples = edits,
 	.saboteurs = "pin-dropped",

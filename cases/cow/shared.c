@@ -128,11 +128,8 @@ static const struct fw_check checks_zero[] = {
 	{ 0 }
 };
 
-#define OTHER_BYTES(gate, fact, clause) \
-	{ .name = fact, .src = FW_SRC_MEM, .at = gate, .op = FW_EDIT_XOR, .becomes = 1, .breaks = clause }
-
 static const struct fw_edit edits_shared[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	PAGES("born", "parent.range.area.file_shared", "1-7", "mem-file-pagemap-type"),
 	PAGES("born", "child.range.area.file_shared", "", "mem-file-pagemap-type"),
 	BYTES("child-wrote", "child.mem.area.unlike", "0", "mem-shared-anon-visible"),
@@ -159,7 +156,7 @@ static const struct fw_edit edits_shared[] = {
 	PAGES("maker-wrote", "child.range.area.moved", "3", clause)
 
 static const struct fw_edit edits_clean[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	PAGES("born", "child.range.area.same", "", "mem-clean-file-one-frame"),
 	PAGES("born", "parent.range.area.file_shared", "1-7", "mem-file-pagemap-type"),
 	PAGES("born", "child.range.area.file_shared", "", "mem-file-pagemap-type"),
@@ -172,7 +169,7 @@ static const struct fw_edit edits_clean[] = {
 };
 
 static const struct fw_edit edits_zero[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	PRIVATE_FRAMES("mem-zero-page"),
 	PRIVATE_BYTES("mem-zero-page-bytes"),
 	{ .name = "parent.mem.word", .src = FW_SRC_MEM, .at = "born", .becomes = 1, .breaks = "mem-zero-page-bytes" },

@@ -22,21 +22,6 @@ static struct fw_verdict bytes_are_equal_at_first(const struct fw_evidence *ev)
 			   "pages with other bytes"));
 }
 
-static struct fw_verdict stores_are_not_seen_by_the_other(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_made(ev),
-		      fw_pages(bytes(ev, "child-wrote", "child.mem.area.unlike"), pages(ev),
-			       by_child(ev), NULL, false,
-			       "pages with other bytes, the child having stored"),
-		      fw_equal(bytes(ev, "child-wrote", "parent.mem.area"),
-			       bytes(ev, "born", "parent.mem.area"), "bytes of the maker"),
-		      fw_pages(bytes(ev, "maker-wrote", "child.mem.area.unlike"), pages(ev),
-			       by_child(ev), by_maker(ev), false,
-			       "pages with other bytes, both having stored"),
-		      fw_equal(bytes(ev, "maker-wrote", "child.mem.area"),
-			       bytes(ev, "child-wrote", "child.mem.area"), "bytes of the child"));
-}
-
 static struct fw_verdict child_has_them_untouched(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), all(ev, pagemap(ev, "born", "child.range.area.present"),
@@ -124,16 +109,13 @@ static const struct fw_check checks[] = {
 
 /* Page 2 is one that neither side stores to, wherever the area is. */
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	BYTES("born", "child.mem.area.unlike", "2", "mem-equal-at-fork"),
-	{ .name = "child.mem.area", .src = FW_SRC_MEM, .at = "born", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-equal-at-fork" },
+	OTHER_BYTES("born", "child.mem.area", "mem-equal-at-fork"),
 	BYTES("child-wrote", "child.mem.area.unlike", "", "mem-private-write-isolated"),
 	BYTES("maker-wrote", "child.mem.area.unlike", "2", "mem-private-write-isolated"),
-	{ .name = "parent.mem.area", .src = FW_SRC_MEM, .at = "child-wrote", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-private-write-isolated" },
-	{ .name = "child.mem.area", .src = FW_SRC_MEM, .at = "maker-wrote", .op = FW_EDIT_XOR, .becomes = 1,
-	  .breaks = "mem-private-write-isolated" },
+	OTHER_BYTES("child-wrote", "parent.mem.area", "mem-private-write-isolated"),
+	OTHER_BYTES("maker-wrote", "child.mem.area", "mem-private-write-isolated"),
 	PAGES("born", "child.range.area.present", "", "mem-pte-copied-anon"),
 	PAGES("born", "child.range.area.present", "0 3-7", "mem-pte-copied-anon"),
 	PAGES("before", "parent.range.area.exclusive", "1-7", "mem-cow-exclusive-bit-clears"),

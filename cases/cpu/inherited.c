@@ -135,10 +135,8 @@ static const struct fw_check checks_pkey[] = {
 
 #define STAT(fact, value, id) \
 	{ .name = fact, .src = FW_SRC_STAT, .at = "ended", .becomes = value, .breaks = id }
-#define SAID(fact, value, id) \
-	{ .name = fact, .src = FW_SRC_PROBE, .becomes = value, .breaks = id }
 #define NOT_TRIED \
-	SAID("parent.ret", -1, NULL), SAID("parent.plain_ret", -1, NULL), SAID("parent.set", -EPERM, NULL), \
+	FW_NOT_MADE, FW_SAID("parent.plain_ret", -1, NULL), FW_SAID("parent.set", -EPERM, NULL), \
 	{ .name = "plain.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }, \
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }
 
@@ -146,8 +144,8 @@ static const struct fw_edit edits_tsc[] = {
 	NOT_TRIED,
 	STAT("plain.exit_code", SIGSEGV, NULL),
 	STAT("child.exit_code", ENDED_7, NULL),
-	SAID("child.mode", 1, NULL),
-	SAID("parent.mode", 1, NULL),
+	FW_SAID("child.mode", 1, NULL),
+	FW_SAID("parent.mode", 1, NULL),
 	{ 0 }
 };
 
@@ -155,8 +153,8 @@ static const struct fw_edit edits_cpuid[] = {
 	NOT_TRIED,
 	STAT("plain.exit_code", SIGSEGV, NULL),
 	STAT("child.exit_code", ENDED_7, NULL),
-	SAID("child.mode", 1, NULL),
-	SAID("parent.mode", 1, NULL),
+	FW_SAID("child.mode", 1, NULL),
+	FW_SAID("parent.mode", 1, NULL),
 	{ 0 }
 };
 
@@ -181,7 +179,7 @@ static const struct fw_edit edits_pkey[] = {
 	STAT("child.exit_code", ENDED_7, "arch-pkru-inherited"),
 	{ .name = "child.rights", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 8,
 	  .breaks = "arch-pkru-inherited" },
-	SAID("child.next_key", -ENOSPC, "arch-pkru-inherited-allocated"),
+	FW_SAID("child.next_key", -ENOSPC, "arch-pkru-inherited-allocated"),
 	{ .name = "child.next_key", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.key",
 	  .breaks = "arch-pkru-inherited-allocated" },
 	{ 0 }
@@ -189,20 +187,20 @@ static const struct fw_edit edits_pkey[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "amx", .claim = "what its maker was permitted to use of the processor is permitted to the child",
-	  .args = { "set=amx" }, .needs = (const char *const[]){ "amx", NULL }, .checks = checks_amx,
+	  .args = { "set=amx" }, .needs = FW_NEEDS("amx"), .checks = checks_amx,
 	  .counterexamples = edits_amx },
 	{ .name = "cpuid", .claim = "where its maker may not ask what processor it is, the child may not",
-	  .args = { "set=cpuid" }, .needs = (const char *const[]){ "cpuid-faulting", NULL }, .checks = checks_cpuid,
+	  .args = { "set=cpuid" }, .needs = FW_NEEDS("cpuid-faulting"), .checks = checks_cpuid,
 	  .counterexamples = edits_cpuid },
 	{ .name = "ioperm", .claim = "an I/O port that its maker has opened is open to the child",
 	  .args = { "set=ioperm" }, .env = &(const struct fw_env){ .caps = "cap_sys_rawio=ep" },
-	  .needs = (const char *const[]){ "ioperm", NULL },
+	  .needs = FW_NEEDS("ioperm"),
 	  .checks = checks_ioperm, .counterexamples = edits_ioperm },
 	{ .name = "pkey", .claim = "rights and allocation of protection keys are the child's too",
-	  .args = { "set=pkey" }, .needs = (const char *const[]){ "pkeys", NULL }, .checks = checks_pkey,
+	  .args = { "set=pkey" }, .needs = FW_NEEDS("pkeys"), .checks = checks_pkey,
 	  .counterexamples = edits_pkey },
 	{ .name = "tsc", .claim = "the mode of the time-stamp counter is the child's too", .args = { "set=tsc" },
-	  .needs = (const char *const[]){ "tsc-mode", NULL }, .checks = checks_tsc, .counterexamples = edits_tsc },
+	  .needs = FW_NEEDS("tsc-mode"), .checks = checks_tsc, .counterexamples = edits_tsc },
 	{ 0 }
 };
 

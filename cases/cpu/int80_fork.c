@@ -49,7 +49,7 @@ static const struct fw_check checks[] = {
 	{ .name = fact, .src = source, .at = gate, .becomes = value, .breaks = id }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	IS(FW_SRC_PTRACE, "event", "parent.event", 3, "arch-int80-fork"),
 	IS(FW_SRC_PTRACE, "syscall-exit", "parent.reg.orig_rax", 57, "arch-int80-fork"),
 	IS(FW_SRC_PTRACE, "syscall-exit", "parent.reg.rax", 0, "arch-int80-fork"),
@@ -70,7 +70,7 @@ const struct fw_case fw_case_cpu_int80_fork = {
 	.env = { .trace = 1 },
 	.gates = (const struct fw_gate[]){ { "born" }, { "back", .with = "born" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "born", .of = "child", .with = FW_LOOK_STATUS }, { 0 } },
-	.needs = (const char *const[]){ "int80", NULL },
+	.needs = FW_NEEDS("int80"),
 	.checks = checks,
 	.counterexamples = edits,
 	.no_saboteur = "the entry is the probe's own instruction and goes through no door that could lie",

@@ -42,22 +42,20 @@ static const struct fw_check checks[] = {
 	{ 0 }
 };
 
-#define SAID(fact, value, id) \
-	{ .name = fact, .src = FW_SRC_PROBE, .becomes = value, .breaks = id }
 #define OTHER(fact, id) \
 	{ .name = fact, .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, .breaks = id }
 
 static const struct fw_edit edits[] = {
-	SAID("parent.ret", -1, NULL),
-	SAID("parent.set", -38, "arch-ldt-copied"),
-	SAID("before.limit", -1, "arch-ldt-copied"),
-	SAID("child.limit", -1, "arch-ldt-copied"),
+	FW_NOT_MADE,
+	FW_SAID("parent.set", -38, "arch-ldt-copied"),
+	FW_SAID("before.limit", -1, "arch-ldt-copied"),
+	FW_SAID("child.limit", -1, "arch-ldt-copied"),
 	OTHER("child.bytes", "arch-ldt-copied"),
-	SAID("child.set", -38, "arch-ldt-copied-private"),
-	SAID("changed.limit", MAKERS_LIMIT, "arch-ldt-copied-private"),
+	FW_SAID("child.set", -38, "arch-ldt-copied-private"),
+	FW_SAID("changed.limit", MAKERS_LIMIT, "arch-ldt-copied-private"),
 	{ .name = "changed.bytes", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "child.bytes",
 	  .breaks = "arch-ldt-copied-private" },
-	SAID("after.limit", CHILDS_LIMIT, "arch-ldt-copied-private"),
+	FW_SAID("after.limit", CHILDS_LIMIT, "arch-ldt-copied-private"),
 	OTHER("after.bytes", "arch-ldt-copied-private"),
 	{ 0 }
 };
@@ -70,7 +68,7 @@ const struct fw_case fw_case_cpu_table = {
 	.probe = "use_table",
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){ { "changed" }, { "seen", .with = "changed" }, { 0 } },
-	.needs = (const char *const[]){ "ldt", NULL },
+	.needs = FW_NEEDS("ldt"),
 	.checks = checks,
 	.counterexamples = edits,
 };

@@ -68,7 +68,7 @@ static const struct fw_check checks_syscall[] = {
 };
 
 #define EDITS(stops) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "parent.child_code", .src = FW_SRC_PROBE, .becomes = CLD_KILLED }, \
 	{ .name = "parent.child_status", .src = FW_SRC_PROBE, .becomes = SIGTRAP }, \
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "t" }, \
@@ -104,6 +104,6 @@ const struct fw_case fw_case_cpu_traced_maker = {
 	.doors = FW_DOORS_PROCESS,
 	.gates = (const struct fw_gate[]){ { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "ended", .of = "child", .with = FW_LOOK_STAT }, { 0 } },
-	.needs = (const char *const[]){ "ptrace", NULL },
+	.needs = FW_NEEDS("ptrace"),
 	.variants = variants,
 };

@@ -11,17 +11,15 @@
  */
 #include <errno.h>
 
-#include "case.h"
+#include "carry.h"
 
 enum { OPENED_BEFORE = 40, OPENED_BY_CHILD };	/* as the probe places them */
 enum { FILTERING = 2 };				/* SECCOMP_MODE_FILTER */
 enum { UMASK_OF_CHILD = 077 };
 
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
-
 static struct fw_verdict child_has_no_new_privs(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_STATUS, "nonewprivs"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_STATUS, "nonewprivs"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nonewprivs"), 1,
 			    "no_new_privs of the child"));
 }
@@ -41,7 +39,7 @@ static struct fw_verdict child_stays_without(const struct fw_evidence *ev)
 /* Two masks that each filter answers in the kernel's stead; one that neither knows is taken. */
 static struct fw_verdict filters_bind_the_child(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_inherited(ev, &course, FW_SRC_STATUS, "seccomp"),
+	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_STATUS, "seccomp"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.seccomp"), FILTERING,
 			    "mode of the child"),
 		      fw_is(fw_told(ev, "child.first_filter"), -EXFULL,
@@ -65,29 +63,21 @@ static struct fw_verdict rules_bind_the_child(const struct fw_evidence *ev)
 			       "the directory that the child asked for"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define MADE                                                             \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
-
 static const struct fw_variant variants[] = {
 	{ .name = "before", .args = { "with=umask,nnp,seccomp,landlock" },
 	  .checks = (const struct fw_check[]){
-		{ .clause = "cred-landlock-inherited", .pin = 0x2bd4, .oracle = rules_bind_the_child, NEEDS("landlock"),
+		{ .clause = "cred-landlock-inherited", .pin = 0x2bd4, .oracle = rules_bind_the_child,
+		  .needs = FW_NEEDS("landlock"),
 		  .saboteurs = "child-made-before" },
-		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs, NEEDS("new-privileges", "no-new-privs"),
+		{ .clause = "cred-nnp-inherited", .pin = 0x8e11, .oracle = child_has_no_new_privs,
+		  .needs = FW_NEEDS("new-privileges", "no-new-privs"),
 		  .saboteurs = "child-made-before" },
 		{ .clause = "cred-seccomp-inherited", .pin = 0x1e63, .oracle = filters_bind_the_child,
-		  NEEDS("no-filter", "proc-umask", "seccomp-filter"),
+		  .needs = FW_NEEDS("no-filter", "proc-umask", "seccomp-filter"),
 		  .saboteurs = "child-made-before" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		MADE,
+		FW_NOT_MADE,
 		{ .name = "child.set.landlock", .src = FW_SRC_PROBE, .becomes = OPENED_BY_CHILD,
 		  .breaks = "cred-landlock-inherited" },
 		{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41",
@@ -107,10 +97,10 @@ static const struct fw_variant variants[] = {
 	  .claim = "no_new_privs that the maker sets later does not reach a child that lives",
 	  .checks = (const struct fw_check[]){
 		{ .clause = "cred-nnp-inherited-later", .pin = 0xe989, .oracle = child_stays_without,
-		  NEEDS("new-privileges", "no-new-privs"), .saboteurs = "no-new-privs-made" },
+		  .needs = FW_NEEDS("new-privileges", "no-new-privs"), .saboteurs = "no-new-privs-made" },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
-		MADE,
+		FW_NOT_MADE,
 		{ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "maker-did", .becomes = 1 },
 		{ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 1 },
 		{ 0 } } },
@@ -124,17 +114,7 @@ const struct fw_case fw_case_credentials_bound = {
 	.violated_by = "a kernel whose child is free again; one that filters by the process that installed the filter",
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "set", .of = "parent", .with = FW_LOOK_STATUS },

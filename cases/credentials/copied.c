@@ -13,16 +13,14 @@
  */
 #include <errno.h>
 
-#include "case.h"
-
-static const struct fw_course course = { "before", "set", "standing", "child-did", "maker-did" };
+#include "carry.h"
 
 enum { SECUREBITS = 1 << 2 | 1 << 4 | 1 << 6 };	/* SECBIT_NO_SETUID_FIXUP, KEEP_CAPS, NO_CAP_AMBIENT_RAISE */
 enum { CHOWN = 1 << 0, KILL = 1 << 5 };
 
 static struct fw_verdict inherited(const struct fw_evidence *ev, const char *thing)
 {
-	return fw_inherited(ev, &course, FW_SRC_STATUS, thing);
+	return fw_inherited(ev, &carry_course, FW_SRC_STATUS, thing);
 }
 
 static struct fw_verdict ids_are_the_makers(const struct fw_evidence *ev)
@@ -57,8 +55,8 @@ static struct fw_verdict child_drops_its_own(const struct fw_evidence *ev)
 	struct fw_verdict v[5];
 
 	for (int i = 0; i < 4; i++)
-		v[i] = fw_child_alone(ev, &course, FW_SRC_STATUS, sets[i]);
-	v[4] = fw_child_alone(ev, &course, FW_SRC_STATUS, "capamb");
+		v[i] = fw_child_alone(ev, &carry_course, FW_SRC_STATUS, sets[i]);
+	v[4] = fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "capamb");
 	return fw_all(v, 5);
 }
 
@@ -67,8 +65,8 @@ static struct fw_verdict each_drops_its_own(const struct fw_evidence *ev)
 	struct fw_verdict v[5];
 
 	for (int i = 0; i < 4; i++)
-		v[i] = fw_each_alone(ev, &course, FW_SRC_STATUS, sets[i]);
-	v[4] = fw_child_alone(ev, &course, FW_SRC_STATUS, "capamb");
+		v[i] = fw_each_alone(ev, &carry_course, FW_SRC_STATUS, sets[i]);
+	v[4] = fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "capamb");
 	return fw_all(v, 5);
 }
 
@@ -92,56 +90,41 @@ static struct fw_verdict securebits_bind_the_child(const struct fw_evidence *ev)
 
 static struct fw_verdict child_takes_its_own_ids(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_child_alone(ev, &course, FW_SRC_STATUS, "uid"),
-		      fw_child_alone(ev, &course, FW_SRC_STATUS, "gid"),
-		      fw_child_alone(ev, &course, FW_SRC_STATUS, "groups"));
+	return FW_ALL(fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "uid"),
+		      fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "gid"),
+		      fw_child_alone(ev, &carry_course, FW_SRC_STATUS, "groups"));
 }
 
 static struct fw_verdict each_takes_its_own_ids(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_each_alone(ev, &course, FW_SRC_STATUS, "uid"),
-		      fw_each_alone(ev, &course, FW_SRC_STATUS, "gid"),
-		      fw_each_alone(ev, &course, FW_SRC_STATUS, "groups"));
+	return FW_ALL(fw_each_alone(ev, &carry_course, FW_SRC_STATUS, "uid"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_STATUS, "gid"),
+		      fw_each_alone(ev, &carry_course, FW_SRC_STATUS, "groups"));
 }
 
 static struct fw_verdict root_is_the_makers(const struct fw_evidence *ev)
 {
-	return fw_inherited(ev, &course, FW_SRC_LINKS, "root");
+	return fw_inherited(ev, &carry_course, FW_SRC_LINKS, "root");
 }
 
 static struct fw_verdict child_takes_its_own_root(const struct fw_evidence *ev)
 {
-	return fw_child_alone(ev, &course, FW_SRC_LINKS, "root");
+	return fw_child_alone(ev, &carry_course, FW_SRC_LINKS, "root");
 }
 
 static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 {
-	return fw_each_alone(ev, &course, FW_SRC_LINKS, "root");
+	return fw_each_alone(ev, &carry_course, FW_SRC_LINKS, "root");
 }
 
-#define BORN(thing_, src_, clause_, ...) \
-	{ .name = "child." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }, \
-	{ .name = "parent." thing_, .src = src_, .at = "standing", __VA_ARGS__, .breaks = clause_ }
-#define ALONE(thing_, src_, clause_, ...) \
-	{ .name = "parent." thing_, .src = src_, .at = "child-did", __VA_ARGS__, .breaks = clause_ }
-#define EACH(thing_, src_, clause_, ...) \
-	ALONE(thing_, src_, clause_, __VA_ARGS__), \
-	{ .name = "child." thing_, .src = src_, .at = "maker-did", __VA_ARGS__, .breaks = clause_ }
-#define XOR_1 .op = FW_EDIT_XOR, .becomes = 1
-
-#define MADE                                                             \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define CAPS_CHECKS(own_) \
 	{ .clause = "cred-caps-inherited", .pin = 0x5ccd, .oracle = capabilities_are_the_makers, \
 	  .saboteurs = "credentials-reset" }, \
 	{ .clause = "cred-caps-inherited-own", .pin = 0xa110, .oracle = own_, .saboteurs = "attributes-shared" }, \
 	{ .clause = "cred-securebits-inherited", .pin = 0xa072, .oracle = securebits_bind_the_child, \
-	  .saboteurs = "credentials-reset" }, \
-	{ 0 }
+	  .saboteurs = "credentials-reset" }
 #define CAPS_EDITS(each_) \
-	MADE, \
+	FW_NOT_MADE, \
 	BORN("capinh", FW_SRC_STATUS, "cred-caps-inherited", XOR_1), \
 	BORN("capprm", FW_SRC_STATUS, "cred-caps-inherited", XOR_1), \
 	BORN("capeff", FW_SRC_STATUS, "cred-caps-inherited", XOR_1), \
@@ -162,10 +145,9 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 	{ .clause = "cred-ids-inherited", .pin = 0x4b9a, .oracle = ids_are_the_makers, .saboteurs = "credentials-reset" }, \
 	{ .clause = "cred-groups-inherited", .pin = 0x02fd, .oracle = groups_are_the_makers, \
 	  .saboteurs = "credentials-reset" }, \
-	{ .clause = "cred-change-independent", .pin = 0xa471, .oracle = own_, .saboteurs = "attributes-shared" }, \
-	{ 0 }
+	{ .clause = "cred-change-independent", .pin = 0xa471, .oracle = own_, .saboteurs = "attributes-shared" }
 #define IDS_EDITS(each_) \
-	MADE, \
+	FW_NOT_MADE, \
 	BORN("uid", FW_SRC_STATUS, "cred-ids-inherited", .text = "0 0 0 0"), \
 	BORN("gid", FW_SRC_STATUS, "cred-ids-inherited", .text = "1011 1012 1013 0"), \
 	BORN("groups", FW_SRC_STATUS, "cred-groups-inherited", .text = "0"), \
@@ -174,26 +156,11 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 	each_("groups", FW_SRC_STATUS, "cred-change-independent", .text = "")
 #define ROOT_CHECKS(own_) \
 	{ .clause = "fs-root-inherited", .pin = 0xf2b6, .oracle = root_is_the_makers, .saboteurs = "root-changed" }, \
-	{ .clause = "fs-root-inherited-own", .pin = 0x0e68, .oracle = own_, .saboteurs = "fs-shared" }, \
-	{ 0 }
+	{ .clause = "fs-root-inherited-own", .pin = 0x0e68, .oracle = own_, .saboteurs = "fs-shared" }
 #define ROOT_EDITS(each_) \
-	MADE, \
+	FW_NOT_MADE, \
 	BORN("root", FW_SRC_LINKS, "fs-root-inherited", .text = "/"), \
 	each_("root", FW_SRC_LINKS, "fs-root-inherited-own", .text = "/")
-
-#define CHECKS(...)                         \
-	.checks = (const struct fw_check[]) \
-	{                                   \
-		__VA_ARGS__                 \
-	}
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
 
 /* those that maker and child drop, one here and one there */
 static const struct fw_env with_many = {
@@ -209,27 +176,27 @@ static const struct fw_env may_chroot = { .user = FW_USER_ADMIN, .caps = "cap_sy
 
 static const struct fw_variant variants[] = {
 	{ .name = "capabilities", .args = { "with=caps,securebits" }, .doors = FW_DOORS_COPYING,
-	  .env = &with_many, .needs = (const char *const[]){ "many-caps", NULL },
+	  .env = &with_many, .needs = FW_NEEDS("many-caps"),
 	  .claim = "capability sets and securebits of the child are copies of its maker's",
-	  CHECKS(CAPS_CHECKS(each_drops_its_own)), EDITS(CAPS_EDITS(EACH)) },
+	  .checks = FW_CHECKS(CAPS_CHECKS(each_drops_its_own)), .counterexamples = FW_EDITS(CAPS_EDITS(EACH)) },
 	{ .name = "capabilities-held", .args = { "with=caps,securebits" }, .doors = FW_DOORS_VFORK,
-	  .env = &with_many, .needs = (const char *const[]){ "many-caps", NULL },
+	  .env = &with_many, .needs = FW_NEEDS("many-caps"),
 	  .claim = "capability sets and securebits of a vfork child are copies of its maker's",
-	  CHECKS(CAPS_CHECKS(child_drops_its_own)), EDITS(CAPS_EDITS(ALONE)) },
+	  .checks = FW_CHECKS(CAPS_CHECKS(child_drops_its_own)), .counterexamples = FW_EDITS(CAPS_EDITS(ALONE)) },
 	{ .name = "ids", .args = { "with=securebits,ids" }, .doors = FW_DOORS_COPYING, .env = &may_change_ids,
-	  .needs = (const char *const[]){ "fs-ids", "user-ids", NULL },
+	  .needs = FW_NEEDS("fs-ids", "user-ids"),
 	  .claim = "user and group IDs and groups of the child are copies of its maker's",
-	  CHECKS(IDS_CHECKS(each_takes_its_own_ids)), EDITS(IDS_EDITS(EACH)) },
+	  .checks = FW_CHECKS(IDS_CHECKS(each_takes_its_own_ids)), .counterexamples = FW_EDITS(IDS_EDITS(EACH)) },
 	{ .name = "ids-held", .args = { "with=securebits,ids" }, .doors = FW_DOORS_VFORK, .env = &may_change_ids,
-	  .needs = (const char *const[]){ "fs-ids", "user-ids", NULL },
+	  .needs = FW_NEEDS("fs-ids", "user-ids"),
 	  .claim = "user and group IDs and groups of a vfork child are copies of its maker's",
-	  CHECKS(IDS_CHECKS(child_takes_its_own_ids)), EDITS(IDS_EDITS(ALONE)) },
+	  .checks = FW_CHECKS(IDS_CHECKS(child_takes_its_own_ids)), .counterexamples = FW_EDITS(IDS_EDITS(ALONE)) },
 	{ .name = "root", .args = { "with=root" }, .doors = FW_DOORS_COPYING, .env = &may_chroot,
 	  .claim = "the child begins with its maker's root directory, and each may take another",
-	  CHECKS(ROOT_CHECKS(each_takes_its_own_root)), EDITS(ROOT_EDITS(EACH)) },
+	  .checks = FW_CHECKS(ROOT_CHECKS(each_takes_its_own_root)), .counterexamples = FW_EDITS(ROOT_EDITS(EACH)) },
 	{ .name = "root-held", .args = { "with=root" }, .doors = FW_DOORS_VFORK, .env = &may_chroot,
 	  .claim = "the child of vfork begins with its maker's root directory, and may take another",
-	  CHECKS(ROOT_CHECKS(child_takes_its_own_root)), EDITS(ROOT_EDITS(ALONE)) },
+	  .checks = FW_CHECKS(ROOT_CHECKS(child_takes_its_own_root)), .counterexamples = FW_EDITS(ROOT_EDITS(ALONE)) },
 	{ 0 }
 };
 
@@ -241,17 +208,7 @@ const struct fw_case fw_case_credentials_copied = {
 	.probe = "carry",
 	.doors = FW_DOORS_PROCESS,
 	.env = { .user = FW_USER_ADMIN },
-	.gates = (const struct fw_gate[]){
-		{ "before" },
-		{ "set" },
-		{ "standing" },
-		{ "back", .with = "standing" },
-		{ "child-did" },
-		{ "seen", .with = "child-did" },
-		{ "maker-did" },
-		{ "child-saw", .with = "maker-did" },
-		{ "child-last" },
-		{ 0 } },
+	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
 		{ .at = "set", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },

@@ -59,7 +59,7 @@ const struct fw_case fw_case_credentials_strict = {
 		{ .at = "before", .of = "maker", .with = FW_LOOK_WORLD },
 		{ .at = "ended", .of = "maker", .with = FW_LOOK_STAT | FW_LOOK_WORLD },
 		{ 0 } },
-	.needs = (const char *const[]){ "no-filter", "pidns", "seccomp-filter", NULL },
+	.needs = FW_NEEDS("no-filter", "pidns", "seccomp-filter"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "call",
 		  .checks = (const struct fw_check[]){

@@ -257,9 +257,6 @@ static struct fw_verdict child_keeps_restartable_sequences(const struct fw_evide
 			       "its signature"));
 }
 
-#define NEEDS(...) \
-	(const char *const[]){ __VA_ARGS__, NULL }
-
 #define CHECKS \
 	{ .clause = "fork-is-clone-descriptors", .pin = 0xf98a, .oracle = child_has_the_descriptors, \
 	  .saboteurs = "descriptor-missing" }, \
@@ -282,13 +279,13 @@ static struct fw_verdict child_keeps_restartable_sequences(const struct fw_evide
 	{ .clause = "fork-maker-as-before", .pin = 0x41d6, .oracle = maker_is_as_before, \
 	  .saboteurs = "descriptor-left-in-maker" }, \
 	{ .clause = "libc-fork-robust-list", .pin = 0xb8e7, .oracle = list_is_registered, \
-	  .needs = NEEDS("libc:glibc"), .doors = DOORS_LIBC, \
+	  .needs = FW_NEEDS("libc:glibc"), .doors = DOORS_LIBC, \
 	  .saboteurs = "robust-list-dropped" }, \
 	{ .clause = "libc-fork-syscall", .pin = 0x35ab, .oracle = word_is_the_childs_number, \
-	  .needs = NEEDS("libc:glibc", "tid-address"), .doors = DOORS_LIBC, \
+	  .needs = FW_NEEDS("libc:glibc", "tid-address"), .doors = DOORS_LIBC, \
 	  .saboteurs = "tid-word-wrong" }, \
 	{ .clause = "sync-clear-child-tid-reset", .pin = 0x7d11, .oracle = no_word_is_cleared_or_set, \
-	  .needs = NEEDS("tid-address"), .doors = DOORS_RAW, \
+	  .needs = FW_NEEDS("tid-address"), .doors = DOORS_RAW, \
 	  .saboteurs = "tid-word-registered" }, \
 	{ .clause = "sync-robust-list-cleared", .pin = 0x8d1c, .oracle = list_is_empty, .doors = DOORS_RAW, \
 	  .saboteurs = "robust-list-kept" }
@@ -300,7 +297,7 @@ static const struct fw_check checks_traced[] = {
 	{ .clause = "fork-is-clone-registers", .pin = 0x7d81, .oracle = child_has_the_registers,
 	  .saboteurs = "segment-base-set" },
 	{ .clause = "sync-rseq-fork", .pin = 0x9e6d, .oracle = child_keeps_restartable_sequences,
-	  .needs = NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
+	  .needs = FW_NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
 	  .saboteurs = "shared-memory-made" },
 	{ 0 }
 };
@@ -309,9 +306,6 @@ static const struct fw_check checks_traced[] = {
 #define CHILD(source, thing, operation, value, clause_id) \
 	{ .name = "child." thing, .src = source, .at = "standing", .op = operation, .becomes = value, \
 	  .breaks = clause_id }
-#define CHILD_OF(source, thing, operation, value, clause_id, by) \
-	{ .name = "child." thing, .src = source, .at = "standing", .op = operation, .becomes = value, \
-	  .breaks = clause_id, .doors = by }
 #define MAKER(source, thing, operation, value) \
 	{ .name = "parent." thing, .src = source, .at = "standing", .op = operation, .becomes = value, \
 	  .breaks = "fork-is-clone-maker" }, \
@@ -322,13 +316,13 @@ static const struct fw_check checks_traced[] = {
 	  .breaks = "fork-is-clone-words" }
 
 #define EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	CHILD(FW_SRC_FDS, "fds_count", FW_EDIT_ADD, 1, "fork-is-clone-descriptors"), \
 	CHILD(FW_SRC_FDS, "fd.60.flags", FW_EDIT_XOR, 02000000, "fork-is-clone-descriptors"), \
 	CHILD(FW_SRC_FDS, "fd.60.pos", FW_EDIT_SET, 0, "fork-is-clone-descriptors"), \
-	CHILD(FW_SRC_STATUS, "sigblk", FW_EDIT_XOR, 1 << (SIGUSR1 - 1), "fork-is-clone-identity"), \
+	CHILD(FW_SRC_STATUS, "sigblk", FW_EDIT_XOR, FW_SIG(SIGUSR1), "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STATUS, "sigcgt", FW_EDIT_SET, 0, "fork-is-clone-identity"), \
-	CHILD(FW_SRC_STATUS, "sigpnd", FW_EDIT_SET, 1 << (SIGUSR1 - 1), "fork-is-clone-identity"), \
+	CHILD(FW_SRC_STATUS, "sigpnd", FW_EDIT_SET, FW_SIG(SIGUSR1), "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STATUS, "umask", FW_EDIT_SET, 022, "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STATUS, "vmsize", FW_EDIT_ADD, 4, "fork-is-clone-identity"), \
 	CHILD(FW_SRC_STAT, "exit_signal", FW_EDIT_SET, 0, "fork-is-clone-identity"), \
@@ -420,7 +414,7 @@ const struct fw_case fw_case_doors_like_fork = {
 		  .claim = "a child made on the alternate signal stack is a child of libc's fork but for what libc adds" },
 		{ .name = "mappings", .args = { "mappings=4000" },
 		  .claim = "a child of a maker with 4,000 mappings is a child of libc's fork but for what libc adds" },
-		{ .name = "threaded", .args = { "threads=1" }, .needs = NEEDS("libc:threads"),
+		{ .name = "threaded", .args = { "threads=1" }, .needs = FW_NEEDS("libc:threads"),
 		  .claim = "a child of a maker with threads is a child of libc's fork but for what libc adds" },
 		{ .name = "traced", .args = { "registers=1" }, .env = &(const struct fw_env){ .trace = 1 },
 		  .claim = "a child made under a tracer is a child of libc's fork but for what libc adds",

@@ -15,8 +15,6 @@
 
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -76,13 +74,13 @@ static struct fw_verdict marked_ones_are_closed(const struct fw_evidence *ev)
 static struct fw_verdict caught_is_default_again(const struct fw_evidence *ev)
 {
 	return FW_ALL(image_is_the_child(ev),
-		      fw_bits(status(ev, "standing", "child.sigcgt"), BIT(SIGHUP), BIT(SIGHUP),
-			      "caught by the child"),
-		      fw_bits(status(ev, "image", "image.sigcgt"), BIT(SIGHUP), 0,
+		      fw_bits(status(ev, "standing", "child.sigcgt"), FW_SIG(SIGHUP),
+			      FW_SIG(SIGHUP), "caught by the child"),
+		      fw_bits(status(ev, "image", "image.sigcgt"), FW_SIG(SIGHUP), 0,
 			      "caught by the image"),
-		      fw_bits(status(ev, "image", "image.sigign"), BIT(SIGHUP) | BIT(SIGTERM),
-			      BIT(SIGTERM), "ignored by the image"),
-		      fw_bits(status(ev, "image", "image.sigblk"), BIT(SIGUSR1), BIT(SIGUSR1),
+		      fw_bits(status(ev, "image", "image.sigign"), FW_SIG(SIGHUP) | FW_SIG(SIGTERM),
+			      FW_SIG(SIGTERM), "ignored by the image"),
+		      fw_bits(status(ev, "image", "image.sigblk"), FW_SIG(SIGUSR1), FW_SIG(SIGUSR1),
 			      "blocked by the image"));
 }
 
@@ -93,8 +91,9 @@ static struct fw_verdict ends_with_sigchld(const struct fw_evidence *ev)
 			    "termination signal of the child"),
 		      fw_is(fw_find_at(ev, "image", FW_SRC_STAT, "image.exit_signal"), SIGCHLD,
 			    "termination signal of the image"),
-		      fw_bits(status(ev, "ended", "parent.shdpnd"), BIT(SIGCHLD) | BIT(SIGUSR1),
-			      BIT(SIGCHLD), "pending for the maker at the end"));
+		      fw_bits(status(ev, "ended", "parent.shdpnd"),
+			      FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), FW_SIG(SIGCHLD),
+			      "pending for the maker at the end"));
 }
 
 static struct fw_verdict heir_gets_sigchld(const struct fw_evidence *ev)
@@ -107,8 +106,9 @@ static struct fw_verdict heir_gets_sigchld(const struct fw_evidence *ev)
 			    "termination signal of the child"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child"),
-		      fw_bits(status(ev, "ended", "image.shdpnd"), BIT(SIGCHLD) | BIT(SIGUSR1),
-			      BIT(SIGCHLD), "pending for the maker's image at the end"));
+		      fw_bits(status(ev, "ended", "image.shdpnd"),
+			      FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), FW_SIG(SIGCHLD),
+			      "pending for the maker's image at the end"));
 }
 
 static const char *const needs_kcmp[] = { "kcmp", NULL };
@@ -147,7 +147,7 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1,
 			  .breaks = "exec-undoes-sharing-number" },
 			{ .name = "image.ppid", .src = FW_SRC_STATUS, .at = "image", .op = FW_EDIT_ADD, .becomes = 1,
@@ -173,7 +173,7 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .oracle = place_stays_one },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "image.kcmp.files", .src = FW_SRC_KCMP, .at = "image", .becomes = 0,
 			  .breaks = "exec-undoes-sharing" },
 			{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1,
@@ -190,11 +190,11 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .oracle = ends_with_sigchld, .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "image.exit_signal", .src = FW_SRC_STAT, .at = "image", .becomes = SIGUSR1 },
 			{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended",
-			  .becomes = 1 << (SIGUSR1 - 1) },
+			  .becomes = FW_SIG(SIGUSR1) },
 			{ 0 } } },
 		{ .name = "maker-usr1", .claim = "the maker of a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10", "who=maker" },
@@ -204,8 +204,8 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			{ .name = "image.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 1 << (SIGUSR1 - 1) },
+			FW_NOT_MADE,
+			{ .name = "image.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGUSR1) },
 			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" },
 			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 },
 			{ 0 } } },

@@ -45,7 +45,7 @@ const struct fw_case fw_case_exec_by_thread = {
 		{ .clause = "exec-by-thread", .pin = 0xaf3f, .saboteurs = "memory-copied",
 		  .oracle = program_has_the_process }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 1 },
 		{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 },
 		{ .name = "image.tasks_count", .src = FW_SRC_TASKS, .at = "image", .becomes = 2 },

@@ -16,8 +16,6 @@
 #include <errno.h>
 #include <signal.h>
 
-enum { BIT_CHLD = 1 << (SIGCHLD - 1) };
-
 /* It was there, it went through its gate, and it is not there any more, though nobody has waited. */
 static struct fw_verdict nothing_is_left(const struct fw_evidence *ev)
 {
@@ -53,18 +51,18 @@ static struct fw_verdict wait_hangs_until_all_ended(const struct fw_evidence *ev
 static struct fw_verdict signal_comes_all_the_same(const struct fw_evidence *ev)
 {
 	return FW_ALL(nothing_is_left(ev),
-		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT_CHLD,
-			      BIT_CHLD, "SIGCHLD pending for the maker"));
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
+			      FW_SIG(SIGCHLD), FW_SIG(SIGCHLD), "SIGCHLD pending for the maker"));
 }
 
 #define GONE \
 	{ .clause = "exit-no-zombie", .pin = 0x4f1a, .saboteurs = "sigchld-flags-lost", .oracle = nothing_is_left }, \
 	{ .clause = "exit-no-zombie-wait", .pin = 0x4b1f, .saboteurs = "sigchld-flags-lost", \
 	  .oracle = wait_hangs_until_all_ended, \
-	  .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN, .needs = (const char *const[]){ "proc-syscall", NULL } }
+	  .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN, .needs = FW_NEEDS("proc-syscall") }
 
 #define GONE_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "parent.wait_any", .src = FW_SRC_PROBE, .becomes = 2 }, \
 	{ .name = "first.stat_state", .src = FW_SRC_STAT, .at = "first-ended", .op = FW_EDIT_INSERT, .text = "Z" }, \
 	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "ended", .text = "2" }, \
@@ -90,16 +88,16 @@ const struct fw_case fw_case_exit_no_zombie = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "ignored", .claim = "with SIGCHLD ignored no zombie stays", .args = { "sigchld=ignore" },
-		  .needs = (const char *const[]){ "proc-children", NULL },
+		  .needs = FW_NEEDS("proc-children"),
 		  .checks = (const struct fw_check[]){ GONE, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){ GONE_EDITS, { 0 } } },
 		{ .name = "nocldwait", .claim = "with SA_NOCLDWAIT no zombie stays, and SIGCHLD still comes",
-		  .args = { "sigchld=nocldwait" }, .needs = (const char *const[]){ "proc-children", NULL },
+		  .args = { "sigchld=nocldwait" }, .needs = FW_NEEDS("proc-children"),
 		  .checks = (const struct fw_check[]){
 			GONE,
 			{ .clause = "exit-no-zombie-sigchld", .pin = 0x1406, .saboteurs = "no-zombie-left",
 			  .oracle = signal_comes_all_the_same,
-			  .needs = (const char *const[]){ "proc-signals", NULL } },
+			  .needs = FW_NEEDS("proc-signals") },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			GONE_EDITS,

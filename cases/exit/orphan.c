@@ -17,7 +17,7 @@
 #include <errno.h>
 #include <signal.h>
 
-enum { HANGUP = 1 << (SIGHUP - 1), GO_ON = 1 << (SIGCONT - 1) };
+enum { HANGUP = FW_SIG(SIGHUP), GO_ON = FW_SIG(SIGCONT) };
 
 static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -142,7 +142,7 @@ static const char *const needs_subreaper[] = { "subreaper", NULL };
 	  .oracle = no_signal_comes, .needs = needs_signals }
 
 #define QUIET_EDITS(id) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = HANGUP, \
 	  .breaks = "exit-signals-to-others" }, \
 	{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "orphaned", .op = FW_EDIT_ADD, .becomes = 1, \
@@ -214,7 +214,7 @@ const struct fw_case fw_case_exit_orphan = {
 			  .needs = needs_signals },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = GO_ON },
 			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = HANGUP },
 			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = HANGUP },
@@ -222,7 +222,7 @@ const struct fw_case fw_case_exit_orphan = {
 			{ 0 } } },
 		{ .name = "terminal",
 		  .claim = "the maker led the session, and the child is in the foreground of its terminal",
-		  .args = { "terminal=1" }, .needs = (const char *const[]){ "pty", NULL },
+		  .args = { "terminal=1" }, .needs = FW_NEEDS("pty"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "exit-signals-to-others-hangup", .pin = 0xec03, .saboteurs = "own-session-made",
 			  .oracle = foreground_group_is_hung_up,
@@ -231,7 +231,7 @@ const struct fw_case fw_case_exit_orphan = {
 			  .saboteurs = "own-session-made", .oracle = terminal_is_taken },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = 0,
 			  .breaks = "exit-signals-to-others-hangup" },
 			{ .name = "child.tpgid", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD,

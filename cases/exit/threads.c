@@ -79,7 +79,7 @@ static const char *const needs_pidfd[] = { "pidfd", NULL };
 				  .needs = needs_pidfd }, { 0 } }
 
 static const struct fw_edit edits_exit[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 1,
 	  .breaks = "exit-raw-vs-group" },
 	{ .name = "child.pidfd_ended", .src = FW_SRC_PIDFD, .at = "one-ended", .becomes = 1,
@@ -93,7 +93,7 @@ static const struct fw_edit edits_exit[] = {
 };
 
 static const struct fw_edit edits_group[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.pidfd_ended", .src = FW_SRC_PIDFD, .at = "ended", .becomes = 0,
 	  .breaks = "exit-raw-vs-group-all" },
 	{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 0x0500, .breaks = "exit-raw-vs-group-all" },

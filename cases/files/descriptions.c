@@ -49,7 +49,7 @@ enum {
 
 enum { CLOEXEC = 02000000, STATUS_FLAGS = 02000 | 04000 };	/* O_CLOEXEC; O_APPEND and O_NONBLOCK */
 enum { ONE_FLAG = 1 };	/* FD_CLOEXEC */
-enum { USR1_PENDING = 1 << (SIGUSR1 - 1), SIGINFO_BYTES = 128 };
+enum { SIGINFO_BYTES = 128 };
 
 static const struct fw_fact *fds(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -283,7 +283,7 @@ static struct fw_verdict signalfd_gives_the_readers_signals(const struct fw_evid
 {
 	return FW_ALL(fw_made(ev),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "parent.shdpnd"),
-			      USR1_PENDING, USR1_PENDING, "pending in the maker still"),
+			      FW_SIG(SIGUSR1), FW_SIG(SIGUSR1), "pending in the maker still"),
 		      fw_is(fw_told(ev, "child.signal_none"), -EAGAIN,
 			    "read while only the maker has it pending"),
 		      fw_is(fw_told(ev, "child.signal_own"), SIGINFO_BYTES,
@@ -291,14 +291,8 @@ static struct fw_verdict signalfd_gives_the_readers_signals(const struct fw_evid
 		      fw_equal(fw_told(ev, "child.signal_from"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"), "its sender, the child"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.shdpnd"),
-			      USR1_PENDING, 0, "pending in the child no more"));
+			      FW_SIG(SIGUSR1), 0, "pending in the child no more"));
 }
-
-#define PIDFD_NEED            \
-	(const char *const[]) \
-	{                     \
-		"pidfd", NULL \
-	}
 
 static const struct fw_check checks_both_ways[] = {
 	{ .clause = "clone-files-separate", .pin = 0x0cc7, .oracle = each_changes_its_own_table,
@@ -319,7 +313,7 @@ static const struct fw_check checks_both_ways[] = {
 	  .saboteurs = "descriptors-opened-anew" },
 	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_is_one,
 	  .saboteurs = "descriptors-opened-anew" },
-	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = PIDFD_NEED,
+	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = FW_NEEDS("pidfd"),
 	  .saboteurs = "descriptors-opened-anew" },
 	{ .clause = "fd-pipe-shared", .pin = 0x5c40, .oracle = pipe_is_one,
 	  .saboteurs = "descriptors-opened-anew" },
@@ -359,7 +353,7 @@ static const struct fw_check checks_vfork[] = {
 	  .saboteurs = "descriptors-opened-anew" },
 	{ .clause = "fd-offset-shared", .pin = 0x05f8, .oracle = offset_to_maker,
 	  .saboteurs = "descriptors-opened-anew" },
-	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = PIDFD_NEED,
+	{ .clause = "fd-pidfd-shared", .pin = 0x4813, .oracle = pidfd_is_one, .needs = FW_NEEDS("pidfd"),
 	  .saboteurs = "descriptors-opened-anew" },
 	{ .clause = "fd-pipe-shared", .pin = 0x5c40, .oracle = pipe_is_one,
 	  .saboteurs = "descriptors-opened-anew" },
@@ -396,7 +390,7 @@ static const struct fw_check checks_vfork[] = {
 	{ .name = "parent." CLEARED_BY_CHILD, .src = FW_SRC_FDS, \
 	  .at = "child-did", .op = FW_EDIT_XOR, .becomes = CLOEXEC, .breaks = separate }
 #define EDITS(separate) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	EDITS_OF_TABLES(separate), \
 	{ .name = "parent.getfd_other", .src = FW_SRC_PROBE, .becomes = 2, .breaks = "fd-clofork" }, \
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3 45", .breaks = "fd-clofork" }, \

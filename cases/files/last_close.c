@@ -196,11 +196,6 @@ ORDER(maker_dies_last, { CHILD, true }, { PARENT, true })
 ORDER(third_last, { CHILD, false }, { PARENT, false }, { THIRD, false })
 ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 
-#define LEASE_NEED            \
-	(const char *const[]) \
-	{                     \
-		"lease", NULL \
-	}
 #define CHECKS(order) \
 	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order, \
 	  .saboteurs = "third-owner" }, \
@@ -212,14 +207,14 @@ ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 	  .saboteurs = "third-owner" }, \
 	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order, \
 	  .saboteurs = "third-owner" }, \
-	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = LEASE_NEED, \
+	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = FW_NEEDS("lease"), \
 	  .saboteurs = "third-owner" }, \
 	{ .clause = "lock-ofd-last-close", .pin = 0xa974, .oracle = ofd_lock_goes_##order, \
 	  .saboteurs = "third-owner" }
 
 /* Too early at the stage before the last; not at all at the last. */
 #define EARLY_AND_NEVER(before, after) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "bystander." before "_epoll", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-epoll-last-close" }, \
 	{ .name = "bystander." after "_epoll", .src = FW_SRC_PROBE, .becomes = 1, .breaks = "fd-epoll-last-close" }, \
 	{ .name = "bystander.fd.45.info", .src = FW_SRC_FDS, .at = before, .text = "", .breaks = "fd-epoll-last-close" }, \
@@ -295,7 +290,7 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "descriptors-opened-anew" }, { 0 } } },
 	{ .name = "copy-by-getfd", .claim = "a third process that took copies from the child holds on until it is killed",
 	  .args = { "third=getfd", "steps=ccmctk" }, .counterexamples = edits_third,
-	  .needs = (const char *const[]){ "pidfd-getfd", NULL },
+	  .needs = FW_NEEDS("pidfd-getfd"),
 	  .checks = (const struct fw_check[]){
 		CHECKS(third_dies_last),
 		{ .clause = "fd-copy-by-getfd", .pin = 0x7fc4, .oracle = copies_are_of_the_same,

@@ -141,7 +141,7 @@ const struct fw_case fw_case_files_locks = {
 		{ .clause = "lock-flock-inherited", .pin = 0xaca9, .oracle = flock_is_inherited,
 		  .saboteurs = "descriptors-opened-anew" },
 		{ .clause = "lock-lease-shared", .pin = 0xd814, .oracle = lease_is_shared,
-		  .needs = (const char *const[]){ "lease", NULL },
+		  .needs = FW_NEEDS("lease"),
 		  .saboteurs = "locks-released" },
 		{ .clause = "lock-ofd-child-unlock", .pin = 0x2c2b, .oracle = ofd_lock_is_released_by_the_child,
 		  .saboteurs = "descriptors-opened-anew" },
@@ -153,7 +153,7 @@ const struct fw_case fw_case_files_locks = {
 		  .saboteurs = "files-shared" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = PARENT_FLOCK, .src = FW_SRC_FDS, .at = "released",
 		  .text = "lock: 1: FLOCK ADVISORY READ 2 fe:01:7 0 EOF", .breaks = "lock-flock-child-unlock" },
 		{ .name = CHILD_FLOCK, .src = FW_SRC_FDS, .at = "child-alive", .text = "",

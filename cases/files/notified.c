@@ -14,7 +14,6 @@
  */
 #include "case.h"
 
-#define PENDING(signal) (1ULL << ((signal)-1))
 enum { BY_MAKERS_CHOICE = 40, BY_CHILDS_CHOICE, IN_FIRST, IN_SECOND, READ, IN_ANEW, TAKEN_OVER };
 enum { SECOND = 23 };
 
@@ -41,13 +40,13 @@ static struct fw_verdict owner_and_signal_are_one(const struct fw_evidence *ev)
 			    "signal that the child is told"),
 		      fw_is(fw_told(ev, "child.wrote"), 0, "written by the child"),
 		      pending(ev, "child-did", "parent.shdpnd",
-			      PENDING(BY_MAKERS_CHOICE) | PENDING(BY_CHILDS_CHOICE) |
-				      PENDING(TAKEN_OVER),
-			      PENDING(BY_CHILDS_CHOICE), "pending in the maker"),
+			      FW_SIG(BY_MAKERS_CHOICE) | FW_SIG(BY_CHILDS_CHOICE) |
+				      FW_SIG(TAKEN_OVER),
+			      FW_SIG(BY_CHILDS_CHOICE), "pending in the maker"),
 		      pending(ev, "child-did", "child.shdpnd",
-			      PENDING(BY_MAKERS_CHOICE) | PENDING(BY_CHILDS_CHOICE) |
-				      PENDING(TAKEN_OVER),
-			      PENDING(TAKEN_OVER), "pending in the child"),
+			      FW_SIG(BY_MAKERS_CHOICE) | FW_SIG(BY_CHILDS_CHOICE) |
+				      FW_SIG(TAKEN_OVER),
+			      FW_SIG(TAKEN_OVER), "pending in the child"),
 		      fw_equal(fw_told(ev, "parent.owner"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "owner that the maker is told then, the child"),
@@ -57,7 +56,7 @@ static struct fw_verdict owner_and_signal_are_one(const struct fw_evidence *ev)
 
 static struct fw_verdict maker_alone_is_told(const struct fw_evidence *ev)
 {
-	const uint64_t makers = PENDING(IN_FIRST) | PENDING(IN_SECOND);
+	const uint64_t makers = FW_SIG(IN_FIRST) | FW_SIG(IN_SECOND);
 
 	return FW_ALL(fw_made(ev), same_file(ev, "child.kcmp.file.22"),
 		      fw_is(fw_told(ev, "parent.notify_first"), 0, "the maker asks"),
@@ -66,11 +65,10 @@ static struct fw_verdict maker_alone_is_told(const struct fw_evidence *ev)
 			      "pending in the maker before"),
 		      fw_lists(fw_find_at(ev, "child-did", FW_SRC_FDS, "child.fds"), SECOND, false,
 			       "closed by the child"),
-		      pending(ev, "child-did", "parent.shdpnd", makers | PENDING(IN_ANEW), makers,
+		      pending(ev, "child-did", "parent.shdpnd", makers | FW_SIG(IN_ANEW), makers,
 			      "pending in the maker"),
-		      pending(ev, "child-did", "child.shdpnd", makers | PENDING(IN_ANEW),
-			      PENDING(IN_ANEW),
-			      "pending in the child, which asked for one itself"));
+		      pending(ev, "child-did", "child.shdpnd", makers | FW_SIG(IN_ANEW),
+			      FW_SIG(IN_ANEW), "pending in the child, which asked for one itself"));
 }
 
 static struct fw_verdict instance_tells_of_the_adders_signals(const struct fw_evidence *ev)
@@ -79,7 +77,7 @@ static struct fw_verdict instance_tells_of_the_adders_signals(const struct fw_ev
 		      same_file(ev, "child.kcmp.file.25"),
 		      fw_is(fw_told(ev, "parent.epoll_before"), 1, "events, pending in the maker"),
 		      fw_is(fw_told(ev, "parent.epoll_drained"), 0, "events when it was read"),
-		      pending(ev, "child-did", "child.shdpnd", PENDING(READ), PENDING(READ),
+		      pending(ev, "child-did", "child.shdpnd", FW_SIG(READ), FW_SIG(READ),
 			      "pending in the child"),
 		      fw_is(fw_told(ev, "child.polled"), 1, "ready by poll in the child"),
 		      fw_is(fw_told(ev, "child.epoll_inherited"), 0,
@@ -94,16 +92,14 @@ static struct fw_verdict instance_tells_of_the_adders_signals(const struct fw_ev
 static struct fw_verdict other_signals_do_not_matter(const struct fw_evidence *ev)
 {
 	return FW_ALL(instance_tells_of_the_adders_signals(ev),
-		      pending(ev, "child-did", "parent.shdpnd", PENDING(BY_CHILDS_CHOICE),
-			      PENDING(BY_CHILDS_CHOICE), "pending in the maker"),
+		      pending(ev, "child-did", "parent.shdpnd", FW_SIG(BY_CHILDS_CHOICE),
+			      FW_SIG(BY_CHILDS_CHOICE), "pending in the maker"),
 		      fw_is(fw_told(ev, "child.epoll_signalled"), 0,
 			    "events when the maker was sent others"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define FLIP(name_, at_, signal_, clause_) \
-	{ .name = name_, .src = FW_SRC_STATUS, .at = at_, .op = FW_EDIT_XOR, .becomes = PENDING(signal_), \
+	{ .name = name_, .src = FW_SRC_STATUS, .at = at_, .op = FW_EDIT_XOR, .becomes = FW_SIG(signal_), \
 	  .breaks = clause_ }
 #define OTHER_FILE(name_, clause_) \
 	{ .name = name_, .src = FW_SRC_KCMP, .at = "standing", .becomes = 1, .breaks = clause_ }
@@ -125,10 +121,10 @@ const struct fw_case fw_case_files_notified = {
 		{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_FDLIST },
 		{ 0 } },
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "fd-dnotify-not-inherited", .pin = 0xf50a, .oracle = maker_alone_is_told,
-		  .needs = (const char *const[]){ "dnotify", NULL },
+		  .needs = FW_NEEDS("dnotify"),
 		  .saboteurs = "directory-watches-inherited" },
 		{ .clause = "fd-sigio-attrs-shared", .pin = 0x11c7, .oracle = owner_and_signal_are_one,
 		  .saboteurs = "descriptors-opened-anew" },
@@ -138,9 +134,9 @@ const struct fw_case fw_case_files_notified = {
 		  .saboteurs = "epoll-registrations-renewed" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		SAID("parent.ret", -1, NULL),
+		FW_NOT_MADE,
 		OTHER_FILE("child.kcmp.file.22", "fd-dnotify-not-inherited"),
-		SAID("parent.notify_first", -22, "fd-dnotify-not-inherited"),
+		FW_SAID("parent.notify_first", -22, "fd-dnotify-not-inherited"),
 		FLIP("parent.shdpnd", "standing", IN_FIRST, "fd-dnotify-not-inherited"),
 		FLIP("parent.shdpnd", "child-did", IN_FIRST, "fd-dnotify-not-inherited"),
 		FLIP("parent.shdpnd", "child-did", IN_SECOND, "fd-dnotify-not-inherited"),
@@ -148,21 +144,21 @@ const struct fw_case fw_case_files_notified = {
 		FLIP("child.shdpnd", "child-did", IN_FIRST, "fd-dnotify-not-inherited"),
 		FLIP("child.shdpnd", "child-did", IN_ANEW, "fd-dnotify-not-inherited"),
 		OTHER_FILE("child.kcmp.file.20", "fd-sigio-attrs-shared"),
-		SAID("child.owner", 0, "fd-sigio-attrs-shared"),
-		SAID("child.signal", 0, "fd-sigio-attrs-shared"),
-		SAID("parent.owner", 0, "fd-sigio-attrs-shared"),
-		SAID("parent.signal", BY_MAKERS_CHOICE, "fd-sigio-attrs-shared"),
+		FW_SAID("child.owner", 0, "fd-sigio-attrs-shared"),
+		FW_SAID("child.signal", 0, "fd-sigio-attrs-shared"),
+		FW_SAID("parent.owner", 0, "fd-sigio-attrs-shared"),
+		FW_SAID("parent.signal", BY_MAKERS_CHOICE, "fd-sigio-attrs-shared"),
 		FLIP("parent.shdpnd", "child-did", BY_MAKERS_CHOICE, "fd-sigio-attrs-shared"),
 		FLIP("parent.shdpnd", "child-did", BY_CHILDS_CHOICE, "fd-sigio-attrs-shared"),
 		FLIP("parent.shdpnd", "child-did", TAKEN_OVER, "fd-sigio-attrs-shared"),
 		FLIP("child.shdpnd", "child-did", BY_CHILDS_CHOICE, "fd-sigio-attrs-shared"),
 		FLIP("child.shdpnd", "child-did", TAKEN_OVER, "fd-sigio-attrs-shared"),
 		OTHER_FILE("child.kcmp.file.25", "fd-signalfd-epoll-adder"),
-		SAID("parent.epoll_before", 0, "fd-signalfd-epoll-adder"),
-		SAID("child.polled", 0, "fd-signalfd-epoll-adder"),
-		SAID("child.epoll_inherited", 1, "fd-signalfd-epoll-adder"),
-		SAID("child.epoll_own", 0, "fd-signalfd-epoll-adder"),
-		SAID("parent.epoll_after", 0, "fd-signalfd-epoll-adder"),
-		SAID("child.epoll_signalled", 1, "fd-signalfd-epoll-adder-signalled"),
+		FW_SAID("parent.epoll_before", 0, "fd-signalfd-epoll-adder"),
+		FW_SAID("child.polled", 0, "fd-signalfd-epoll-adder"),
+		FW_SAID("child.epoll_inherited", 1, "fd-signalfd-epoll-adder"),
+		FW_SAID("child.epoll_own", 0, "fd-signalfd-epoll-adder"),
+		FW_SAID("parent.epoll_after", 0, "fd-signalfd-epoll-adder"),
+		FW_SAID("child.epoll_signalled", 1, "fd-signalfd-epoll-adder-signalled"),
 		{ 0 } },
 };

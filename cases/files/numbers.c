@@ -120,7 +120,7 @@ static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
 		  .saboteurs = "higher-descriptors-lost" }, { 0 } }
 
 #define EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "child.marks", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 1, \
 	  .breaks = "fd-cloexec-copied" }, \
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", \
@@ -190,7 +190,7 @@ const struct fw_case fw_case_files_numbers = {
 		{ .at = "child-small", .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ .at = "child-small", .of = "small", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "rlimit:nofile", NULL },
+	.needs = FW_NEEDS("rlimit:nofile"),
 	.counterexamples = edits,
 	.variants = variants,
 };

@@ -9,11 +9,9 @@
  * Would be violated by: a kernel that leaves a handler, that forgets what was ignored, or that clears the maker's too.
  * Cannot tell: flags and masks of the dispositions, which no file of /proc shows.
  */
-#include "case.h"
+#include "share.h"
 
 #include <signal.h>
-
-#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *name)
 {
@@ -23,11 +21,11 @@ static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *
 static struct fw_verdict maker_keeps_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(at_start(ev, "parent.sigcgt"), BIT(SIGALRM), BIT(SIGALRM),
+		      fw_bits(at_start(ev, "parent.sigcgt"), FW_SIG(SIGALRM), FW_SIG(SIGALRM),
 			      "handler, in the maker"),
-		      fw_bits(at_start(ev, "parent.sigign"), BIT(SIGPIPE), BIT(SIGPIPE),
+		      fw_bits(at_start(ev, "parent.sigign"), FW_SIG(SIGPIPE), FW_SIG(SIGPIPE),
 			      "ignored, in the maker"),
-		      fw_bits(at_start(ev, "child.sigign"), BIT(SIGPIPE), BIT(SIGPIPE),
+		      fw_bits(at_start(ev, "child.sigign"), FW_SIG(SIGPIPE), FW_SIG(SIGPIPE),
 			      "ignored, in the child"),
 		      fw_equal(at_start(ev, "child.sigign"), at_start(ev, "parent.sigign"),
 			       "ignored signals"));
@@ -53,8 +51,8 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = BIT(SIGALRM) },
+	FW_NOT_MADE,
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGALRM) },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ 0 }
@@ -73,20 +71,9 @@ static const struct fw_check checks_clone[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -116,8 +103,8 @@ const struct fw_case fw_case_flags_clear_sighand = {
 	.probe = "share",
 	.args = { "effect=signals" },
 	.doors = FW_DOOR_SYS_CLONE3,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = variants,
 };

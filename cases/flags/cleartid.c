@@ -12,7 +12,7 @@
  * end.
  * Cannot tell: that no more than one sleeper is woken; nor whether the clearing or the waking comes first.
  */
-#include "case.h"
+#include "share.h"
 
 static const struct fw_fact *word(const struct fw_evidence *ev, const char *at)
 {
@@ -47,7 +47,7 @@ static const struct fw_check checks_shared[] = {
 };
 
 static const struct fw_edit edits_shared[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "maker-did", .becomes = 0 },
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "ended", .becomes = 3 },
 	{ .name = "parent.futex", .src = FW_SRC_PROBE, .becomes = -110 },
@@ -61,19 +61,8 @@ static const struct fw_check checks_alone[] = {
 };
 
 static const struct fw_edit edits_alone[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "ended", .becomes = 0 },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -104,7 +93,7 @@ const struct fw_case fw_case_flags_cleartid = {
 	.violated_by = "a kernel that clears and does not wake, wakes and does not clear, or does either before the end",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

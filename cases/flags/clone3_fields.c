@@ -10,24 +10,9 @@
  *   cgroup, or looks at a field whose flag is not set.
  * Cannot tell: what the cgroup does to the child later; that a frozen child does not run is seen once, when it stands.
  */
-#include "case.h"
+#include "request.h"
 
 #include <string.h>
-
-static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "before", src, name);
-}
-
-static const struct fw_fact *then(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "child-alive", src, name);
-}
-
-static const struct fw_fact *result(const struct fw_evidence *ev)
-{
-	return fw_find(ev, FW_SRC_PROBE, "parent.ret");
-}
 
 static struct fw_verdict child_starts_at_end_of_stack(const struct fw_evidence *ev)
 {
@@ -73,7 +58,7 @@ static struct fw_verdict frozen_child_is_there_and_still(const struct fw_evidenc
 {
 	return FW_ALL(fw_made(ev),
 		      fw_lists_fact(fw_find_at(ev, "after", FW_SRC_CHILDREN, "parent.children"),
-				    result(ev), true,
+				    fw_told(ev, "parent.ret"), true,
 				    "result of the call among the maker's children"),
 		      fw_is(fw_find_at(ev, "after", FW_SRC_MEM, "parent.mem.ran"), 0,
 			    "children that ran, frozen"),
@@ -110,7 +95,7 @@ static struct fw_verdict fields_without_flag_do_nothing(const struct fw_evidence
 /* A kernel that refuses the flag makes none either. */
 static struct fw_verdict child_is_in_no_new_time_namespace(const struct fw_evidence *ev)
 {
-	const struct fw_fact *ret = result(ev);
+	const struct fw_fact *ret = fw_told(ev, "parent.ret");
 
 	if (ret && ret->kind == FW_INT && ret->i == -1)
 		return fw_is(ret, -1, "result of the call");
@@ -122,26 +107,6 @@ static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env traced = { .user = FW_USER_CALLER, .trace = 1 };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-#define NOT_MADE                                                                            \
-	{                                                                                   \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = -1 \
-	}
 #define AT_CHILD(name_, src_, bits_) \
 	{ .name = name_, .src = src_, .at = "child-alive", .op = FW_EDIT_XOR, .becomes = bits_ }
 #define ELSEWHERE                                                                        \
@@ -160,8 +125,7 @@ const struct fw_case fw_case_flags_clone3_fields = {
 	.violated_by = "a kernel that starts the child beside its stack or leaves it in its maker's cgroup",
 	.probe = "request",
 	.doors = FW_DOOR_SYS_CLONE3,
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.gates = request_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent",
 		  .with = FW_LOOK_NS | FW_LOOK_FDS | FW_LOOK_WORDS },
@@ -173,35 +137,39 @@ const struct fw_case fw_case_flags_clone3_fields = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "stack", .saboteurs = "other-stack-top",
 		  .args = { "stack=own" }, .env = &traced,
-		  EDITS(NOT_MADE, { .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 }),
-		  CHECK("clone3-stack-start", 0x1ca5, child_starts_at_end_of_stack) },
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE,
+			{ .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 }),
+		  .checks = FW_ONE_CHECK("clone3-stack-start", 0x1ca5, child_starts_at_end_of_stack) },
 		{ .name = "without-flags", .saboteurs = "unasked-words-written",
 
 		  .args = { "parent_tid=word", "child_tid=word", "pidfd=word", "tls=kernel", "cgroup=closed" },
 		  .env = &with_cgroup,
-		  EDITS(NOT_MADE, AT_CHILD("parent.mem.parent_tid", FW_SRC_MEM, 1),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, AT_CHILD("parent.mem.parent_tid", FW_SRC_MEM, 1),
 			AT_CHILD("child.mem.child_tid", FW_SRC_MEM, 1), AT_CHILD("parent.mem.pidfd", FW_SRC_MEM, 1),
 			ELSEWHERE),
-		  CHECK("clone3-unused-fields", 0x9086, fields_without_flag_do_nothing) },
+		  .checks = FW_ONE_CHECK("clone3-unused-fields", 0x9086, fields_without_flag_do_nothing) },
 		{ .name = "newtime", .saboteurs = "time-namespace-made",
-		  .args = { "flags=newtime" }, .env = &as_admin, NEEDS("ns-time"),
-		  EDITS(AT_CHILD("child.ns.time", FW_SRC_NS, 1 << 20)),
-		  CHECK("clone3-newtime", 0x2a1a, child_is_in_no_new_time_namespace) },
+		  .args = { "flags=newtime" }, .env = &as_admin, .needs = FW_NEEDS("ns-time"),
+		  .counterexamples = FW_EDITS(AT_CHILD("child.ns.time", FW_SRC_NS, 1 << 20)),
+		  .checks = FW_ONE_CHECK("clone3-newtime", 0x2a1a, child_is_in_no_new_time_namespace) },
 		{ .name = "cgroup", .saboteurs = "cgroup-not-entered",
 		  .args = { "flags=into-cgroup", "cgroup=own" }, .env = &with_cgroup,
-		  EDITS(NOT_MADE, ELSEWHERE, AS_MAKER),
-		  CHECK("clone3-into-cgroup", 0x096c, child_is_in_cgroup_given) },
+		  .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE, AS_MAKER),
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup", 0x096c, child_is_in_cgroup_given) },
 		{ .name = "cgroup-o-path", .saboteurs = "cgroup-not-entered",
 		  .args = { "flags=into-cgroup", "cgroup=o-path" }, .env = &with_cgroup,
-		  EDITS(NOT_MADE, ELSEWHERE, AS_MAKER),
-		  CHECK("clone3-into-cgroup-o-path", 0x61b3, child_is_in_cgroup_given) },
+		  .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE, AS_MAKER),
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-o-path", 0x61b3, child_is_in_cgroup_given) },
 		{ .name = "cgroup-not-asked", .saboteurs = "cgroup-entered",
-		  .args = { "cgroup=own" }, .env = &with_cgroup, EDITS(NOT_MADE, ELSEWHERE),
-		  CHECK("clone3-into-cgroup-separate", 0x062a, child_is_in_cgroup_of_maker) },
+		  .args = { "cgroup=own" }, .env = &with_cgroup, .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE),
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-separate", 0x062a, child_is_in_cgroup_of_maker) },
 		{ .name = "cgroup-frozen", .saboteurs = "success-made-refusal",
 		  .args = { "flags=into-cgroup", "cgroup=frozen" }, .env = &with_cgroup,
-		  EDITS(NOT_MADE, { .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "after", .becomes = 1 },
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, { .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "after", .becomes = 1 },
 			{ .name = "parent.children", .src = FW_SRC_CHILDREN, .text = "" }),
-		  CHECK("clone3-into-frozen-cgroup", 0x64d2, frozen_child_is_there_and_still) },
+		  .checks = FW_ONE_CHECK("clone3-into-frozen-cgroup", 0x64d2, frozen_child_is_there_and_still) },
 		{ 0 } },
 };

@@ -9,12 +9,11 @@
  * Would be violated by: a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child.
  * Cannot tell: when the signal came, only that it was there when the child was over.
  */
-#include "case.h"
+#include "share.h"
 
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
 /* The highest number that a signal has. */
 enum { LAST = 64 };
 
@@ -26,7 +25,7 @@ static struct fw_verdict signal_is(const struct fw_evidence *ev, int signal)
 			    "termination signal"),
 		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
-			      BIT(SIGCHLD) | BIT(SIGUSR1), signal ? BIT(signal) : 0,
+			      FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), signal ? FW_SIG(signal) : 0,
 			      "signals pending for the maker"));
 }
 
@@ -52,7 +51,7 @@ static struct fw_verdict maker_gets_last_signal(const struct fw_evidence *ev)
 			    "termination signal"),
 		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
-			      BIT(SIGCHLD) | BIT(LAST), BIT(LAST),
+			      FW_SIG(SIGCHLD) | FW_SIG(LAST), FW_SIG(LAST),
 			      "signals pending for the maker"));
 }
 
@@ -121,11 +120,11 @@ static const struct fw_check checks_other[] = {
 };
 
 static const struct fw_edit edits_other[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone-exit-signal" },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0, .breaks = "clone-exit-signal" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "clone-exit-signal" },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "clone-exit-signal-wait" },
@@ -143,12 +142,12 @@ static const struct fw_check checks_none[] = {
 };
 
 static const struct fw_edit edits_none[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone-exit-signal-none" },
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD,
 	  .breaks = "clone3-exit-signal-range-ends", .doors = FW_DOOR_SYS_CLONE3 },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "clone-exit-signal-none" },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-exit-signal-wait" },
 	{ 0 }
@@ -167,7 +166,7 @@ static const struct fw_check checks_detached[] = {
 };
 
 static const struct fw_edit edits_usual[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = 0 },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = 0 },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
@@ -192,24 +191,13 @@ static const struct fw_check checks_last[] = {
 		  .saboteurs = "other-exit-signal" }, { 0 } } }
 
 static const struct fw_edit edits_impossible[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0 },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(SIGCHLD) },
-	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = BIT(LAST) },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD) },
+	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(LAST) },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -243,7 +231,7 @@ const struct fw_case fw_case_flags_exit_signal = {
 	.violated_by = "a kernel that sends SIGCHLD whatever was asked for, or whose plain wait finds such a child",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies the table under CLONE_FILES, or whose copy still points to the old one.
  * Cannot tell: what becomes of a shared table at exec, or at the end of one of those who share it.
  */
-#include "case.h"
+#include "share.h"
 
 /* As the probe numbers them. */
 enum { CLOSED_BY_CHILD = 40, OPENED_BY_CHILD = 42, CLOSED_BY_MAKER = 43, OPENED_BY_MAKER = 45 };
@@ -86,7 +86,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
@@ -106,7 +106,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
@@ -126,23 +126,12 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.files", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 40 41 42 43 44" },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "child-did", .text = "0 1 2 3 41 43 44" },
 	{ .name = "parent.fd.41.flags", .src = FW_SRC_FDS, .at = "child-did", .op = FW_EDIT_XOR,
 	  .becomes = CLOSE_ON_EXEC },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -175,7 +164,7 @@ const struct fw_case fw_case_flags_files = {
 	.probe = "share",
 	.args = { "effect=files" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

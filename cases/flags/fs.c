@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies them under CLONE_FS, or that shares them without.
  * Cannot tell: whether files are really looked up from where the links say.
  */
-#include "case.h"
+#include "share.h"
 
 /* As the probe sets them: umask of the stage, of the child, of the maker. */
 enum { UMASK_BEFORE = 022, UMASK_OF_CHILD = 077, UMASK_OF_MAKER = 027 };
@@ -107,7 +107,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "child-did", .becomes = UMASK_BEFORE },
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "child-did", .text = "/" },
@@ -123,7 +123,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "child-did", .becomes = UMASK_OF_CHILD },
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "child-did", .text = "/proc" },
@@ -139,7 +139,7 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "child-did", .becomes = UMASK_OF_CHILD },
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "child-did", .text = "/proc" },
@@ -153,7 +153,7 @@ static const struct fw_check checks_root_with[] = {
 };
 
 static const struct fw_edit edits_root_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.root", .src = FW_SRC_LINKS, .at = "child-did", .text = "/" },
 	{ .name = "child.root", .src = FW_SRC_LINKS, .at = "maker-did", .text = "/proc" },
@@ -167,21 +167,10 @@ static const struct fw_check checks_root_without[] = {
 };
 
 static const struct fw_edit edits_root_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.fs", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.root", .src = FW_SRC_LINKS, .at = "child-did", .text = "/proc" },
 	{ .name = "child.root", .src = FW_SRC_LINKS, .at = "maker-did", .text = "/proc/2" },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -225,7 +214,7 @@ const struct fw_case fw_case_flags_fs = {
 	.violated_by = "a kernel that copies them under CLONE_FS, or that shares them without",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that gives the child a context of its own under CLONE_IO, or the maker's without.
  * Cannot tell: whether a disk scheduler takes the two for one; nor what a maker shares that never had a context.
  */
-#include "case.h"
+#include "share.h"
 
 /* Class best-effort and the levels that the probe sets. */
 enum {
@@ -65,7 +65,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.io", .src = FW_SRC_KCMP, .at = "standing", .becomes = 2 },
 	{ .name = "parent.ioprio", .src = FW_SRC_IPC, .at = "child-did", .becomes = PRIORITY_BEFORE },
 	{ .name = "child.ioprio", .src = FW_SRC_IPC, .at = "maker-did", .becomes = PRIORITY_OF_CHILD },
@@ -79,7 +79,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.io", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.ioprio", .src = FW_SRC_IPC, .at = "child-did", .becomes = PRIORITY_OF_CHILD },
 	{ .name = "child.ioprio", .src = FW_SRC_IPC, .at = "maker-did", .becomes = PRIORITY_OF_MAKER },
@@ -93,20 +93,9 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.io", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "parent.ioprio", .src = FW_SRC_IPC, .at = "child-did", .becomes = PRIORITY_OF_CHILD },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -138,8 +127,8 @@ const struct fw_case fw_case_flags_io = {
 	.probe = "share",
 	.args = { "effect=io" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "ioprio", NULL },
+	.needs = FW_NEEDS("ioprio"),
 	.variants = variants,
 };

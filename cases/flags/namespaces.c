@@ -12,7 +12,7 @@
  * Cannot tell: the host's name by another's word than a third process of the probe; no file shows another process's.
  * Of cgroup and time namespaces no effect is looked at, only the links.
  */
-#include "case.h"
+#include "share.h"
 
 #include <errno.h>
 #include <string.h>
@@ -311,7 +311,7 @@ static const struct fw_check checks_pid_new[] = {
 };
 
 static const struct fw_edit edits_pid_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.pid", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY,
 	  .from = "parent.ns.pid_for_children",
 	  .breaks = "clone-newpid-new" },
@@ -338,7 +338,7 @@ static const struct fw_check checks_user_new[] = {
 };
 
 static const struct fw_edit edits_user_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.user", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.user",
 	  .breaks = "clone-newuser-new" },
 	{ .name = "child.ns.user", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.user",
@@ -364,7 +364,7 @@ static const struct fw_check checks_uts_new[] = {
 };
 
 static const struct fw_edit edits_uts_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.uts", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.uts",
 	  .breaks = "clone-newuts-new" },
 	{ .name = "child.ns.uts", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.uts",
@@ -385,7 +385,7 @@ static const struct fw_check checks_ipc_new[] = {
 };
 
 static const struct fw_edit edits_ipc_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.ipc", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.ipc",
 	  .breaks = "clone-newipc-new" },
 	{ .name = "child.ns.ipc", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.ipc",
@@ -408,7 +408,7 @@ static const struct fw_check checks_net_new[] = {
 };
 
 static const struct fw_edit edits_net_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.net", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.net",
 	  .breaks = "clone-newnet-new" },
 	{ .name = "child.ns.net", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.net",
@@ -429,7 +429,7 @@ static const struct fw_check checks_mnt_new[] = {
 };
 
 static const struct fw_edit edits_mnt_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.mnt",
 	  .breaks = "clone-newns-new" },
 	{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.mnt",
@@ -452,7 +452,7 @@ static const struct fw_check checks_cgroup_new[] = {
 };
 
 static const struct fw_edit edits_cgroup_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.cgroup", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.cgroup",
 	  .breaks = "clone-newcgroup-new" },
 	{ .name = "child.ns.cgroup", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.cgroup",
@@ -474,7 +474,7 @@ static const struct fw_check checks_time_new[] = {
 };
 
 static const struct fw_edit edits_time_new[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.time", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY,
 	  .from = "parent.ns.time_for_children",
 	  .breaks = "clone-newtime-new" },
@@ -493,7 +493,7 @@ static const struct fw_check checks_mnt_same[] = {
 };
 
 static const struct fw_edit edits_mnt_same[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
 	{ .name = "parent.mounts_count", .src = FW_SRC_NS, .at = "child-did", .op = FW_EDIT_ADD, .becomes = -1 },
 	{ 0 }
@@ -506,7 +506,7 @@ static const struct fw_check checks_net_same[] = {
 };
 
 static const struct fw_edit edits_net_same[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.net", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
 	{ .name = "parent.net_unix", .src = FW_SRC_NS, .at = "child-did", .text = "" },
 	{ 0 }
@@ -519,7 +519,7 @@ static const struct fw_check checks_uts_same[] = {
 };
 
 static const struct fw_edit edits_uts_same[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.uts", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
 	{ .name = "bystander.host_after", .src = FW_SRC_PROBE, .text = "maker" },
 	{ 0 }
@@ -532,7 +532,7 @@ static const struct fw_check checks_ipc_same[] = {
 };
 
 static const struct fw_edit edits_ipc_same[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.ipc", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
 	{ .name = "parent.found", .src = FW_SRC_PROBE, .becomes = -ENOENT },
 	{ .name = "parent.map.segment", .src = FW_SRC_MAPS, .at = "maker-did", .text = "" },
@@ -552,7 +552,7 @@ static const struct fw_check checks_same[] = {
 };
 
 static const struct fw_edit edits_same[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ns.cgroup", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-newcgroup-same" },
 	{ .name = "child.ns.pid", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
@@ -565,17 +565,6 @@ static const struct fw_edit edits_same[] = {
 	  .breaks = "clone-newpid-same" },
 	{ .name = "child.capeff", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = 1 << 21,
 	  .breaks = "clone-newuser-same" },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -657,7 +646,7 @@ const struct fw_case fw_case_flags_namespaces = {
 	.violated_by = "a kernel that makes a namespace of another kind too, or lets an effect through",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

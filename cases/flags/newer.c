@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <signal.h>
 
-enum { BIT_CHLD = 1 << (SIGCHLD - 1) };
-
 static const struct fw_fact *at(const struct fw_evidence *ev, const char *gate, enum fw_src src,
 				const char *name)
 {
@@ -43,7 +41,7 @@ static struct fw_verdict child_is_gone(const struct fw_evidence *ev)
 static struct fw_verdict child_is_reaped_alone(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_is_gone(ev),
-		      fw_bits(at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT_CHLD, 0,
+		      fw_bits(at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), FW_SIG(SIGCHLD), 0,
 			      "pending signals of the maker, child ended"),
 		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.sibling_end"), 0,
 			    "wait for the sibling"),
@@ -52,8 +50,8 @@ static struct fw_verdict child_is_reaped_alone(const struct fw_evidence *ev)
 				    "sibling among the maker's children"),
 		      fw_is_text(at(ev, "beside", FW_SRC_STAT, "sibling.stat_state"), "Z",
 				 "state of the sibling"),
-		      fw_bits(at(ev, "beside", FW_SRC_STATUS, "parent.shdpnd"), BIT_CHLD, BIT_CHLD,
-			      "pending signals of the maker, sibling ended"));
+		      fw_bits(at(ev, "beside", FW_SRC_STATUS, "parent.shdpnd"), FW_SIG(SIGCHLD),
+			      FW_SIG(SIGCHLD), "pending signals of the maker, sibling ended"));
 }
 
 static struct fw_verdict child_is_killed_with_last_copy(const struct fw_evidence *ev)
@@ -86,23 +84,6 @@ static struct fw_verdict child_has_one_mount(const struct fw_evidence *ev)
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-
 const struct fw_case fw_case_flags_newer = {
 	.id = "flags.newer",
 	.claim = "flags of clone3 that came with Linux 7.1 do what they are for",
@@ -123,29 +104,34 @@ const struct fw_case fw_case_flags_newer = {
 		{ 0 } },
 	.saboteurs = "newer-flags-dropped",
 	.variants = (const struct fw_variant[]){
-		{ .name = "autokill", .args = { "with=autokill" }, NEEDS("clone3-autokill", "pidfd"),
-		  EDITS({ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "one-left", .text = "Z" },
+		{ .name = "autokill", .args = { "with=autokill" }, .needs = FW_NEEDS("clone3-autokill", "pidfd"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "one-left", .text = "Z" },
 			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
 			  .text = "S" }),
-		  CHECK("clone3-autokill", 0x0b51, child_is_killed_with_last_copy) },
-		{ .name = "autoreap", .args = { "with=autoreap" }, NEEDS("clone3-autoreap"),
-		  EDITS({ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
+		  .checks = FW_ONE_CHECK("clone3-autokill", 0x0b51, child_is_killed_with_last_copy) },
+		{ .name = "autoreap", .args = { "with=autoreap" }, .needs = FW_NEEDS("clone3-autoreap"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_INSERT,
 			  .text = "Z" },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR,
-			  .becomes = BIT_CHLD },
+			  .becomes = FW_SIG(SIGCHLD) },
 			{ .name = "sibling.stat_state", .src = FW_SRC_STAT, .at = "beside", .text = "S" },
 			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "beside", .op = FW_EDIT_XOR,
-			  .becomes = BIT_CHLD }),
-		  CHECK("clone3-autoreap", 0xc5dd, child_is_reaped_alone) },
+			  .becomes = FW_SIG(SIGCHLD) }),
+		  .checks = FW_ONE_CHECK("clone3-autoreap", 0xc5dd, child_is_reaped_alone) },
 		{ .name = "empty-mntns", .args = { "with=empty-mntns" }, .env = &as_admin,
-		  NEEDS("clone3-empty-mntns", "ns-mnt"),
-		  EDITS({ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 2 },
+		  .needs = FW_NEEDS("clone3-empty-mntns", "ns-mnt"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 2 },
 			{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.mnt" }),
-		  CHECK("clone3-empty-mntns", 0x6dda, child_has_one_mount) },
-		{ .name = "nnp", .args = { "with=nnp" }, NEEDS("clone3-nnp", "new-privileges", "no-new-privs"),
-		  EDITS({ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
+		  .checks = FW_ONE_CHECK("clone3-empty-mntns", 0x6dda, child_has_one_mount) },
+		{ .name = "nnp", .args = { "with=nnp" },
+		  .needs = FW_NEEDS("clone3-nnp", "new-privileges", "no-new-privs"),
+		  .counterexamples = FW_EDITS(
+			{ .name = "child.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 			{ .name = "parent.nonewprivs", .src = FW_SRC_STATUS, .at = "standing", .becomes = 1 }),
-		  CHECK("clone3-nnp", 0x3ea9, child_alone_may_not_gain) },
+		  .checks = FW_ONE_CHECK("clone3-nnp", 0x3ea9, child_alone_may_not_gain) },
 		{ 0 } },
 };

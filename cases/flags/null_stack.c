@@ -10,7 +10,7 @@
  * Would be violated by: a kernel that starts the child elsewhere, or that lets both run on one stack.
  * Cannot tell: whether the copy was made at once or when the child stored.
  */
-#include "case.h"
+#include "request.h"
 
 /* What maker and child store into the maker's frame. */
 enum { BY_MAKER = 0x3a4e, BY_CHILD = 0xc41d };
@@ -56,8 +56,7 @@ const struct fw_case fw_case_flags_null_stack = {
 	.probe = "request",
 	.doors = FW_DOORS_FLAGS,
 	.env = { .user = FW_USER_CALLER, .trace = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.gates = request_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_WORDS },
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_WORDS },
@@ -67,7 +66,7 @@ const struct fw_case fw_case_flags_null_stack = {
 		{ .clause = "clone-raw-null-stack", .pin = 0x7c7f, .oracle = child_runs_on_copy_of_stack,
 		  .saboteurs = "other-stack-pointer shared-memory-made" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.reg.rsp", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 8 },
 		{ .name = "parent.on_stack_at", .src = FW_SRC_PROBE, .becomes = 8 },
 		{ .name = "parent.mem.on_stack", .src = FW_SRC_MEM, .at = "before", .becomes = BY_CHILD },

@@ -15,8 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *list(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "standing", FW_SRC_CHILDREN, name);
@@ -39,10 +37,10 @@ static struct fw_verdict child_is_makers_sibling(const struct fw_evidence *ev)
 				    "children of the maker"),
 		      fw_is(fw_told(ev, "parent.asked"), -ECHILD, "waitid in the maker"),
 		      fw_is(fw_told(ev, "grandparent.asked"), 0, "waitid in the grandparent"),
-		      fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR2), BIT(SIGUSR2),
+		      fw_bits(pending(ev, "grandparent.shdpnd"), FW_SIG(SIGUSR2), FW_SIG(SIGUSR2),
 			      "pending for the grandparent"),
 		      fw_bits(pending(ev, "parent.shdpnd"),
-			      BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
+			      FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2) | FW_SIG(SIGCHLD), 0,
 			      "pending for the maker"),
 		      fw_equal(fw_told(ev, "grandparent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, waited for by the grandparent"));
@@ -56,8 +54,8 @@ static struct fw_verdict signal_is_the_makers(const struct fw_evidence *ev)
 			    "maker's termination signal"),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), SIGUSR2,
 			    "child's termination signal"),
-		      fw_bits(pending(ev, "grandparent.shdpnd"), BIT(SIGUSR1) | BIT(SIGUSR2),
-			      BIT(SIGUSR2), "pending for the grandparent"));
+		      fw_bits(pending(ev, "grandparent.shdpnd"), FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2),
+			      FW_SIG(SIGUSR2), "pending for the grandparent"));
 }
 
 static struct fw_verdict child_is_the_makers(const struct fw_evidence *ev)
@@ -73,9 +71,9 @@ static struct fw_verdict child_is_the_makers(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.asked"), 0, "waitid in the maker"),
 		      fw_is(fw_told(ev, "grandparent.asked"), -ECHILD, "waitid in the grandparent"),
 		      fw_bits(pending(ev, "grandparent.shdpnd"),
-			      BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGCHLD), 0,
+			      FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2) | FW_SIG(SIGCHLD), 0,
 			      "pending for the grandparent"),
-		      fw_bits(pending(ev, "parent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD),
+		      fw_bits(pending(ev, "parent.shdpnd"), FW_SIG(SIGCHLD), FW_SIG(SIGCHLD),
 			      "pending for the maker"),
 		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, waited for by its maker"));
@@ -90,7 +88,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-parent-sibling" },
 	{ .name = "grandparent.children", .src = FW_SRC_CHILDREN, .at = "standing", .text = "",
@@ -99,12 +97,12 @@ static const struct fw_edit edits_with[] = {
 	  .from = "grandparent.children", .breaks = "clone-parent-sibling" },
 	{ .name = "parent.asked", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-parent-sibling" },
 	{ .name = "grandparent.asked", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "clone-parent-sibling" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = BIT(SIGUSR2),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = FW_SIG(SIGUSR2),
 	  .breaks = "clone-parent-sibling" },
 	{ .name = "grandparent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "clone-parent-sibling" },
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGUSR1,
 	  .breaks = "clone-parent-exit-signal" },
-	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = BIT(SIGUSR1) },
+	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = FW_SIG(SIGUSR1) },
 	{ 0 }
 };
 
@@ -115,14 +113,14 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = -1 },
 	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "standing", .text = "" },
 	{ .name = "grandparent.children", .src = FW_SRC_CHILDREN, .at = "standing", .op = FW_EDIT_COPY,
 	  .from = "parent.children" },
 	{ .name = "parent.asked", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ .name = "grandparent.asked", .src = FW_SRC_PROBE, .becomes = 0 },
-	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = BIT(SIGCHLD) },
+	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = FW_SIG(SIGCHLD) },
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "saw", .becomes = 0 },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ 0 }
@@ -162,6 +160,6 @@ const struct fw_case fw_case_flags_parent = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "pidfd", "proc-signals", NULL },
+	.needs = FW_NEEDS("pidfd", "proc-signals"),
 	.variants = variants,
 };

@@ -10,7 +10,7 @@
  * too.
  * Cannot tell: what the descriptor is good for; waiting and signalling are other clauses.
  */
-#include "case.h"
+#include "share.h"
 
 #include <string.h>
 
@@ -75,7 +75,7 @@ static const struct fw_check checks_clone3[] = {
 
 /* The lowest number that is free behind the channel and the gates: 11. */
 static const struct fw_edit edits_clone[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.pidfd", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3" },
 	{ .name = "parent.fd.11.pid", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
@@ -86,7 +86,7 @@ static const struct fw_edit edits_clone[] = {
 };
 
 static const struct fw_edit edits_clone3[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.pidfd", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "standing", .text = "0 1 2 3" },
 	{ .name = "parent.fd.11.pid", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
@@ -95,17 +95,6 @@ static const struct fw_edit edits_clone3[] = {
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.fds" },
 	{ .name = "parent.told", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = UNTOUCHED },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -133,8 +122,8 @@ const struct fw_case fw_case_flags_pidfd = {
 	.probe = "share",
 	.args = { "words=1" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = FW_NEEDS("pidfd"),
 	.variants = variants,
 };

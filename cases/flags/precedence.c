@@ -128,8 +128,6 @@ static const struct fw_edit edits_pids[] = {
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
 static const struct fw_env in_cgroup = { .pids = 1 };
 
-#define MAKER (FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_STATUS)
-
 const struct fw_case fw_case_flags_precedence = {
 	.id = "flags.precedence",
 	.claim = "of two faults the one that the kernel's code looks at first is named",
@@ -139,12 +137,12 @@ const struct fw_case fw_case_flags_precedence = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = (const struct fw_gate[]){ { "before" }, { "after" }, { 0 } },
 	.observe = (const struct fw_look[]){
-		{ .at = "before", .of = "parent", .with = MAKER },
-		{ .at = "after", .of = "parent", .with = MAKER },
+		{ .at = "before", .of = "parent", .with = FW_LOOKS_MAKER },
+		{ .at = "after", .of = "parent", .with = FW_LOOKS_MAKER },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "user", .claim = "of two faults of a caller without privilege the one looked at first is named",
-		  .args = { "set=user" }, .env = &as_plain_user, .needs = (const char *const[]){ "plain-user", NULL },
+		  .args = { "set=user" }, .env = &as_plain_user, .needs = FW_NEEDS("plain-user"),
 		  .checks = checks_user, .counterexamples = edits_user },
 		{ .name = "pids", .claim = "a place that cannot be written is named before pids.max", .args = { "set=pids" },
 		  .env = &in_cgroup, .checks = checks_pids, .counterexamples = edits_pids },

@@ -11,15 +11,10 @@
  *   leaves a descriptor or a written word behind.
  * Cannot tell: whether something was made for a moment and taken back before the call returned.
  */
-#include "case.h"
+#include "request.h"
 
 #include <errno.h>
 #include <string.h>
-
-static const struct fw_fact *before(const struct fw_evidence *ev, enum fw_src src, const char *name)
-{
-	return fw_find_at(ev, "before", src, name);
-}
 
 static const struct fw_fact *after(const struct fw_evidence *ev, enum fw_src src, const char *name)
 {
@@ -32,15 +27,10 @@ static struct fw_verdict is_unchanged(const struct fw_evidence *ev, enum fw_src 
 	return fw_equal(before(ev, src, name), after(ev, src, name), what);
 }
 
-/* Only in a pid namespace of its own does the stage know every process that could be new. */
 static struct fw_verdict stage_is_unchanged(const struct fw_evidence *ev)
 {
-	const struct fw_fact *keeper = fw_find(ev, FW_SRC_HARNESS, "stage.pid");
-
-	if (keeper && keeper->kind == FW_INT && keeper->i != 1)
-		return fw_at_least(keeper, 2, "keeper's pid, outside of a pid namespace");
-	return FW_ALL(fw_is(keeper, 1, "keeper's pid"),
-		      is_unchanged(ev, FW_SRC_TASKS, "stage.processes", "processes of the stage"));
+	return in_own_pidns(ev, is_unchanged(ev, FW_SRC_TASKS, "stage.processes",
+					     "processes of the stage"));
 }
 
 static struct fw_verdict nothing_was_made(const struct fw_evidence *ev)
@@ -156,18 +146,6 @@ static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 static const struct fw_env with_foreign_cgroup = { .user = FW_USER_PLAIN, .cgroup = 1 };
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-/* Words for both numbers ride along: valid by themselves, and to be found untouched. */
-#define WORDS "also=parent-settid,child-settid", "parent_tid=word", "child_tid=word"
-#define ON_CLONE .doors = FW_DOOR_SYS_CLONE
-#define ON_CLONE3 .doors = FW_DOOR_SYS_CLONE3
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
 #define MADE_EDITS \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_SET, .becomes = 4242 }, \
 	{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "after", .text = "4242" }, \
@@ -188,8 +166,7 @@ const struct fw_case fw_case_flags_refused = {
 	.violated_by = "a kernel that lets the combination through, names another fault, or leaves something behind",
 	.probe = "request",
 	.doors = FW_DOORS_FLAGS,
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
+	.gates = request_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent",
 		  .with = FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_WORLD | FW_LOOK_FDS | FW_LOOK_WORDS },
@@ -202,73 +179,83 @@ const struct fw_case fw_case_flags_refused = {
 	.variants = (const struct fw_variant[]){
 		/* one flag wants another */
 		{ .name = "sighand-without-vm", .args = { "flags=sighand", WORDS },
-		  CHECK("err-sighand-without-vm", 0x6c12, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("err-sighand-without-vm", 0x6c12, call_is_invalid) },
 		{ .name = "thread-without-sighand", .args = { "flags=vm,thread", "exit=0", "stack=own", WORDS },
-		  CHECK("err-thread-without-sighand", 0x1805, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("err-thread-without-sighand", 0x1805, call_is_invalid) },
 
 		/* two flags that do not go together */
 		{ .name = "sighand-clear-sighand", ON_CLONE3,
 		  .args = { "flags=vm,sighand,clear-sighand", "stack=own", WORDS },
-		  CHECK("err-sighand-clear-sighand", 0x8313, call_is_invalid) },
-		{ .name = "fs-newns", .args = { "flags=fs,newns", WORDS }, .env = &as_admin, NEEDS("ns-mnt", "pidns"),
+		  .checks = FW_ONE_CHECK("err-sighand-clear-sighand", 0x8313, call_is_invalid) },
+		{ .name = "fs-newns", .args = { "flags=fs,newns", WORDS }, .env = &as_admin,
+		  .needs = FW_NEEDS("ns-mnt", "pidns"),
 		  .counterexamples = (const struct fw_edit[]){
 			REFUSED_EDITS,
 			{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "after", .text = "1 2 4242" },
 			{ 0 } },
-		  CHECK("err-fs-with-newns", 0xd2a5, call_is_invalid) },
-		{ .name = "fs-newuser", .args = { "flags=fs,newuser", WORDS }, NEEDS("userns"),
-		  CHECK("err-fs-with-newuser", 0xb055, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("err-fs-with-newns", 0xd2a5, call_is_invalid) },
+		{ .name = "fs-newuser", .args = { "flags=fs,newuser", WORDS }, .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("err-fs-with-newuser", 0xb055, call_is_invalid) },
 		{ .name = "fs-newns-plain-user", .args = { "flags=fs,newns", WORDS }, .env = &as_plain_user,
-		  NEEDS("plain-user"),
-		  CHECK("err-fs-with-newns-or-newuser-unprivileged", 0x9dc5, call_is_invalid) },
+		  .needs = FW_NEEDS("plain-user"),
+		  .checks = FW_ONE_CHECK("err-fs-with-newns-or-newuser-unprivileged", 0x9dc5, call_is_invalid) },
 		{ .name = "fs-newuser-plain-user", .args = { "flags=fs,newuser", WORDS }, .env = &as_plain_user,
-		  NEEDS("plain-user"),
-		  CHECK("err-fs-with-newns-or-newuser-unprivileged", 0x9dc5, call_is_invalid) },
+		  .needs = FW_NEEDS("plain-user"),
+		  .checks = FW_ONE_CHECK("err-fs-with-newns-or-newuser-unprivileged", 0x9dc5, call_is_invalid) },
 		{ .name = "newipc-sysvsem", .args = { "flags=newipc,sysvsem", WORDS }, .env = &as_admin,
-		  NEEDS("ns-ipc"),
-		  CHECK("err-newipc-sysvsem", 0x4ee3, call_is_invalid) },
+		  .needs = FW_NEEDS("ns-ipc"),
+		  .checks = FW_ONE_CHECK("err-newipc-sysvsem", 0x4ee3, call_is_invalid) },
 		{ .name = "thread-newpid", .args = { "flags=vm,sighand,thread,newpid", "exit=0", "stack=own", WORDS },
-		  .env = &as_admin, NEEDS("pidns"),
-		  CHECK("err-thread-with-newpid", 0x51b8, call_is_invalid) },
+		  .env = &as_admin, .needs = FW_NEEDS("pidns"),
+		  .checks = FW_ONE_CHECK("err-thread-with-newpid", 0x51b8, call_is_invalid) },
 		{ .name = "thread-newuser",
-		  .args = { "flags=vm,sighand,thread,newuser", "exit=0", "stack=own", WORDS }, NEEDS("userns"),
-		  CHECK("err-thread-with-newuser", 0x80b8, call_is_invalid) },
+		  .args = { "flags=vm,sighand,thread,newuser", "exit=0", "stack=own", WORDS },
+		  .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("err-thread-with-newuser", 0x80b8, call_is_invalid) },
 		{ .name = "parent-newpid", .args = { "flags=parent,newpid", "exit=0", WORDS }, .env = &as_admin,
-		  NEEDS("pidns"),
-		  CHECK("err-parent-with-newpid", 0xa358, call_is_invalid) },
-		{ .name = "parent-newuser", .args = { "flags=parent,newuser", "exit=0", WORDS }, NEEDS("userns"),
-		  CHECK("err-parent-with-newuser", 0xd898, call_is_invalid) },
-		{ .name = "pidfd-detached", ON_CLONE, .args = { "flags=pidfd,detached", "pidfd=word" }, NEEDS("pidfd"),
-		  CHECK("err-pidfd-with-detached", 0xa307, call_is_invalid) },
-		{ .name = "pidfd-parent-settid", ON_CLONE,
-		  .args = { "flags=pidfd,parent-settid", "parent_tid=word" }, NEEDS("pidfd"),
-		  CHECK("err-pidfd-with-parent-settid", 0xc637, call_is_invalid) },
+		  .needs = FW_NEEDS("pidns"),
+		  .checks = FW_ONE_CHECK("err-parent-with-newpid", 0xa358, call_is_invalid) },
+		{ .name = "parent-newuser", .args = { "flags=parent,newuser", "exit=0", WORDS },
+		  .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("err-parent-with-newuser", 0xd898, call_is_invalid) },
+		{ .name = "pidfd-detached", .doors = FW_DOOR_SYS_CLONE,
+		  .args = { "flags=pidfd,detached", "pidfd=word" },
+		  .needs = FW_NEEDS("pidfd"),
+		  .checks = FW_ONE_CHECK("err-pidfd-with-detached", 0xa307, call_is_invalid) },
+		{ .name = "pidfd-parent-settid", .doors = FW_DOOR_SYS_CLONE,
+		  .args = { "flags=pidfd,parent-settid", "parent_tid=word" },
+		  .needs = FW_NEEDS("pidfd"),
+		  .checks = FW_ONE_CHECK("err-pidfd-with-parent-settid", 0xc637, call_is_invalid) },
 		{ .name = "pidfd-thread",
-		  .args = { "flags=vm,sighand,thread,pidfd", "exit=0", "stack=own", "pidfd=word" }, NEEDS("pidfd"),
-		  CHECK("err-pidfd-thread", 0x3300, call_is_invalid) },
+		  .args = { "flags=vm,sighand,thread,pidfd", "exit=0", "stack=own", "pidfd=word" },
+		  .needs = FW_NEEDS("pidfd"),
+		  .checks = FW_ONE_CHECK("err-pidfd-thread", 0x3300, call_is_invalid) },
 
 		/* a caller that may not */
 		{ .name = "thread-after-unshare",
 		  .args = { "flags=vm,sighand,thread", "exit=0", "stack=own", "setup=unshare-newpid", WORDS },
-		  .env = &as_admin, NEEDS("pidns"),
-		  CHECK("err-thread-after-unshare-newpid", 0xe67f, call_is_invalid) },
+		  .env = &as_admin, .needs = FW_NEEDS("pidns"),
+		  .checks = FW_ONE_CHECK("err-thread-after-unshare-newpid", 0xe67f, call_is_invalid) },
 		{ .name = "thread-after-setns",
 		  .args = { "flags=vm,sighand,thread", "exit=0", "stack=own", "setup=setns-newpid", WORDS },
-		  .env = &as_admin, NEEDS("pidns"),
-		  CHECK("err-thread-after-setns-newpid", 0x86bb, call_is_invalid) },
+		  .env = &as_admin, .needs = FW_NEEDS("pidns"),
+		  .checks = FW_ONE_CHECK("err-thread-after-setns-newpid", 0x86bb, call_is_invalid) },
 		{ .name = "parent-by-init", .args = { "flags=parent", "exit=0", "setup=init", WORDS },
-		  .env = &as_admin, NEEDS("pidns"),
-		  CHECK("err-parent-by-init", 0xa7dc, call_is_invalid) },
+		  .env = &as_admin, .needs = FW_NEEDS("pidns"),
+		  .checks = FW_ONE_CHECK("err-parent-by-init", 0xa7dc, call_is_invalid) },
 		{ .name = "newuser-chroot", .args = { "flags=newuser", "setup=chroot", WORDS }, .env = &may_chroot,
-		  NEEDS("userns", "chroot"),
-		  CHECK("err-newuser-chroot", 0xa06b, call_is_not_permitted) },
-		{ .name = "newuser-unmapped", .args = { "flags=newuser", "setup=unmapped", WORDS }, NEEDS("userns"),
-		  CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },
+		  .needs = FW_NEEDS("userns", "chroot"),
+		  .checks = FW_ONE_CHECK("err-newuser-chroot", 0xa06b, call_is_not_permitted) },
+		{ .name = "newuser-unmapped", .args = { "flags=newuser", "setup=unmapped", WORDS },
+		  .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },
 #define UNPRIVILEGED(kind_, flag_, clause_, pin_) \
 		{ .name = flag_ "-plain-user", .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
-		  .env = &as_plain_user, NEEDS("plain-user"), CHECK(clause_, pin_, call_is_not_permitted) }, \
-		{ .name = flag_ "-other-cap", ON_CLONE, .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
-		  .env = &without_admin_alone, CHECK(clause_, pin_, call_is_not_permitted) }
+		  .env = &as_plain_user, .needs = FW_NEEDS("plain-user"), \
+		  .checks = FW_ONE_CHECK(clause_, pin_, call_is_not_permitted) }, \
+		{ .name = flag_ "-other-cap", .doors = FW_DOOR_SYS_CLONE, \
+		  .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \
+		  .env = &without_admin_alone, .checks = FW_ONE_CHECK(clause_, pin_, call_is_not_permitted) }
 		UNPRIVILEGED("cgroup", "newcgroup", "err-ns-unprivileged-newcgroup", 0x324c),
 		UNPRIVILEGED("ipc", "newipc", "err-ns-unprivileged-newipc", 0xb9b4),
 		UNPRIVILEGED("net", "newnet", "err-ns-unprivileged-newnet", 0xb18d),
@@ -278,141 +265,147 @@ const struct fw_case fw_case_flags_refused = {
 
 		/* places and limits */
 		{ .name = "stack-alignment", .args = { "stack=odd", WORDS },
-		  CHECK("err-stack-alignment", 0x2c1e, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("err-stack-alignment", 0x2c1e, call_is_invalid) },
 		{ .name = "settls-outside", .args = { "flags=settls", "tls=kernel", WORDS },
-		  CHECK("err-settls-outside", 0xb490, call_is_not_permitted) },
-		{ .name = "pidfd-efault", .args = { "flags=pidfd", "pidfd=bad" }, NEEDS("pidfd"),
-		  CHECK("err-pidfd-efault", 0xeb21, call_faults) },
+		  .checks = FW_ONE_CHECK("err-settls-outside", 0xb490, call_is_not_permitted) },
+		{ .name = "pidfd-efault", .args = { "flags=pidfd", "pidfd=bad" },
+		  .needs = FW_NEEDS("pidfd"),
+		  .checks = FW_ONE_CHECK("err-pidfd-efault", 0xeb21, call_faults) },
 		{ .name = "pidfd-emfile", .args = { "flags=pidfd", "pidfd=word", "setup=no-descriptor" },
-		  NEEDS("pidfd"),
-		  CHECK("err-pidfd-emfile", 0x9683, call_finds_no_room_for_descriptor) },
+		  .needs = FW_NEEDS("pidfd"),
+		  .checks = FW_ONE_CHECK("err-pidfd-emfile", 0x9683, call_finds_no_room_for_descriptor) },
 
 		/* clone3: flags and termination signal */
 		{ .name = "detached", ON_CLONE3, .args = { "flags=detached", WORDS },
-		  CHECK("clone3-detached", 0x4637, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-detached", 0x4637, call_is_invalid) },
 		{ .name = "unknown-flag", ON_CLONE3, .args = { "flags=bit-63", WORDS },
-		  CHECK("clone3-unknown-flags", 0xa5c3, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-unknown-flags", 0xa5c3, call_is_invalid) },
 		{ .name = "signal-in-flags", ON_CLONE3, .args = { "flags=sigchld", "exit=0", WORDS },
-		  CHECK("clone3-signal-in-flags", 0x52ff, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-signal-in-flags", 0x52ff, call_is_invalid) },
 		{ .name = "exit-signal-65", ON_CLONE3, .args = { "exit=65", WORDS },
-		  CHECK("clone3-exit-signal-above-64", 0xf7ef, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-exit-signal-above-64", 0xf7ef, call_is_invalid) },
 		{ .name = "exit-signal-high-bits", ON_CLONE3, .args = { "exit=0x111", WORDS },
-		  CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
 		{ .name = "exit-signal-256", ON_CLONE3, .args = { "exit=0x100", WORDS },
-		  CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
 		{ .name = "exit-signal-bit-32", ON_CLONE3, .args = { "exit=0x100000011", WORDS },
-		  CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-exit-signal-high-bits", 0x2dc6, call_is_invalid) },
 		{ .name = "exit-signal-parent", ON_CLONE3, .args = { "flags=parent", WORDS },
-		  CHECK("clone3-exit-signal-parent", 0x92b3, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-exit-signal-parent", 0x92b3, call_is_invalid) },
 		{ .name = "exit-signal-thread", ON_CLONE3,
 		  .args = { "flags=vm,sighand,thread", "stack=own", WORDS },
-		  CHECK("clone3-exit-signal-thread", 0x3c77, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-exit-signal-thread", 0x3c77, call_is_invalid) },
 
 		/* clone3: the struct itself */
 		{ .name = "size-63", ON_CLONE3, .args = { "size=63", WORDS },
-		  CHECK("clone3-size-below-64", 0xa084, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-size-below-64", 0xa084, call_is_invalid) },
 		{ .name = "size-above-page", ON_CLONE3, .args = { "size=4097", WORDS },
-		  CHECK("clone3-size-above-page", 0x1097, call_is_too_big) },
+		  .checks = FW_ONE_CHECK("clone3-size-above-page", 0x1097, call_is_too_big) },
 		{ .name = "tail", ON_CLONE3, .args = { "size=4096", "tail=1", WORDS },
-		  CHECK("clone3-tail-nonzero", 0x68ea, call_is_too_big) },
+		  .checks = FW_ONE_CHECK("clone3-tail-nonzero", 0x68ea, call_is_too_big) },
 		{ .name = "unreadable", ON_CLONE3, .args = { "at=bad" },
-		  CHECK("clone3-unreadable", 0xbada, call_faults) },
+		  .checks = FW_ONE_CHECK("clone3-unreadable", 0xbada, call_faults) },
 
 		/* clone3: stack and pidfd */
 		{ .name = "vm-without-stack", ON_CLONE3, .args = { "flags=vm", WORDS },
 		  .counterexamples = (const struct fw_edit[]){ MADE_EDITS, { 0 } },
 		  .saboteurs = "child-behind-refusal refusal-made-success",
-		  CHECK("clone3-vm-requires-stack", 0xd7b4, call_is_refused) },
+		  .checks = FW_ONE_CHECK("clone3-vm-requires-stack", 0xd7b4, call_is_refused) },
 		{ .name = "stack-without-size", ON_CLONE3, .args = { "stack=own", "stack_size=0", WORDS },
-		  CHECK("clone3-stack-without-size", 0x8c31, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-stack-without-size", 0x8c31, call_is_invalid) },
 		{ .name = "size-without-stack", ON_CLONE3, .args = { "stack_size=65536", WORDS },
-		  CHECK("clone3-size-without-stack", 0x5328, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-size-without-stack", 0x5328, call_is_invalid) },
 		{ .name = "stack-kernel", ON_CLONE3, .args = { "stack=kernel", WORDS },
-		  CHECK("clone3-stack-kernel", 0xdd32, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-stack-kernel", 0xdd32, call_is_invalid) },
 		{ .name = "pidfd-same-word", ON_CLONE3,
 		  .args = { "flags=pidfd,parent-settid", "parent_tid=word", "pidfd=same" },
-		  CHECK("clone3-pidfd-same-word", 0xe84c, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-pidfd-same-word", 0xe84c, call_is_invalid) },
 
 		/* clone3: set_tid */
 		{ .name = "set-tid-zero", ON_CLONE3, .args = { "set_tid=0", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-zero", 0x9e5a, call_is_invalid) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-zero", 0x9e5a, call_is_invalid) },
 		{ .name = "set-tid-negative", ON_CLONE3, .args = { "set_tid=-1", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-negative", 0xf249, call_is_invalid) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-negative", 0xf249, call_is_invalid) },
 		{ .name = "set-tid-pid-max", ON_CLONE3, .args = { "set_tid=pid-max", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-above-pid-max", 0x7497, call_is_invalid) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-above-pid-max", 0x7497, call_is_invalid) },
 		{ .name = "set-tid-used", ON_CLONE3, .args = { "set_tid=self", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-eexist", 0xa87c, call_finds_number_used) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-eexist", 0xa87c, call_finds_number_used) },
 		{ .name = "set-tid-not-1", ON_CLONE3, .args = { "flags=newpid", "set_tid=3001", WORDS },
-		  .env = &as_admin, NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-first-must-be-1", 0x8315, call_is_invalid) },
+		  .env = &as_admin, .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-first-must-be-1", 0x8315, call_is_invalid) },
 		{ .name = "set-tid-too-many", ON_CLONE3, .args = { "set_tid=3001*32", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-too-many", 0x6646, call_is_invalid) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-too-many", 0x6646, call_is_invalid) },
 		{ .name = "set-tid-33", ON_CLONE3, .args = { "set_tid=3001*33", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-above-32", 0xf52a, call_is_invalid) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-above-32", 0xf52a, call_is_invalid) },
 		{ .name = "set-tid-plain-user", ON_CLONE3, .args = { "set_tid=3001", WORDS }, .env = &as_plain_user,
-		  NEEDS("plain-user"),
-		  CHECK("clone3-set-tid-unprivileged", 0xd558, call_is_not_permitted) },
+		  .needs = FW_NEEDS("plain-user"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-unprivileged", 0xd558, call_is_not_permitted) },
 		{ .name = "set-tid-null", ON_CLONE3, .args = { "set_tid_size=1", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-null-with-size", 0x6a04, call_is_invalid) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-null-with-size", 0x6a04, call_is_invalid) },
 		{ .name = "set-tid-without-size", ON_CLONE3, .args = { "set_tid=3001", "set_tid_size=0", WORDS },
-		  .env = &as_admin, NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-pointer-without-size", 0xf11c, call_is_invalid) },
+		  .env = &as_admin, .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-pointer-without-size", 0xf11c, call_is_invalid) },
 		{ .name = "set-tid-unreadable", ON_CLONE3, .args = { "set_tid=bad", WORDS }, .env = &as_admin,
-		  NEEDS("set-tid"),
-		  CHECK("clone3-set-tid-efault", 0xaec2, call_faults) },
+		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-efault", 0xaec2, call_faults) },
 
 		/* clone3: cgroup */
 		{ .name = "cgroup-closed", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=closed", WORDS },
 		  .env = &with_cgroup,
-		  CHECK("clone3-into-cgroup-bad-fd", 0x722b, call_finds_bad_descriptor) },
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-bad-fd", 0x722b, call_finds_bad_descriptor) },
 		{ .name = "cgroup-none", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=root", WORDS },
 		  .env = &with_cgroup,
-		  CHECK("clone3-into-cgroup-not-cgroup", 0xc8fe, call_finds_bad_descriptor) },
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-not-cgroup", 0xc8fe, call_finds_bad_descriptor) },
 		{ .name = "cgroup-removed", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=removed", WORDS },
 		  .env = &with_cgroup,
-		  CHECK("clone3-into-cgroup-removed", 0xac84, call_finds_cgroup_gone) },
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-removed", 0xac84, call_finds_cgroup_gone) },
 		{ .name = "cgroup-far", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=far", WORDS },
 		  .env = &with_cgroup,
-		  CHECK("clone3-into-cgroup-out-of-range", 0x5612, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-out-of-range", 0x5612, call_is_invalid) },
 		{ .name = "cgroup-short-struct", ON_CLONE3,
 		  .args = { "flags=into-cgroup", "cgroup=own", "size=80", WORDS }, .env = &with_cgroup,
-		  CHECK("clone3-into-cgroup-short-struct", 0xbfe7, call_is_invalid) },
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-short-struct", 0xbfe7, call_is_invalid) },
 		{ .name = "cgroup-foreign", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=own", WORDS },
-		  .env = &with_foreign_cgroup, NEEDS("root", "plain-user"),
-		  CHECK("clone3-into-cgroup-eacces", 0x3abb, call_may_not_enter) },
+		  .env = &with_foreign_cgroup, .needs = FW_NEEDS("root", "plain-user"),
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-eacces", 0x3abb, call_may_not_enter) },
 		{ .name = "cgroup-busy", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=busy", WORDS },
-		  .env = &with_cgroup, .needs = (const char *const[]){ "cgroup2-controller", NULL },
-		  CHECK("clone3-into-cgroup-ebusy", 0x7166, call_finds_cgroup_busy) },
+		  .env = &with_cgroup, .needs = FW_NEEDS("cgroup2-controller"),
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-ebusy", 0x7166, call_finds_cgroup_busy) },
 		{ .name = "cgroup-invalid", ON_CLONE3, .args = { "flags=into-cgroup", "cgroup=invalid", WORDS },
 		  .env = &with_cgroup,
-		  CHECK("clone3-into-cgroup-eopnotsupp", 0x361b, call_finds_cgroup_unfit) },
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-eopnotsupp", 0x361b, call_finds_cgroup_unfit) },
 
 		/* clone3: what came with Linux 7.1 */
 		{ .name = "autokill-no-autoreap", ON_CLONE3,
-		  .args = { "flags=autokill,pidfd,nnp", "exit=0", "pidfd=word" }, NEEDS("clone3-autokill"),
-		  CHECK("clone3-autokill-no-autoreap", 0xe90d, call_is_invalid) },
+		  .args = { "flags=autokill,pidfd,nnp", "exit=0", "pidfd=word" }, .needs = FW_NEEDS("clone3-autokill"),
+		  .checks = FW_ONE_CHECK("clone3-autokill-no-autoreap", 0xe90d, call_is_invalid) },
 		{ .name = "autokill-no-pidfd", ON_CLONE3, .args = { "flags=autokill,autoreap,nnp", "exit=0", WORDS },
-		  NEEDS("clone3-autokill"), CHECK("clone3-autokill-no-pidfd", 0x93a5, call_is_invalid) },
+		  .needs = FW_NEEDS("clone3-autokill"),
+		  .checks = FW_ONE_CHECK("clone3-autokill-no-pidfd", 0x93a5, call_is_invalid) },
 		{ .name = "autokill-unprivileged", ON_CLONE3,
 		  .args = { "flags=autokill,autoreap,pidfd", "exit=0", "pidfd=word" }, .env = &without_admin_alone,
-		  NEEDS("clone3-autokill", "caps"),
-		  CHECK("clone3-autokill-unprivileged", 0x0171, call_is_not_permitted) },
+		  .needs = FW_NEEDS("clone3-autokill", "caps"),
+		  .checks = FW_ONE_CHECK("clone3-autokill-unprivileged", 0x0171, call_is_not_permitted) },
 		{ .name = "autoreap-exit-signal", ON_CLONE3, .args = { "flags=autoreap", WORDS },
-		  NEEDS("clone3-autoreap"), CHECK("clone3-autoreap-exit-signal", 0x9db3, call_is_invalid) },
+		  .needs = FW_NEEDS("clone3-autoreap"),
+		  .checks = FW_ONE_CHECK("clone3-autoreap-exit-signal", 0x9db3, call_is_invalid) },
 		{ .name = "autoreap-parent", ON_CLONE3, .args = { "flags=autoreap,parent", "exit=0", WORDS },
-		  NEEDS("clone3-autoreap"), CHECK("clone3-autoreap-parent", 0xc044, call_is_invalid) },
+		  .needs = FW_NEEDS("clone3-autoreap"),
+		  .checks = FW_ONE_CHECK("clone3-autoreap-parent", 0xc044, call_is_invalid) },
 		{ .name = "autoreap-thread", ON_CLONE3,
 		  .args = { "flags=autoreap,vm,sighand,thread", "exit=0", "stack=own", WORDS },
-		  NEEDS("clone3-autoreap"), CHECK("clone3-autoreap-thread", 0xb018, call_is_invalid) },
+		  .needs = FW_NEEDS("clone3-autoreap"),
+		  .checks = FW_ONE_CHECK("clone3-autoreap-thread", 0xb018, call_is_invalid) },
 		{ .name = "nnp-thread", ON_CLONE3,
 		  .args = { "flags=nnp,vm,sighand,thread", "exit=0", "stack=own", WORDS },
-		  NEEDS("clone3-nnp"), CHECK("clone3-nnp-thread", 0xffff, call_is_invalid) },
+		  .needs = FW_NEEDS("clone3-nnp"),
+		  .checks = FW_ONE_CHECK("clone3-nnp-thread", 0xffff, call_is_invalid) },
 		{ 0 } },
 };

@@ -11,7 +11,7 @@
  * Would be violated by: a kernel that writes one word for the other, too late, or in the memory of the wrong one.
  * Cannot tell: at which moment of the call the words are written.
  */
-#include "case.h"
+#include "share.h"
 
 enum { UNTOUCHED = 0x5a5a5a5a };
 
@@ -75,7 +75,7 @@ static const struct fw_check checks_parent[] = {
 };
 
 static const struct fw_edit edits_parent[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.told", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = UNTOUCHED },
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 3 },
@@ -90,7 +90,7 @@ static const struct fw_check checks_child[] = {
 };
 
 static const struct fw_edit edits_child[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.mem.child_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = UNTOUCHED },
 	{ .name = "child.begun_with", .src = FW_SRC_PROBE, .becomes = UNTOUCHED },
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 3 },
@@ -105,7 +105,7 @@ static const struct fw_check checks_neither[] = {
 };
 
 static const struct fw_edit edits_neither[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 3 },
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 3 },
 	{ .name = "child.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 3 },
@@ -122,21 +122,10 @@ static const struct fw_check checks_namespace[] = {
 };
 
 static const struct fw_edit edits_namespace[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 1 },
 	{ .name = "child.mem.child_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 3 },
 	{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .becomes = 3 },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -162,7 +151,7 @@ static const struct fw_variant variants[] = {
 	  .args = { "flags=0x100" }, .doors = FW_DOOR_SYS_CLONE3, .checks = checks_neither,
 	  .counterexamples = edits_neither },
 	{ .name = "namespace", .claim = "each word has the number of the namespace of the one who owns the memory",
-	  .args = { "flags=0x21100000" }, .env = &may_rule, .needs = (const char *const[]){ "pidns", NULL },
+	  .args = { "flags=0x21100000" }, .env = &may_rule, .needs = FW_NEEDS("pidns"),
 	  .checks = checks_namespace, .counterexamples = edits_namespace },
 	{ 0 }
 };
@@ -175,7 +164,7 @@ const struct fw_case fw_case_flags_settid = {
 	.probe = "share",
 	.args = { "words=1" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that ignores tls, that takes it without the flag, or that moves the maker's base.
  * Cannot tell: what a program does with the base.
  */
-#include "case.h"
+#include "share.h"
 
 static const struct fw_fact *reg(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -42,7 +42,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.reg.fs_base", .src = FW_SRC_PTRACE, .at = "first-stop", .op = FW_EDIT_ADD, .becomes = 8 },
 	{ 0 }
 };
@@ -54,20 +54,9 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.reg.fs_base", .src = FW_SRC_PTRACE, .at = "first-stop", .op = FW_EDIT_ADD, .becomes = 8 },
 	{ .name = "child.reg.gs_base", .src = FW_SRC_PTRACE, .at = "first-stop", .op = FW_EDIT_ADD, .becomes = 8 },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -90,7 +79,7 @@ const struct fw_case fw_case_flags_settls = {
 	.args = { "words=1" },
 	.doors = FW_DOORS_FLAGS,
 	.env = { .trace = 1 },
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -10,11 +10,9 @@
  * masks.
  * Cannot tell: which handler it is, only that there is one; its flags and its mask are in no file of /proc.
  */
-#include "case.h"
+#include "share.h"
 
 #include <signal.h>
-
-#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *kcmp(const struct fw_evidence *ev)
 {
@@ -24,8 +22,8 @@ static const struct fw_fact *kcmp(const struct fw_evidence *ev)
 static struct fw_verdict has(const struct fw_evidence *ev, const char *at, const char *name,
 			     int signal, bool want, const char *what)
 {
-	return fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, name), BIT(signal), want ? BIT(signal) : 0,
-		       what);
+	return fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, name), FW_SIG(signal),
+		       want ? FW_SIG(signal) : 0, what);
 }
 
 /* What the child blocked and has pending is not the maker's, and the other way round. */
@@ -122,12 +120,12 @@ static const struct fw_check checks_newpid[] = {
 };
 
 static const struct fw_edit edits_newpid[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
 	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
-	  .becomes = BIT(SIGCHLD) },
-	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD) },
+	  .becomes = FW_SIG(SIGCHLD) },
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGCHLD) },
 	{ 0 }
 };
 
@@ -140,21 +138,24 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
-	  .becomes = BIT(SIGUSR1) },
+	  .becomes = FW_SIG(SIGUSR1) },
 	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
-	  .becomes = BIT(SIGUSR2) },
+	  .becomes = FW_SIG(SIGUSR2) },
 	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
-	  .becomes = BIT(SIGWINCH) },
-	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGURG) },
+	  .becomes = FW_SIG(SIGWINCH) },
+	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGURG) },
 	{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
-	  .becomes = BIT(SIGTERM) },
+	  .becomes = FW_SIG(SIGTERM) },
 	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
-	  .becomes = BIT(SIGTERM) },
-	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGHUP) },
-	{ .name = "child.sigpnd", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGHUP) },
+	  .becomes = FW_SIG(SIGTERM) },
+	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGHUP) },
+	{ .name = "child.sigpnd", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGHUP) },
 	{ 0 }
 };
 
@@ -167,20 +168,23 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0,
 	  .breaks = "clone-sighand-separate" },
-	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR1),
+	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "clone-sighand-separate" },
-	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR2),
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGUSR2),
 	  .breaks = "clone-sighand-separate" },
-	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGWINCH),
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGWINCH),
 	  .breaks = "clone-sighand-separate" },
-	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGURG),
+	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGURG),
 	  .breaks = "clone-sighand-separate" },
-	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = BIT(SIGALRM),
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGALRM),
 	  .breaks = "sig-dispositions-inherited" },
-	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = BIT(SIGPIPE),
+	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGPIPE),
 	  .breaks = "sig-dispositions-inherited" },
 	{ 0 }
 };
@@ -194,26 +198,17 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0,
 	  .breaks = "vfork-other-context-copied" },
-	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR1),
+	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "vfork-other-context-copied" },
-	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR2),
+	{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGUSR2),
 	  .breaks = "vfork-other-context-copied" },
-	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = BIT(SIGALRM),
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGALRM),
 	  .breaks = "sig-dispositions-inherited" },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -236,7 +231,7 @@ static const struct fw_variant variants[] = {
 	{ .name = "beside-vm", .claim = "CLONE_VM alone does not share the dispositions",
 	  .args = { "flags=0x100" }, .checks = checks_without, .counterexamples = edits_without },
 	{ .name = "newpid", .claim = "the end of a PID namespace's init leaves a maker that shares its table ignoring SIGCHLD",
-	  .args = { "flags=0x20000900" }, .env = &as_admin, .needs = (const char *const[]){ "pidns", NULL },
+	  .args = { "flags=0x20000900" }, .env = &as_admin, .needs = FW_NEEDS("pidns"),
 	  .checks = checks_newpid, .counterexamples = edits_newpid },
 	{ .name = "vfork", .claim = "the child of vfork has dispositions of its own",
 	  .doors = FW_DOORS_VFORK, .checks = checks_vfork, .counterexamples = edits_vfork },
@@ -251,8 +246,8 @@ const struct fw_case fw_case_flags_sighand = {
 	.probe = "share",
 	.args = { "effect=signals" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = variants,
 };

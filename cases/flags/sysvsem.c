@@ -48,7 +48,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sysvsem", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "bystander.value_after_child", .src = FW_SRC_PROBE, .becomes = WITHOUT_MAKERS },
 	{ .name = "bystander.value_after_maker", .src = FW_SRC_PROBE, .becomes = WITHOUT_BOTH },
@@ -64,7 +64,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.sysvsem", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0 },
 	{ .name = "bystander.value_after_child", .src = FW_SRC_PROBE, .becomes = WITHOUT_BOTH },
 	{ .name = "bystander.value_after_child", .src = FW_SRC_PROBE, .becomes = ALL },
@@ -96,6 +96,6 @@ const struct fw_case fw_case_flags_sysvsem = {
 	.env = { .user = FW_USER_ADMIN },
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "ns-ipc", "sysvsem", NULL },
+	.needs = FW_NEEDS("ns-ipc", "sysvsem"),
 	.variants = variants,
 };

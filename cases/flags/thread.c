@@ -9,12 +9,10 @@
  * Would be violated by: a kernel that makes a process under CLONE_THREAD, or that signals the end of a thread.
  * Cannot tell: whether a signal was sent and then taken back before the look.
  */
-#include "case.h"
+#include "share.h"
 
 #include <errno.h>
 #include <signal.h>
-
-#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
@@ -47,9 +45,10 @@ static struct fw_verdict end_is_nobodys_business(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.ended"), -ECHILD, "waitid with __WALL"),
 		      fw_is(fw_told(ev, "parent.plain_wait"), -ECHILD, "waitid"),
 		      fw_is(fw_told(ev, "parent.waited"), -ECHILD, "wait4 with __WALL"),
-		      fw_bits(pending, BIT(SIGCHLD) | BIT(SIGUSR1), 0,
+		      fw_bits(pending, FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), 0,
 			      "signals pending for the maker's process"),
-		      fw_bits(own, BIT(SIGCHLD) | BIT(SIGUSR1), 0, "signals pending for the maker"),
+		      fw_bits(own, FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1), 0,
+			      "signals pending for the maker"),
 		      fw_lists_fact(fw_find_at(ev, "ended", FW_SRC_TASKS, "parent.tasks"),
 				    fw_told(ev, "parent.ret"), false, "the thread after its end"));
 }
@@ -69,8 +68,8 @@ static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_TASKS, "child.tasks_count"), 1,
 			    "threads of the child"),
 		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
-		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), BIT(SIGCHLD),
-			      BIT(SIGCHLD), "SIGCHLD pending for the maker"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
+			      FW_SIG(SIGCHLD), FW_SIG(SIGCHLD), "SIGCHLD pending for the maker"),
 		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "the child, as waited for"));
 }
@@ -79,13 +78,13 @@ static const struct fw_check checks_with[] = {
 	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread,
 	  .saboteurs = "process-for-thread" },
 	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business,
-	  .needs = (const char *const[]){ "proc-signals", NULL },
+	  .needs = FW_NEEDS("proc-signals"),
 	  .saboteurs = "process-for-thread" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.pid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-thread-identity" },
 	{ .name = "child.tgid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "child.pid",
@@ -102,40 +101,29 @@ static const struct fw_edit edits_with[] = {
 	{ .name = "parent.plain_wait", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "clone-thread-no-wait-no-signal" },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.ret",
 	  .breaks = "clone-thread-no-wait-no-signal" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD),
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "clone-thread-no-wait-no-signal" },
-	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGUSR1),
+	{ .name = "parent.sigpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "clone-thread-no-wait-no-signal" },
 	{ 0 }
 };
 
 static const struct fw_check checks_without[] = {
 	{ .clause = "clone-thread-separate", .pin = 0x8cc6, .oracle = child_leads_a_process,
-	  .needs = (const char *const[]){ "proc-signals", NULL },
+	  .needs = FW_NEEDS("proc-signals"),
 	  .saboteurs = "thread-for-process" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.tgid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.tgid" },
 	{ .name = "child.ppid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ppid" },
 	{ .name = "parent.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 2 },
 	{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 2 },
 	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = BIT(SIGCHLD) },
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, .becomes = FW_SIG(SIGCHLD) },
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -166,7 +154,7 @@ const struct fw_case fw_case_flags_thread = {
 	.violated_by = "a kernel that makes a process under CLONE_THREAD, or that signals the end of a thread",
 	.probe = "share",
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -63,7 +63,7 @@ const struct fw_case fw_case_flags_thread_children = {
 		  .saboteurs = "child-of-another-thread" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "other.asked", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" },
 		{ .name = "other.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD,

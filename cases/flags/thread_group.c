@@ -15,8 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
@@ -41,14 +39,14 @@ static struct fw_verdict parent_hears_of_last_thread(const struct fw_evidence *e
 		      fw_lists_fact(tasks(ev, "leader-ended", "parent.tasks"),
 				    fw_told(ev, "parent.ret"), true,
 				    "the second thread among the group's"),
-		      fw_bits(status(ev, "leader-ended", "grandparent.shdpnd"), BIT(SIGCHLD), 0,
+		      fw_bits(status(ev, "leader-ended", "grandparent.shdpnd"), FW_SIG(SIGCHLD), 0,
 			      "SIGCHLD pending for the parent then"),
 		      fw_is(fw_told(ev, "grandparent.asked_pid"), 0,
 			    "pid that can be waited for then"),
 		      fw_is(fw_told(ev, "grandparent.ended"), 0,
 			    "waitid after the last thread's end"),
-		      fw_bits(status(ev, "over", "grandparent.shdpnd"), BIT(SIGCHLD), BIT(SIGCHLD),
-			      "SIGCHLD pending for the parent at the end"),
+		      fw_bits(status(ev, "over", "grandparent.shdpnd"), FW_SIG(SIGCHLD),
+			      FW_SIG(SIGCHLD), "SIGCHLD pending for the parent at the end"),
 		      fw_equal(fw_told(ev, "grandparent.waited"),
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
 			       "pid waited for, the group's"),
@@ -59,21 +57,24 @@ static struct fw_verdict parent_hears_of_last_thread(const struct fw_evidence *e
 static struct fw_verdict masks_are_each_ones_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(status(ev, "standing", "parent.sigblk"), BIT(SIGUSR1) | BIT(SIGUSR2),
-			      BIT(SIGUSR1) | BIT(SIGUSR2), "blocked by the maker"),
+		      fw_bits(status(ev, "standing", "parent.sigblk"),
+			      FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2), FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2),
+			      "blocked by the maker"),
 		      fw_equal(status(ev, "standing", "child.sigblk"),
 			       status(ev, "standing", "parent.sigblk"), "masks at the start"),
-		      fw_bits(status(ev, "child-did", "child.sigblk"), BIT(SIGHUP) | BIT(SIGWINCH),
-			      BIT(SIGHUP), "blocked later, in the new thread"),
-		      fw_bits(status(ev, "child-did", "parent.sigblk"), BIT(SIGHUP) | BIT(SIGWINCH),
-			      BIT(SIGWINCH), "blocked later, in its maker"));
+		      fw_bits(status(ev, "child-did", "child.sigblk"),
+			      FW_SIG(SIGHUP) | FW_SIG(SIGWINCH), FW_SIG(SIGHUP),
+			      "blocked later, in the new thread"),
+		      fw_bits(status(ev, "child-did", "parent.sigblk"),
+			      FW_SIG(SIGHUP) | FW_SIG(SIGWINCH), FW_SIG(SIGWINCH),
+			      "blocked later, in its maker"));
 }
 
 static struct fw_verdict pending_stays_the_makers(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(status(ev, "standing", "parent.sigpnd"), BIT(SIGUSR1), BIT(SIGUSR1),
-			      "pending for the maker"),
+		      fw_bits(status(ev, "standing", "parent.sigpnd"), FW_SIG(SIGUSR1),
+			      FW_SIG(SIGUSR1), "pending for the maker"),
 		      fw_is(status(ev, "standing", "child.sigpnd"), 0,
 			    "pending for the new thread"),
 		      fw_is(status(ev, "standing", "child.shdpnd"), 0, "pending for the process"));
@@ -118,9 +119,9 @@ static const struct fw_check checks_end[] = {
 };
 
 static const struct fw_edit edits_end[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.stat_state", .src = FW_SRC_STAT, .at = "leader-ended", .text = "S" },
-	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "leader-ended", .becomes = BIT(SIGCHLD) },
+	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "leader-ended", .becomes = FW_SIG(SIGCHLD) },
 	{ .name = "grandparent.asked_pid", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "grandparent.waited" },
 	{ .name = "grandparent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 	{ .name = "grandparent.shdpnd", .src = FW_SRC_STATUS, .at = "over", .becomes = 0 },
@@ -142,16 +143,18 @@ static const struct fw_check checks_signals[] = {
 };
 
 static const struct fw_edit edits_signals[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0,
 	  .breaks = "clone-thread-signal-scope-mask" },
-	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGWINCH),
+	{ .name = "child.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGWINCH),
 	  .breaks = "clone-thread-signal-scope-mask" },
-	{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR, .becomes = BIT(SIGHUP),
+	{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
+	  .becomes = FW_SIG(SIGHUP),
 	  .breaks = "clone-thread-signal-scope-mask" },
-	{ .name = "child.sigpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = BIT(SIGUSR1),
+	{ .name = "child.sigpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "clone-thread-signal-scope-pending" },
-	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = BIT(SIGUSR1),
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "clone-thread-signal-scope-pending" },
 	{ .name = "parent.stat_state", .src = FW_SRC_STAT, .at = "stopped", .text = "S",
 	  .breaks = "clone-thread-signal-scope-stop" },
@@ -211,6 +214,6 @@ const struct fw_case fw_case_flags_thread_group = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "proc-signals", NULL },
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = variants,
 };

@@ -52,7 +52,7 @@ static const struct fw_check checks_ptrace[] = {
 };
 
 static const struct fw_edit edits_ptrace[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "control.tracer", .src = FW_SRC_STATUS, .at = "control", .becomes = 2 },
 	{ 0 }
@@ -65,7 +65,7 @@ static const struct fw_check checks_untraced[] = {
 };
 
 static const struct fw_edit edits_untraced[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
 	{ .name = "control.tracer", .src = FW_SRC_STATUS, .at = "control", .becomes = 0 },
 	{ .name = "tracer.told", .src = FW_SRC_PROBE, .becomes = 2 },
@@ -101,6 +101,6 @@ const struct fw_case fw_case_flags_traced = {
 	.doors = FW_DOORS_FLAGS,
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "ptrace", NULL },
+	.needs = FW_NEEDS("ptrace"),
 	.variants = variants,
 };

@@ -50,13 +50,13 @@ static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidenc
 
 static const struct fw_check checks_alone[] = {
 	{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory,
-	  .needs = (const char *const[]){ "proc-syscall", NULL },
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "no-suspension" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_alone[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "standing", .text = "R (running)" },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R (running)" },
 	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-did", .becomes = 0 },
@@ -68,13 +68,13 @@ static const struct fw_edit edits_alone[] = {
 
 static const struct fw_check checks_shared[] = {
 	{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
-	  .needs = (const char *const[]){ "proc-syscall", NULL },
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "no-suspension" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_shared[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "standing", .text = "R (running)" },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R (running)" },
 	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-did", .becomes = 0 },

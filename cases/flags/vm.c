@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that copies the memory although CLONE_VM was asked for, or that lets a store through.
  * Cannot tell: whether other parts of the memory than those looked at are as common, or as separate, as these.
  */
-#include "case.h"
+#include "share.h"
 
 enum {
 	BEFORE_CHILD = 0x1111,
@@ -125,7 +125,7 @@ static const struct fw_check checks_with[] = {
 };
 
 static const struct fw_edit edits_with[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1, .breaks = "clone-vm-shared" },
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "maker-did", .becomes = 2, .breaks = "clone-vm-shared" },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = BEFORE_CHILD,
@@ -154,7 +154,7 @@ static const struct fw_check checks_without[] = {
 };
 
 static const struct fw_edit edits_without[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 0, .breaks = "clone-vm-separate" },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = STORED_BY_CHILD,
 	  .breaks = "clone-vm-separate" },
@@ -180,22 +180,11 @@ static const struct fw_check checks_vfork[] = {
 };
 
 static const struct fw_edit edits_vfork[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 	{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = BEFORE_CHILD },
 	{ .name = "parent.map.made_by_child", .src = FW_SRC_MAPS, .at = "child-did", .text = "" },
 	{ .name = "parent.map.removed_by_child", .src = FW_SRC_MAPS, .at = "child-did", .text = "rw-p 1000-2000" },
-	{ 0 }
-};
-
-static const struct fw_gate gates[] = {
-	{ "standing" },
-	{ "back", .with = "standing" },
-	{ "child-did" },
-	{ "seen", .with = "child-did" },
-	{ "maker-did" },
-	{ "child-saw", .with = "maker-did" },
-	{ "ended" },
 	{ 0 }
 };
 
@@ -227,7 +216,7 @@ const struct fw_case fw_case_flags_vm = {
 	.probe = "share",
 	.args = { "effect=memory" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = share_gates,
 	.observe = looks,
 	.variants = variants,
 };

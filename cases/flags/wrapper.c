@@ -8,7 +8,7 @@
  * Would be violated by: a libc that ends the child with another status, or goes on in the maker's program.
  * Cannot tell: whether the child was ended by exit or by exit_group.
  */
-#include "case.h"
+#include "make_and_wait.h"
 
 static struct fw_verdict status_is(const struct fw_evidence *ev, int64_t word)
 {
@@ -41,7 +41,7 @@ static struct fw_verdict status_is_low_byte(const struct fw_evidence *ev)
 	  .checks = (const struct fw_check[]){ \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "clone-fn-return-status", .pin = 0xe7b3, .oracle = oracle_, \
-		  .needs = (const char *const[]){ "proc-mem", NULL }, \
+		  .needs = FW_NEEDS("proc-mem"), \
 		  .saboteurs = "other-status" }, { 0 } } }
 
 const struct fw_case fw_case_flags_wrapper = {
@@ -51,15 +51,13 @@ const struct fw_case fw_case_flags_wrapper = {
 	.violated_by = "a libc that ends the child with another status, or goes on in the maker's program",
 	.probe = "make_and_wait",
 	.doors = FW_DOOR_CLONE,
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "child-ended", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "child-alive", .op = FW_EDIT_ADD, .becomes = 1 },
 		{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "child-ended", .becomes = 0 },
 		{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -1 },

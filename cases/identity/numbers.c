@@ -173,12 +173,6 @@ static struct fw_verdict maximum_is_the_systems(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "first.pid_max"), 4000, "pid_max in a namespace below"));
 }
 
-#define NEEDS(...) \
-	(const char *const[]){ __VA_ARGS__, NULL }
-#define NOT_MADE                                                         \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define PID(role_, value, clause_id) \
 	{ .name = role_ ".pid", .src = FW_SRC_STATUS, .at = role_, .op = FW_EDIT_ADD, .becomes = value, \
 	  .breaks = clause_id }
@@ -215,7 +209,7 @@ const struct fw_case fw_case_identity_numbers = {
 		{ .at = "reaped", .of = "first", .with = FW_LOOK_STATUS },
 		{ .at = "after", .of = "stage", .with = FW_LOOK_IO },
 		{ 0 } },
-	.needs = NEEDS("pidns"),
+	.needs = FW_NEEDS("pidns"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "sequence", .args = { "do=make,make,make,make" },
 		  .checks = (const struct fw_check[]){
@@ -224,12 +218,12 @@ const struct fw_case fw_case_identity_numbers = {
 			{ .clause = "pid-loadavg-last", .pin = 0xa9e8, .oracle = loadavg_names_the_last,
 			  .saboteurs = "later-process-made" },
 			{ .clause = "pid-ns-last-pid", .pin = 0x616c, .oracle = ns_last_pid_names_the_last,
-			  .needs = NEEDS("ns-last-pid"), .saboteurs = "later-process-made" },
+			  .needs = FW_NEEDS("ns-last-pid"), .saboteurs = "later-process-made" },
 			{ .clause = "pid-stat-processes-counter", .pin = 0x1f16, .oracle = processes_are_counted,
 			  .no_saboteur = "no process can keep another from being counted" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, PID("first", 1, "pid-sequential"), PID("second", 1, "pid-sequential"),
+			FW_NOT_MADE, PID("first", 1, "pid-sequential"), PID("second", 1, "pid-sequential"),
 			PID("third", -1, "pid-sequential"), PID("fourth", 7, "pid-sequential"),
 			TOLD("parent.ret3", 1, "pid-sequential"),
 			COUNTED("stage.last_pid", "first", -1, "pid-loadavg-last"),
@@ -240,55 +234,56 @@ const struct fw_case fw_case_identity_numbers = {
 			COUNTED("stage.forks", "first", -1000000000, "pid-stat-processes-counter"),
 			{ 0 } } },
 		{ .name = "in-use", .args = { "do=last:600,hold,last:used-2,make,make" },
-		  ADMIN, .needs = NEEDS("ns-last-pid"),
+		  ADMIN, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "a number that is in use is passed over",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-in-use-skipped", .pin = 0x0f21, .oracle = used_number_is_passed_over,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, PID("first", 1, NULL), PID("second", -1, NULL), PID("second", 1, NULL),
+			FW_NOT_MADE, PID("first", 1, NULL), PID("second", -1, NULL), PID("second", 1, NULL),
 			TOLD("parent.ret2", 1, NULL), { 0 } } },
-		{ .name = "top", .args = { "do=last:max-2,make,make" }, ADMIN, .needs = NEEDS("ns-last-pid"),
+		{ .name = "top", .args = { "do=last:max-2,make,make" }, ADMIN, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "when the largest number has been given numbering goes on at 300",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-wraps-to-300", .pin = 0xae4a, .oracle = begins_anew_at_300,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, PID("first", 1, NULL), PID("second", 1, NULL), PID("second", -298, NULL), { 0 } } },
-		{ .name = "written", .args = { "do=last:5000,make" }, ADMIN, .needs = NEEDS("ns-last-pid"),
+			FW_NOT_MADE, PID("first", 1, NULL), PID("second", 1, NULL), PID("second", -298, NULL),
+			{ 0 } } },
+		{ .name = "written", .args = { "do=last:5000,make" }, ADMIN, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "the number of the next child is the one after what ns_last_pid was told",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-ns-last-pid-written", .pin = 0x1af1, .oracle = next_follows_what_was_written,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, PID("first", 1, NULL), TOLD("parent.wrote_last", -EPERM, NULL),
+			FW_NOT_MADE, PID("first", 1, NULL), TOLD("parent.wrote_last", -EPERM, NULL),
 			COUNTED("stage.ns_last_pid", "first", -1, NULL), { 0 } } },
 		{ .name = "refused", .args = { "do=last:5000,make" },
-		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN }, .needs = NEEDS("ns-last-pid"),
+		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN }, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "who has no capability over the namespace cannot choose the next number",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-ns-last-pid-refused", .pin = 0xcf43, .oracle = write_is_refused,
 			  .saboteurs = "numbers-skipped" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, PID("first", 4000, NULL), TOLD("parent.wrote_last", EPERM, NULL), { 0 } } },
+			FW_NOT_MADE, PID("first", 4000, NULL), TOLD("parent.wrote_last", EPERM, NULL), { 0 } } },
 		{ .name = "ended", .args = { "do=keep,last:used-1,make,reap,last:used-1,make" }, ADMIN,
-		  .needs = NEEDS("ns-last-pid"),
+		  .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "an ended child keeps its number until it is waited for",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-zombie-keeps-number", .pin = 0x5e23, .oracle = number_stays_until_the_wait,
 			  .saboteurs = "no-zombie-left" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, PID("second", -1, NULL), PID("third", 1, NULL),
+			FW_NOT_MADE, PID("second", -1, NULL), PID("third", 1, NULL),
 			TOLD("parent.signalled_kept", -ESRCH, NULL), TOLD("parent.signalled_reaped", ESRCH, NULL),
 			{ .name = "first.state", .src = FW_SRC_STATUS, .at = "kept", .text = "S" },
 			{ 0 } } },
 		{ .name = "bounds", .args = { "do=max:300,max:4194305,max:4194304,max:301,last:299,make" },
-		  ADMIN, .needs = NEEDS("pidns.pid_max", "ns-last-pid"),
+		  ADMIN, .needs = FW_NEEDS("pidns.pid_max", "ns-last-pid"),
 		  .claim = "pid_max takes 301 to 2^22",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-max-bounds", .pin = 0xd7b0, .oracle = bounds_are_kept, .doors = FW_DOOR_FORK,
@@ -305,14 +300,15 @@ const struct fw_case fw_case_identity_numbers = {
 			TOLD("parent.wrote_max4", -EINVAL, "pid-max-bounds-neighbour"),
 			PID("first", 1, "pid-max-bounds-neighbour"),
 			{ 0 } } },
-		{ .name = "one-maximum", .args = { "do=max:4000,apart,make" }, ADMIN, .needs = NEEDS("pidns.pid_max"),
+		{ .name = "one-maximum", .args = { "do=max:4000,apart,make" }, ADMIN,
+		  .needs = FW_NEEDS("pidns.pid_max"),
 		  .claim = "pid_max is one number for all pid namespaces",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-max-is-system-wide", .pin = 0xcf0d, .oracle = maximum_is_the_systems,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			NOT_MADE, TOLD("first.pid_max", 1, NULL),
+			FW_NOT_MADE, TOLD("first.pid_max", 1, NULL),
 			COUNTED("stage.pid_max", "first", 1, NULL), { 0 } } },
 		{ 0 } },
 };

@@ -59,9 +59,6 @@ static struct fw_verdict operations_are_the_makers(const struct fw_evidence *ev)
 				   "the child's control block"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
-
 const struct fw_case fw_case_ipc_aio = {
 	.id = "ipc.aio",
 	.claim = "the child has no share in contexts of asynchronous I/O and in operations under way",
@@ -78,7 +75,7 @@ const struct fw_case fw_case_ipc_aio = {
 		{ .at = "maker-did", .of = "parent", .with = FW_LOOK_WORDS },
 		{ .at = "maker-did", .of = "child", .with = FW_LOOK_WORDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "aio", "libc:threads", NULL },
+	.needs = FW_NEEDS("aio", "libc:threads"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "ipc-aio-context-not-inherited", .pin = 0x68b2, .oracle = context_is_the_makers,
 		  .saboteurs = "shared-memory-made" },
@@ -86,18 +83,18 @@ const struct fw_case fw_case_ipc_aio = {
 		  .saboteurs = "shared-memory-made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		SAID("parent.ret", -1, NULL),
-		SAID("child.events", 0, "ipc-aio-context-not-inherited"),
-		SAID("child.submitted", 1, "ipc-aio-context-not-inherited"),
-		SAID("child.destroyed", 0, "ipc-aio-context-not-inherited"),
-		SAID("child.own_set_up", -EINVAL, "ipc-aio-context-not-inherited"),
-		SAID("parent.events", 0, "ipc-aio-context-not-inherited"),
-		SAID("parent.destroyed", -EINVAL, "ipc-aio-context-not-inherited"),
+		FW_NOT_MADE,
+		FW_SAID("child.events", 0, "ipc-aio-context-not-inherited"),
+		FW_SAID("child.submitted", 1, "ipc-aio-context-not-inherited"),
+		FW_SAID("child.destroyed", 0, "ipc-aio-context-not-inherited"),
+		FW_SAID("child.own_set_up", -EINVAL, "ipc-aio-context-not-inherited"),
+		FW_SAID("parent.events", 0, "ipc-aio-context-not-inherited"),
+		FW_SAID("parent.destroyed", -EINVAL, "ipc-aio-context-not-inherited"),
 		{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 2,
 		  .breaks = "ipc-aio-operations-not-inherited" },
-		SAID("parent.operation", 0, "ipc-aio-operations-not-inherited"),
-		SAID("child.events_after", 1, "ipc-aio-operations-not-inherited"),
-		SAID("parent.returned", -EINPROGRESS, "ipc-aio-operations-not-inherited"),
+		FW_SAID("parent.operation", 0, "ipc-aio-operations-not-inherited"),
+		FW_SAID("child.events_after", 1, "ipc-aio-operations-not-inherited"),
+		FW_SAID("parent.returned", -EINPROGRESS, "ipc-aio-operations-not-inherited"),
 		{ .name = "child.mem.buffer", .src = FW_SRC_MEM, .at = "maker-did", .becomes = FINISHED,
 		  .breaks = "ipc-aio-operations-not-inherited" },
 		{ .name = "child.mem.block", .src = FW_SRC_MEM, .at = "maker-did", .op = FW_EDIT_XOR, .becomes = 1,

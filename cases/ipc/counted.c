@@ -59,15 +59,10 @@ static struct fw_verdict thread_is_counted(const struct fw_evidence *ev)
 						     "counted with inherit_thread"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define EDITS \
-	SAID("parent.ret", -1, NULL), \
+	FW_NOT_MADE, \
 	{ .name = "child.minflt", .src = FW_SRC_STAT, .at = "touched", .becomes = 0 }, \
-	SAID("parent.inherited", 3, "ipc-perf-inherit"), SAID("parent.plain", PAGES + 3, "ipc-perf-inherit")
-#define THREADS_NEED \
-	(const char *const[]) { "perf.inherit_thread", NULL }
-
+	FW_SAID("parent.inherited", 3, "ipc-perf-inherit"), FW_SAID("parent.plain", PAGES + 3, "ipc-perf-inherit")
 const struct fw_case fw_case_ipc_counted = {
 	.id = "ipc.counted",
 	.claim = "a counter of perf counts the children of its task where it is inherited, and nowhere else",
@@ -82,28 +77,28 @@ const struct fw_case fw_case_ipc_counted = {
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "touched", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = (const char *const[]){ "perf", NULL },
+	.needs = FW_NEEDS("perf"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "process",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
 			  .saboteurs = "counters-not-inherited maker-faults" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = process_is_no_thread,
-			  .needs = THREADS_NEED,
+			  .needs = FW_NEEDS("perf.inherit_thread"),
 			  .saboteurs = "maker-faults" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			EDITS, SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },
+			EDITS, FW_SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },
 		{ .name = "thread", .args = { "thread=1" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "a thread is counted by a counter that is inherited, also by one for threads alone",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-perf-inherit", .pin = 0xc9b9, .oracle = inherited_alone_counts_the_child,
 			  .saboteurs = "counters-not-inherited" },
 			{ .clause = "ipc-perf-inherit-thread", .pin = 0x7e73, .oracle = thread_is_counted,
-			  .needs = THREADS_NEED,
+			  .needs = FW_NEEDS("perf.inherit_thread"),
 			  .saboteurs = "process-for-thread" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			EDITS, SAID("parent.threads", 3, "ipc-perf-inherit-thread"), { 0 } } },
+			EDITS, FW_SAID("parent.threads", 3, "ipc-perf-inherit-thread"), { 0 } } },
 		{ 0 } },
 };

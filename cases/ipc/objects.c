@@ -21,8 +21,6 @@
 #define BY_CHILD 0x6368696c64303030
 #define BY_MAKER 0x6d616b6572303030
 enum { NONBLOCK = 04000, WORD_BYTES = 5 };
-#define USR1_PENDING (1ULL << (SIGUSR1 - 1))
-
 static const struct fw_fact *mem(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -100,9 +98,9 @@ static struct fw_verdict registration_is_the_makers(const struct fw_evidence *ev
 			       "registered after a close by the child, the maker"),
 		      fw_is(fw_told(ev, "child.sent"), 0, "the child sends"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "parent.shdpnd"),
-			      USR1_PENDING, USR1_PENDING, "pending in the maker"),
+			      FW_SIG(SIGUSR1), FW_SIG(SIGUSR1), "pending in the maker"),
 		      fw_bits(fw_find_at(ev, "child-did", FW_SRC_STATUS, "child.shdpnd"),
-			      USR1_PENDING, 0, "pending in the child"),
+			      FW_SIG(SIGUSR1), 0, "pending in the child"),
 		      fw_is(fw_told(ev, "bystander.sent_owner"), 0, "registered when it was told"),
 		      fw_is(fw_told(ev, "child.register_then"), 0,
 			    "the child registers when nobody is"),
@@ -163,55 +161,51 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.map"), BY_CHILD, "found by the maker"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
 #define CHECKS(segment, queue, mapped) \
 	(const struct fw_check[]){ \
-		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, NEEDS("bpf"), \
+		{ .clause = "fd-bpf-map-shared", .pin = 0xc6f8, .oracle = map_is_one, .needs = FW_NEEDS("bpf"), \
 		  .saboteurs = "descriptors-opened-anew" }, \
-		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, NEEDS("io-uring"), \
+		{ .clause = "ipc-io-uring-inherited", .pin = 0x4991, .oracle = ring_is_one, \
+		  .needs = FW_NEEDS("io-uring"), \
 		  .saboteurs = "descriptors-opened-anew" }, \
-		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, NEEDS("mqueue"), \
+		{ .clause = "ipc-mq-inherited", .pin = 0x81ae, .oracle = queue, .needs = FW_NEEDS("mqueue"), \
 		  .saboteurs = "descriptors-opened-anew" }, \
-		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, NEEDS("mqueue"), \
+		{ .clause = "ipc-mq-notify-not-moved", .pin = 0xd277, .oracle = registration_is_the_makers, \
+		  .needs = FW_NEEDS("mqueue"), \
 		  .saboteurs = "message-registration-moved" }, \
 		{ .clause = "ipc-posix-sem-inherited", .pin = 0x347b, .oracle = unnamed_semaphore_works, \
 		  .saboteurs = mapped }, \
-		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, NEEDS("dev-shm"), \
+		{ .clause = "ipc-posix-sem-inherited-named", .pin = 0xdf74, .oracle = named_semaphore_works, \
+		  .needs = FW_NEEDS("dev-shm"), \
 		  .saboteurs = mapped }, \
 		{ .clause = "ipc-shm-attach-inherited", .pin = 0x81f3, .oracle = segment, \
 		  .saboteurs = mapped }, { 0 } }
 
 #define SET(name_, src_, at_, value_, clause_) \
 	{ .name = name_, .src = src_, .at = at_, .becomes = value_, .breaks = clause_ }
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define EDITS \
-	SAID("parent.ret", -1, NULL), \
+	FW_NOT_MADE, \
 	SET("child.kcmp.file.32", FW_SRC_KCMP, "standing", 1, "fd-bpf-map-shared"), \
-	SAID("child.map_before", 0, "fd-bpf-map-shared"), SAID("parent.map", BY_MAKER, "fd-bpf-map-shared"), \
+	FW_SAID("child.map_before", 0, "fd-bpf-map-shared"), FW_SAID("parent.map", BY_MAKER, "fd-bpf-map-shared"), \
 	SET("child.kcmp.file.31", FW_SRC_KCMP, "standing", 1, "ipc-io-uring-inherited"), \
-	SAID("child.submitted", -EBADF, "ipc-io-uring-inherited"), \
+	FW_SAID("child.submitted", -EBADF, "ipc-io-uring-inherited"), \
 	SET("parent.mem.completed", FW_SRC_MEM, "child-did", 0, "ipc-io-uring-inherited"), \
-	SAID("parent.completion", 0, "ipc-io-uring-inherited"), \
+	FW_SAID("parent.completion", 0, "ipc-io-uring-inherited"), \
 	SET("child.kcmp.file.30", FW_SRC_KCMP, "standing", 1, "ipc-mq-inherited"), \
-	SAID("child.received", -EAGAIN, "ipc-mq-inherited"), \
-	SAID("bystander.received_size", WORD_BYTES, "ipc-mq-inherited"), \
+	FW_SAID("child.received", -EAGAIN, "ipc-mq-inherited"), \
+	FW_SAID("bystander.received_size", WORD_BYTES, "ipc-mq-inherited"), \
 	SET("parent.fd.30.flags", FW_SRC_FDS, "child-did", NONBLOCK, "ipc-mq-inherited"), \
-	SAID("bystander.standing_owner", 0, "ipc-mq-notify-not-moved"), \
-	SAID("child.register_first", 0, "ipc-mq-notify-not-moved"), \
-	SAID("bystander.closed_owner", 0, "ipc-mq-notify-not-moved"), \
+	FW_SAID("bystander.standing_owner", 0, "ipc-mq-notify-not-moved"), \
+	FW_SAID("child.register_first", 0, "ipc-mq-notify-not-moved"), \
+	FW_SAID("bystander.closed_owner", 0, "ipc-mq-notify-not-moved"), \
 	SET("parent.shdpnd", FW_SRC_STATUS, "child-did", 0, "ipc-mq-notify-not-moved"), \
-	SET("child.shdpnd", FW_SRC_STATUS, "child-did", USR1_PENDING, "ipc-mq-notify-not-moved"), \
-	SAID("child.register_then", -EBUSY, "ipc-mq-notify-not-moved"), \
-	SAID("child.unnamed", -EAGAIN, "ipc-posix-sem-inherited"), \
-	SAID("parent.unnamed", 1, "ipc-posix-sem-inherited"), \
+	SET("child.shdpnd", FW_SRC_STATUS, "child-did", FW_SIG(SIGUSR1), "ipc-mq-notify-not-moved"), \
+	FW_SAID("child.register_then", -EBUSY, "ipc-mq-notify-not-moved"), \
+	FW_SAID("child.unnamed", -EAGAIN, "ipc-posix-sem-inherited"), \
+	FW_SAID("parent.unnamed", 1, "ipc-posix-sem-inherited"), \
 	SET("parent.mem.unnamed", FW_SRC_MEM, "child-did", 1, "ipc-posix-sem-inherited"), \
-	SAID("child.named", -EAGAIN, "ipc-posix-sem-inherited-named"), \
-	SAID("parent.named", 1, "ipc-posix-sem-inherited-named"), \
+	FW_SAID("child.named", -EAGAIN, "ipc-posix-sem-inherited-named"), \
+	FW_SAID("parent.named", 1, "ipc-posix-sem-inherited-named"), \
 	SET("parent.mem.named", FW_SRC_MEM, "child-did", 1, "ipc-posix-sem-inherited-named"), \
 	{ .name = "child.map.segment", .src = FW_SRC_MAPS, .at = "standing", .text = "", \
 	  .breaks = "ipc-shm-attach-inherited" }, \
@@ -223,8 +217,8 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 static const struct fw_edit edits[] = {
 	EDITS,
 	SET("child.fd.30.flags", FW_SRC_FDS, "maker-did", 0, "ipc-mq-inherited"),
-	SAID("bystander.standing_attached", 1, "ipc-shm-attach-inherited"),
-	SAID("bystander.child_gone_attached", 2, "ipc-shm-attach-inherited"),
+	FW_SAID("bystander.standing_attached", 1, "ipc-shm-attach-inherited"),
+	FW_SAID("bystander.child_gone_attached", 2, "ipc-shm-attach-inherited"),
 	{ 0 }
 };
 
@@ -249,7 +243,7 @@ const struct fw_case fw_case_ipc_objects = {
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS | FW_LOOK_STATUS },
 		{ .at = "maker-did", .of = "child", .with = FW_LOOK_FDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "ns-ipc", "ns-mnt", "sysvshm", NULL },
+	.needs = FW_NEEDS("ns-ipc", "ns-mnt", "sysvshm"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "copied", .doors = FW_DOORS_COPYING,
 		  .checks = CHECKS(segment_is_attached_by_both, queue_is_one, "shared-pages-copied"),

@@ -68,13 +68,6 @@ static struct fw_verdict child_in_makers_memory_is_no_fork(const struct fw_evide
 			    "stored by the child"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define FLAGS(name_, text_, clause_) \
 	{ .name = name_, .src = FW_SRC_SMAPS, .at = "standing", .text = text_, .breaks = clause_ }
 #define STORED(clause_) \
@@ -99,18 +92,18 @@ const struct fw_case fw_case_ipc_uffd = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "faults", .claim = "a child's copy of memory that a userfaultfd watches is ordinary",
-		  NEEDS("uffd"),
+		  .needs = FW_NEEDS("uffd"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-uffd-not-inherited", .pin = 0xccc9, .oracle = childs_copy_is_ordinary,
 			  .saboteurs = "word-changed" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			SAID("parent.ret", -1, NULL), FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", NULL),
+			FW_NOT_MADE, FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", NULL),
 			FLAGS("child.smap.area.vmflags", "rd wr um mr mw me ac", NULL),
-			SAID("child.found", GIVEN, NULL), STORED(NULL), SAID("parent.pending", 1, NULL),
-			SAID("parent.event_page", 0, NULL), { 0 } } },
+			FW_SAID("child.found", GIVEN, NULL), STORED(NULL), FW_SAID("parent.pending", 1, NULL),
+			FW_SAID("parent.event_page", 0, NULL), { 0 } } },
 		{ .name = "forks", .claim = "a fork is told once, with a descriptor for the child's copy",
-		  .args = { "tells=forks" }, NEEDS("uffd-fork"),
+		  .args = { "tells=forks" }, .needs = FW_NEEDS("uffd-fork"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-uffd-event-fork", .pin = 0xbfe2, .oracle = fork_is_told_once,
 			  .saboteurs = "two-children-made" },
@@ -119,24 +112,25 @@ const struct fw_case fw_case_ipc_uffd = {
 			  .saboteurs = "word-changed" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			SAID("parent.ret", -1, NULL), SAID("monitor.forks", 0, "ipc-uffd-event-fork"),
-			SAID("monitor.forks", 2, "ipc-uffd-event-fork"), STORED("ipc-uffd-event-fork"),
+			FW_NOT_MADE, FW_SAID("monitor.forks", 0, "ipc-uffd-event-fork"),
+			FW_SAID("monitor.forks", 2, "ipc-uffd-event-fork"), STORED("ipc-uffd-event-fork"),
 			FLAGS("child.smap.area.vmflags", "rd wr mr mw me ac", "ipc-uffd-event-fork-descriptor"),
-			SAID("monitor.childs_faults", 0, "ipc-uffd-event-fork-descriptor"),
-			SAID("monitor.faults", 2, "ipc-uffd-event-fork-descriptor"),
-			SAID("child.found", 0, "ipc-uffd-event-fork-descriptor"),
+			FW_SAID("monitor.childs_faults", 0, "ipc-uffd-event-fork-descriptor"),
+			FW_SAID("monitor.faults", 2, "ipc-uffd-event-fork-descriptor"),
+			FW_SAID("child.found", 0, "ipc-uffd-event-fork-descriptor"),
 			{ .name = "monitor.fd.21.link", .src = FW_SRC_FDS, .at = "standing",
 			  .text = "anon_inode:[eventfd]", .breaks = "ipc-uffd-event-fork-descriptor" },
 			{ 0 } } },
 		{ .name = "vfork", .claim = "a child in its maker's memory is not told as a fork",
-		  .args = { "tells=forks" }, .doors = FW_DOORS_VFORK, NEEDS("uffd-fork"),
+		  .args = { "tells=forks" }, .doors = FW_DOORS_VFORK, .needs = FW_NEEDS("uffd-fork"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "ipc-uffd-event-fork-vm", .pin = 0x02fa,
 			  .oracle = child_in_makers_memory_is_no_fork,
 			  .saboteurs = "fork-for-vfork" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			SAID("parent.ret", -1, NULL), SAID("monitor.forks", 1, NULL), SAID("monitor.faults", 1, NULL),
-			SAID("child.found", 0, NULL), STORED(NULL), { 0 } } },
+			FW_NOT_MADE, FW_SAID("monitor.forks", 1, NULL),
+			FW_SAID("monitor.faults", 1, NULL),
+			FW_SAID("child.found", 0, NULL), STORED(NULL), { 0 } } },
 		{ 0 } },
 };

@@ -12,30 +12,15 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "case.h"
-
-#define CALL "call"
+#include "make_and_wait.h"
+#include "path.h"
 
 enum { FLAG_VM = 0x100, FLAG_FS = 0x200, FLAG_FILES = 0x400 };
-
-static const struct fw_fact *traced(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find_at(ev, CALL, FW_SRC_TRACE, name);
-}
 
 static bool is_text(const struct fw_fact *fact, const char *text)
 {
 	return fact && fw_is_text(fact, text, "").kind == FW_HOLDS;
 }
-
-/* What tells that a function was entered, and that it would be seen. */
-struct place {
-	const char *entry, *function;
-};
-#define PLACE(name_)                                           \
-	{                                                      \
-		"parent.enter." name_, "stage.function." name_ \
-	}
 
 /* The stages of copy_process, each by what the compiler may have left of it; and the flag that takes it out. */
 static const struct stage {
@@ -248,10 +233,8 @@ const struct fw_case fw_case_kernel_journey = {
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_CLONE,
 	.env = { .alone = 1, .kernel = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" }, { "child-ended" },
-		{ "child-reaped" }, { 0 } },
-	.needs = (const char *const[]){ "kernel-tracing", "initial-pidns", NULL },
+	.gates = make_and_wait_gates,
+	.needs = FW_NEEDS("kernel-tracing", "initial-pidns"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "obs-kernel-child-start", .pin = 0x8612, .oracle = starts_in_ret_from_fork, KERNELS_OWN },
 		{ .clause = "obs-kernel-copy-order", .pin = 0x64fc, .oracle = copied_in_order, KERNELS_OWN },

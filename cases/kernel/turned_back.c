@@ -10,24 +10,10 @@
  */
 #include <errno.h>
 
-#include "case.h"
+#include "path.h"
+#include "request.h"
 
-#define CALL "call"
-
-static const struct fw_fact *traced(const struct fw_evidence *ev, const char *name)
-{
-	return fw_find_at(ev, CALL, FW_SRC_TRACE, name);
-}
-
-/* What tells that a function was entered, and that it would be seen. */
-struct place {
-	const char *entry, *function;
-};
-#define PLACE(name_)                                           \
-	(struct place)                                         \
-	{                                                      \
-		"parent.enter." name_, "stage.function." name_ \
-	}
+#define AT(name_) (struct place) PLACE(name_)
 
 /* What was not seen was not there: the function would be seen, nothing was lost, and the call has returned since. */
 static struct fw_verdict never(const struct fw_evidence *ev, struct place place)
@@ -68,9 +54,8 @@ static struct fw_verdict told(const struct fw_evidence *ev, int code)
 static struct fw_verdict turned_back(const struct fw_evidence *ev, int code, struct place last,
 				     struct place beyond)
 {
-	return FW_ALL(told(ev, code), came(ev, PLACE("kernel_clone")),
-		      came(ev, PLACE("copy_process")), came(ev, last), never(ev, beyond),
-		      never(ev, PLACE("wake_up_new_task")),
+	return FW_ALL(told(ev, code), came(ev, AT("kernel_clone")), came(ev, AT("copy_process")),
+		      came(ev, last), never(ev, beyond), never(ev, AT("wake_up_new_task")),
 		      fw_is(traced(ev, "parent.return.copy_process"), -code,
 			    "error of copy_process"),
 		      fw_is(traced(ev, "parent.return.kernel_clone"), -code,
@@ -79,31 +64,31 @@ static struct fw_verdict turned_back(const struct fw_evidence *ev, int code, str
 
 static struct fw_verdict struct_turns_back(const struct fw_evidence *ev)
 {
-	return FW_ALL(told(ev, EINVAL), never(ev, PLACE("kernel_clone")),
-		      never(ev, PLACE("copy_process")), never(ev, PLACE("wake_up_new_task")));
+	return FW_ALL(told(ev, EINVAL), never(ev, AT("kernel_clone")),
+		      never(ev, AT("copy_process")), never(ev, AT("wake_up_new_task")));
 }
 
 static struct fw_verdict flags_turn_back(const struct fw_evidence *ev)
 {
-	return turned_back(ev, EINVAL, PLACE("copy_process"), PLACE("copy_creds"));
+	return turned_back(ev, EINVAL, AT("copy_process"), AT("copy_creds"));
 }
 
 static struct fw_verdict limit_turns_back(const struct fw_evidence *ev)
 {
-	return turned_back(ev, EAGAIN, PLACE("copy_creds"), PLACE("sched_fork"));
+	return turned_back(ev, EAGAIN, AT("copy_creds"), AT("sched_fork"));
 }
 
 static struct fw_verdict number_turns_back(const struct fw_evidence *ev)
 {
-	return FW_ALL(turned_back(ev, EEXIST, PLACE("alloc_pid"), PLACE("wake_up_new_task")),
+	return FW_ALL(turned_back(ev, EEXIST, AT("alloc_pid"), AT("wake_up_new_task")),
 		      fw_in_order(traced(ev, "parent.enter.copy_thread"),
 				  traced(ev, "parent.enter.alloc_pid"), "registers, then number"));
 }
 
 static struct fw_verdict goes_the_whole_way(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev), came(ev, PLACE("kernel_clone")), came(ev, PLACE("copy_process")),
-		      came(ev, PLACE("alloc_pid")), came(ev, PLACE("wake_up_new_task")),
+	return FW_ALL(fw_made(ev), came(ev, AT("kernel_clone")), came(ev, AT("copy_process")),
+		      came(ev, AT("alloc_pid")), came(ev, AT("wake_up_new_task")),
 		      fw_is(traced(ev, "parent.return.copy_process"), 0, "error of copy_process"),
 		      fw_equal(traced(ev, "parent.return.kernel_clone"),
 			       fw_find(ev, FW_SRC_PROBE, "parent.ret"),
@@ -119,16 +104,6 @@ static struct fw_verdict goes_the_whole_way(const struct fw_evidence *ev)
 	{ .name = "parent.calls", .src = FW_SRC_TRACE, .becomes = 2 }
 #define WAY_EDITS \
 	AT_CALL("parent.return.copy_process", FW_EDIT_SET, 0), AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242)
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ { .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
 
 const struct fw_case fw_case_kernel_turned_back = {
 	.id = "kernel.turned-back",
@@ -138,37 +113,40 @@ const struct fw_case fw_case_kernel_turned_back = {
 	.probe = "request",
 	.doors = FW_DOORS_FLAGS,
 	.env = { .alone = 1, .kernel = 1 },
-	.gates = (const struct fw_gate[]){
-		{ "before" }, { "child-alive" }, { "back", .with = "child-alive" }, { "after" }, { 0 } },
-	.needs = (const char *const[]){ "kernel-tracing", "initial-pidns", NULL },
+	.gates = request_gates,
+	.needs = FW_NEEDS("kernel-tracing", "initial-pidns"),
 	.saboteurs = "child-behind-refusal errno-replaced refusal-made-success",
 	.variants = (const struct fw_variant[]){
 		{ .name = "struct", .doors = FW_DOOR_SYS_CLONE3, .args = { "size=56" },
 		  .claim = "a struct that is too short is refused before kernel_clone",
-		  CHECK("obs-kernel-turned-back-struct", 0x933b, struct_turns_back),
-		  EDITS(TOLD_EDITS, AT_CALL("parent.enter.kernel_clone", FW_EDIT_INSERT, 1)) },
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-struct", 0x933b, struct_turns_back),
+		  .counterexamples = FW_EDITS(TOLD_EDITS, AT_CALL("parent.enter.kernel_clone", FW_EDIT_INSERT, 1)) },
 		{ .name = "flags", .args = { "flags=sighand" },
 		  .claim = "flags that contradict each other are refused before anything is copied",
-		  CHECK("obs-kernel-turned-back-flags", 0xc4e2, flags_turn_back),
-		  EDITS(TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.copy_creds", FW_EDIT_INSERT, 1)) },
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-flags", 0xc4e2, flags_turn_back),
+		  .counterexamples = FW_EDITS(
+			TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.copy_creds", FW_EDIT_INSERT, 1)) },
 		{ .name = "limit", .args = { "setup=nproc" }, .env = &(const struct fw_env){
 			  .user = FW_USER_PLAIN, .alone = 1, .kernel = 1 },
-		  .needs = (const char *const[]){ "plain-user", NULL },
+		  .needs = FW_NEEDS("plain-user"),
 		  .claim = "a call above RLIMIT_NPROC is refused behind the credentials",
-		  CHECK("obs-kernel-turned-back-limit", 0x9ac6, limit_turns_back),
-		  EDITS(TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.sched_fork", FW_EDIT_INSERT, 1)) },
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-limit", 0x9ac6, limit_turns_back),
+		  .counterexamples = FW_EDITS(
+			TOLD_EDITS, WAY_EDITS, AT_CALL("parent.enter.sched_fork", FW_EDIT_INSERT, 1)) },
 		{ .name = "number", .doors = FW_DOOR_SYS_CLONE3, .args = { "set_tid=self" },
 		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .alone = 1, .kernel = 1 },
-		  .needs = (const char *const[]){ "set-tid", NULL },
+		  .needs = FW_NEEDS("set-tid"),
 		  .claim = "a number that is in use is refused when all else has been copied",
-		  CHECK("obs-kernel-turned-back-number", 0x4306, number_turns_back),
-		  EDITS(TOLD_EDITS, WAY_EDITS,
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-number", 0x4306, number_turns_back),
+		  .counterexamples = FW_EDITS(
+			TOLD_EDITS, WAY_EDITS,
 			AT_CALL("parent.enter.copy_thread", FW_EDIT_LAST, 0)) },
 		{ .name = "none", .claim = "the same request without a fault goes the whole way",
 		  .saboteurs = "call-not-made success-made-refusal",
-		  CHECK("obs-kernel-turned-back-neighbour", 0xf92f, goes_the_whole_way),
-		  EDITS(AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242),
+		  .checks = FW_ONE_CHECK("obs-kernel-turned-back-neighbour", 0xf92f, goes_the_whole_way),
+		  .counterexamples = FW_EDITS(
+			AT_CALL("parent.return.kernel_clone", FW_EDIT_SET, 4242),
 			AT_CALL("parent.return.copy_process", FW_EDIT_SET, -11),
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
+			FW_NOT_MADE) },
 		{ 0 } },
 };

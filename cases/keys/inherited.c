@@ -61,8 +61,6 @@ static struct fw_verdict requests_go_where_the_maker_set(const struct fw_evidenc
 		      fw_is(fw_told(ev, "later.request"), INTO_PROCESS, "of the maker, later"));
 }
 
-#define WORD(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define ALONE_EDITS(kind_, clause_) \
 	{ .name = "child." kind_, .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent." kind_, .breaks = clause_, \
 	  .doors = FW_DOORS_PROCESS }, \
@@ -81,7 +79,7 @@ const struct fw_case fw_case_keys_inherited = {
 	.gates = (const struct fw_gate[]){ { "standing" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS }, { 0 } },
-	.needs = (const char *const[]){ "keyrings", NULL },
+	.needs = FW_NEEDS("keyrings"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "key-process-not-inherited", .pin = 0x9eca, .oracle = process_keyring_is_the_makers,
 		  .doors = FW_DOORS_PROCESS, .saboteurs = "keyrings-made" },
@@ -93,12 +91,12 @@ const struct fw_case fw_case_keys_inherited = {
 		  .doors = FW_DOORS_PROCESS, .saboteurs = "keyrings-made" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		WORD("parent.ret", -1, NULL),
+		FW_NOT_MADE,
 		ALONE_EDITS("process", "key-process-not-inherited"),
 		ALONE_EDITS("thread", "key-thread-not-inherited"),
-		WORD("child.request", 0, "key-reqkey-inherited"),
-		WORD("later.request", 1, "key-reqkey-inherited"),
-		WORD("child.session", 4242, "key-session-inherited"),
-		WORD("later.found", -ENOKEY, "key-session-inherited"),
+		FW_SAID("child.request", 0, "key-reqkey-inherited"),
+		FW_SAID("later.request", 1, "key-reqkey-inherited"),
+		FW_SAID("child.session", 4242, "key-session-inherited"),
+		FW_SAID("later.found", -ENOKEY, "key-session-inherited"),
 		{ 0 } },
 };

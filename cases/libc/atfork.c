@@ -89,7 +89,7 @@ const struct fw_case fw_case_libc_atfork = {
 			  .saboteurs = "fork-handlers-not-run", .oracle = child_has_them_too },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "parent.mem.log", .src = FW_SRC_MEM, .at = "back", .becomes = 0x1234,
 			  .breaks = "libc-atfork-order" },
 			{ .name = "child.mem.log", .src = FW_SRC_MEM, .at = "standing", .becomes = 0x2165,
@@ -108,7 +108,7 @@ const struct fw_case fw_case_libc_atfork = {
 			  .doors = FW_DOOR_POSIX_SPAWN },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "parent.mem.log", .src = FW_SRC_MEM, .at = "back", .becomes = 0x21 },
 			{ .name = "child.mem.log", .src = FW_SRC_MEM, .at = "standing", .becomes = 0x56,
 			  .breaks = "libc-atfork-not-run", .doors = FW_DOORS_PROCESS & ~FW_DOOR_FORK },

@@ -35,12 +35,12 @@ const struct fw_case fw_case_libc_clone_null = {
 	.doors = FW_DOOR_SYS_CLONE,
 	.gates = (const struct fw_gate[]){ { "refused" }, { "standing" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "refused", .of = "parent", .with = FW_LOOK_CHILDREN }, { 0 } },
-	.needs = (const char *const[]){ "libc:glibc", "proc-children", NULL },
+	.needs = FW_NEEDS("libc:glibc", "proc-children"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-clone-null-args", .pin = 0x6746, .oracle = null_is_refused,
 		  .no_saboteur = "what refuses is libc's own wrapper, behind which there is no door to lie through" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.no_function", .src = FW_SRC_PROBE, .becomes = 3 },
 		{ .name = "parent.no_stack", .src = FW_SRC_PROBE, .becomes = 3 },
 		{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "refused", .text = "3" },

@@ -46,9 +46,9 @@ const struct fw_case fw_case_libc_exit_handlers = {
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_WORDS },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = (const char *const[]){ "proc-mem", NULL },
+	.needs = FW_NEEDS("proc-mem"),
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "ended", .op = FW_EDIT_XOR, .becomes = 0x33 },
 		{ .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "standing", .becomes = 0x21 },
 		{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 9 },

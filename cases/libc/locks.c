@@ -93,7 +93,7 @@ const struct fw_case fw_case_libc_locks = {
 		{ .at = "child-last", .of = "child", .with = FW_LOOK_WORDS },
 		{ .at = "child-last", .of = "parent", .with = FW_LOOK_WORDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "libc:threads", "proc-mem", NULL },
+	.needs = FW_NEEDS("libc:threads", "proc-mem"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-locks-copied", .pin = 0x3297, .saboteurs = "locks-freed",
 		  .oracle = private_lock_stays_held },
@@ -105,7 +105,7 @@ const struct fw_case fw_case_libc_locks = {
 		  .oracle = number_is_its_own },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.try_private", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "libc-locks-copied" },
 		{ .name = "child.mem.private", .src = FW_SRC_MEM, .at = "freed", .op = FW_EDIT_XOR, .becomes = 1,
 		  .breaks = "libc-locks-copied" },

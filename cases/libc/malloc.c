@@ -30,12 +30,12 @@ const struct fw_case fw_case_libc_malloc = {
 	.doors = FW_DOOR_FORK,
 	.gates = (const struct fw_gate[]){ { "last" }, { "back" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "last", .of = "parent", .with = FW_LOOK_TASKS }, { 0 } },
-	.needs = (const char *const[]){ "libc:glibc", "libc:threads", NULL },
+	.needs = FW_NEEDS("libc:glibc", "libc:threads"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-malloc-after-threaded-fork", .pin = 0x9087, .saboteurs = "memory-refused",
 		  .oracle = children_use_the_heap }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.ended_well", .src = FW_SRC_PROBE, .becomes = CHILDREN - 1 },
 		{ .name = "parent.tasks_count", .src = FW_SRC_TASKS, .at = "last", .becomes = 1 },
 		{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "last", .becomes = 0 },

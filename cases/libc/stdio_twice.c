@@ -57,11 +57,11 @@ const struct fw_case fw_case_libc_stdio_twice = {
 	.gates = (const struct fw_gate[]){ { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "ended", .of = "parent", .with = FW_LOOK_FDS }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.fd.40.pos", .src = FW_SRC_FDS, .at = "ended", .op = FW_EDIT_XOR, .becomes = 1 },
 		{ .name = "parent.fd.41.pos", .src = FW_SRC_FDS, .at = "ended", .becomes = 8 },
 		{ 0 } },
-	.needs = (const char *const[]){ "fd-position", NULL },
+	.needs = FW_NEEDS("fd-position"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "full", .claim = "a buffer with something in it is written by each",
 		  .args = { "buffer=full" },

@@ -55,15 +55,10 @@ static const struct fw_gate at_limit_gates[] = {
 	{ 0 }
 };
 
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-
+/* The list of a refusal's one check. */
+#define REFUSAL_CHECKS(clause_, pin_, oracle_) \
+	FW_CHECKS({ .clause = clause_, .pin = pin_, .oracle = oracle_, \
+		    .saboteurs = "errno-replaced success-told-after-refusal" })
 /* No limit here is told by EPERM. */
 #define REFUSED_EDITS(clause_, gate_) \
 	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242, .breaks = clause_ }, \

@@ -51,18 +51,14 @@ const struct fw_case fw_case_limits_deadline = {
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
-		{ .at = "at-limit", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
-			  FW_LOOK_STAT },
+		{ .at = "at-limit", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_STAT },
 		{ .at = "child-beyond", .of = "beyond", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
-		{ .at = "refused", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS },
-		{ .at = "refused-often", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "refused", .of = "parent", .with = FW_LOOKS_MAKER },
+		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.env = { .caps = "cap_sys_nice=ep" },
-	.needs = (const char *const[]){ "sched:deadline", NULL },
+	.needs = FW_NEEDS("sched:deadline"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "refused", .args = { "by=deadline", "times=1000" },
 		  .checks = (const struct fw_check[]){
@@ -72,10 +68,11 @@ const struct fw_case fw_case_limits_deadline = {
 			  .oracle = calls_beside_the_limit_succeed,
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL },
+			  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED_EDITS("sched-deadline-fork-eagain", "refused"),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("sched-deadline-fork-eagain", "refused"),
 			{ .name = "parent.policy", .src = FW_SRC_STAT, .at = "at-limit", .becomes = OTHER,
 			  .breaks = "sched-deadline-fork-eagain" },
 			BESIDE_EDITS("sched-deadline-fork-eagain-neighbour"), LEFT_EDITS) },
@@ -84,7 +81,8 @@ const struct fw_case fw_case_limits_deadline = {
 		  .checks = (const struct fw_check[]){
 			{ .clause = "sched-deadline-reset-on-fork", .pin = 0x7783, .oracle = child_is_reset,
 			  .saboteurs = "batch-policy-made" }, { 0 } },
-		  EDITS({ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE,
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1 },
 			{ .name = "parent.policy", .src = FW_SRC_STAT, .at = "at-limit", .becomes = OTHER },

@@ -62,8 +62,6 @@ static struct fw_verdict programs_within_begin(const struct fw_evidence *ev)
 			       "who begins when the limit is raised, who was refused"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define FLAG(name_, at_, clause_) \
 	{ .name = name_, .src = FW_SRC_STAT, .at = at_, .op = FW_EDIT_XOR, .becomes = FORKED_AND_NO_MORE, \
 	  .breaks = clause_ }
@@ -78,9 +76,7 @@ const struct fw_case fw_case_limits_exec = {
 	.probe = "make_at_limit",
 	.args = { "by=exec" },
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){
-		{ "child-below" }, { "at-limit" }, { "child-beyond" }, { "refused" }, { "refused-often" },
-		{ "child-after" }, { 0 } },
+	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ .at = "at-limit", .of = "above", .with = FW_LOOK_STATUS },
@@ -89,7 +85,7 @@ const struct fw_case fw_case_limits_exec = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ 0 } },
 	.env = { .caps = "cap_setuid=ep" },
-	.needs = (const char *const[]){ "root", "limited-user", NULL },
+	.needs = FW_NEEDS("root", "limited-user"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "lim-nproc-exec-recheck", .pin = 0x67f7, .oracle = program_is_refused,
 		  .saboteurs = "change-of-user-not-made" },
@@ -97,12 +93,13 @@ const struct fw_case fw_case_limits_exec = {
 		  .saboteurs = "success-made-refusal" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		SAID("parent.ret", -1, "lim-nproc-exec-recheck"), SAID("above.set", -EAGAIN, "lim-nproc-exec-recheck"),
-		SAID("above.exec", -EACCES, "lim-nproc-exec-recheck"),
-		SAID("after.refused_before", 0, "lim-nproc-exec-recheck"),
+		FW_SAID("parent.ret", -1, "lim-nproc-exec-recheck"),
+		FW_SAID("above.set", -EAGAIN, "lim-nproc-exec-recheck"),
+		FW_SAID("above.exec", -EACCES, "lim-nproc-exec-recheck"),
+		FW_SAID("after.refused_before", 0, "lim-nproc-exec-recheck"),
 		FLAG("above.flags", "refused", "lim-nproc-exec-recheck"),
 		ROOT("above.uid", "at-limit", "lim-nproc-exec-recheck"),
-		SAID("parent.below_ret", -1, "lim-nproc-exec-recheck-neighbour"),
+		FW_SAID("parent.below_ret", -1, "lim-nproc-exec-recheck-neighbour"),
 		FLAG("below.flags", "child-below", "lim-nproc-exec-recheck-neighbour"),
 		FLAG("after.flags", "child-after", "lim-nproc-exec-recheck-neighbour"),
 		ROOT("after.uid", "child-after", "lim-nproc-exec-recheck-neighbour"),

@@ -98,8 +98,6 @@ static struct fw_verdict largest_is_reduced(const struct fw_evidence *ev)
 				"what stands there then"));
 }
 
-#define SAID(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define REFUSED(clause_, beside_) \
 	REFUSED_EDITS(clause_, "refused"), BESIDE_EDITS(beside_), LEFT_EDITS
 
@@ -124,7 +122,7 @@ const struct fw_case fw_case_limits_machine = {
 		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDLIST | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "spare-machine", NULL },
+	.needs = FW_NEEDS("spare-machine"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "threads", .args = { "by=threads", "count=6", "times=1000" },
 		  .claim = "with as many threads as threads-max says the call is EAGAIN, also for root",
@@ -136,13 +134,13 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
+		  .counterexamples = FW_EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
 		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
 		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
-		  .needs = (const char *const[]){ "rlimit:nofile", NULL },
+		  .needs = FW_NEEDS("rlimit:nofile"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "fd-nr-open-emfile", .pin = 0x68bc,
 			  .oracle = refused_for_the_descriptor,
@@ -152,10 +150,11 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many_descriptors,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
+		  .counterexamples = FW_EDITS(
+			REFUSED("fd-nr-open-emfile", "fd-nr-open-emfile-neighbour"),
 			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "at-limit", .text = "0 1 2",
 			  .breaks = "fd-nr-open-emfile" }) },
 		{ .name = "strict", .args = { "by=strict", "times=1000" }, .doors = FW_DOORS_COPYING,
@@ -168,10 +167,11 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many_copies,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED("mem-fork-enomem-overcommit", "mem-fork-enomem-overcommit-neighbour")) },
+		  .counterexamples = FW_EDITS(
+			REFUSED("mem-fork-enomem-overcommit", "mem-fork-enomem-overcommit-neighbour")) },
 		{ .name = "strict-vfork", .args = { "by=strict" },
 		  .doors = FW_DOORS_VFORK | FW_DOOR_POSIX_SPAWN,
 		  .claim = "where memory is promised strictly, vfork makes a child that has no promise left for a copy",
@@ -179,8 +179,9 @@ const struct fw_case fw_case_limits_machine = {
 			{ .clause = "mem-fork-enomem-overcommit", .pin = 0x6a6e, .oracle = vfork_needs_none,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
-		  EDITS(SAID("parent.ret", -1, "mem-fork-enomem-overcommit"),
-			SAID("parent.limit", 0, "mem-fork-enomem-overcommit"),
+		  .counterexamples = FW_EDITS(
+			FW_SAID("parent.ret", -1, "mem-fork-enomem-overcommit"),
+			FW_SAID("parent.limit", 0, "mem-fork-enomem-overcommit"),
 			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
 			  .becomes = 1, .breaks = "mem-fork-enomem-overcommit" }) },
 		{ .name = "threads-range", .args = { "by=threads-range" }, .doors = FW_DOOR_SYS_FORK,
@@ -194,10 +195,11 @@ const struct fw_case fw_case_limits_machine = {
 			{ .clause = "lim-threads-max-range-upper", .pin = 0xdeab, .oracle = upper_end_is_bounded,
 			  .no_saboteur = "no process is made: a file is asked what it takes, and no door has a part in that" },
 			{ 0 } },
-		  EDITS(SAID("parent.above_result", 0, "lim-threads-max-range"),
-			SAID("parent.below_result", 0, "lim-threads-max-range"),
-			SAID("parent.largest", 0x3fffffff, "lim-threads-max-range-reduced"),
-			SAID("parent.above_result", 0, "lim-threads-max-range-upper"),
-			SAID("parent.above", 0x40000000, "lim-threads-max-range-upper")) },
+		  .counterexamples = FW_EDITS(
+			FW_SAID("parent.above_result", 0, "lim-threads-max-range"),
+			FW_SAID("parent.below_result", 0, "lim-threads-max-range"),
+			FW_SAID("parent.largest", 0x3fffffff, "lim-threads-max-range-reduced"),
+			FW_SAID("parent.above_result", 0, "lim-threads-max-range-upper"),
+			FW_SAID("parent.above", 0x40000000, "lim-threads-max-range-upper")) },
 		{ 0 } },
 };

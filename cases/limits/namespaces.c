@@ -88,9 +88,10 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 		  .oracle = calls_beside_the_limit_succeed, \
 		  .saboteurs = "success-made-refusal" }, \
 		{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, \
-		  .oracle = nothing_is_left_of_many, .needs = (const char *const[]){ "pidns", NULL }, \
+		  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"), \
 		  .saboteurs = "child-behind-refusal descriptor-behind-refusal" }, { 0 } }, \
-	  EDITS(REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
+	  .counterexamples = FW_EDITS( \
+		REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
 		{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "at-limit", .becomes = 0, \
 		  .breaks = "ns-count-limit-enospc" }, \
 		BESIDE_EDITS("ns-count-limit-enospc-neighbour"), LEFT_EDITS) }
@@ -117,13 +118,10 @@ const struct fw_case fw_case_limits_namespaces = {
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
-		{ .at = "at-limit", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "at-limit", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD },
 		{ .at = "at-limit", .of = "top", .with = FW_LOOK_NS },
-		{ .at = "refused", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS },
-		{ .at = "refused-often", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "refused", .of = "parent", .with = FW_LOOKS_MAKER },
+		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
@@ -137,34 +135,36 @@ const struct fw_case fw_case_limits_namespaces = {
 		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "PID namespaces nest 32 levels deep",
-		  .needs = (const char *const[]){ "pidns", NULL },
+		  .needs = FW_NEEDS("pidns"),
 		  .checks = (const struct fw_check[]){
 			DEPTH("err-newpid-nesting", 0xfd5b),
 			{ .clause = "pidns-nesting-limit", .pin = 0x1067, .oracle = pid_namespaces_nest_32_deep,
-			  .needs = (const char *const[]){ "initial-pidns", NULL },
+			  .needs = FW_NEEDS("initial-pidns"),
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
 			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
-		  EDITS(DEPTH_EDITS("err-newpid-nesting"), LEFT_EDITS,
+		  .counterexamples = FW_EDITS(
+			DEPTH_EDITS("err-newpid-nesting"), LEFT_EDITS,
 			{ .name = "parent.nspid", .src = FW_SRC_STATUS, .at = "at-limit", .text = "5 4 3 2 1",
 			  .breaks = "pidns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,
 			  .breaks = "pidns-nesting-limit" }) },
 		{ .name = "user-depth", .args = { "by=depth", "flag=0x10000000", "times=1000" },
 		  .claim = "user namespaces nest 32 levels deep",
-		  .needs = (const char *const[]){ "pidns", "userns", NULL },
+		  .needs = FW_NEEDS("pidns", "userns"),
 		  .checks = (const struct fw_check[]){
 			DEPTH("err-newuser-nesting", 0x0aab),
 			{ .clause = "userns-nesting-limit", .pin = 0x9717, .oracle = user_namespaces_nest_32_deep,
-			  .needs = (const char *const[]){ "initial-userns", NULL },
+			  .needs = FW_NEEDS("initial-userns"),
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
 			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
-		  EDITS(DEPTH_EDITS("err-newuser-nesting"), LEFT_EDITS,
+		  .counterexamples = FW_EDITS(
+			DEPTH_EDITS("err-newuser-nesting"), LEFT_EDITS,
 			{ .name = "stage.processes_count", .src = FW_SRC_TASKS, .at = "at-limit", .op = FW_EDIT_ADD,
 			  .becomes = 2, .breaks = "userns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,

@@ -154,15 +154,6 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 			      1ULL << 21 | 1ULL << 24, "capabilities of the maker"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_, \
-		  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } }
 /* Each exemption, and its neighbour without one, is a side of the whole statement. */
 #define EXEMPTION(clause_, pin_, oracle_, saboteurs_) \
 	.checks = (const struct fw_check[]){ \
@@ -173,7 +164,7 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }, \
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
 #define LET_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD, .becomes = 1 }, \
 	COUNT_EDITS(NULL)
 
@@ -190,17 +181,14 @@ const struct fw_case fw_case_limits_nproc = {
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS },
-		{ .at = "at-limit", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "at-limit", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD },
 		{ .at = "child-beyond", .of = "beyond", .with = FW_LOOK_STATUS },
-		{ .at = "refused", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS },
-		{ .at = "refused-often", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD },
+		{ .at = "refused", .of = "parent", .with = FW_LOOKS_MAKER },
+		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "processes", .args = { "times=1000" }, NEEDS("one-thread", "limited-user"),
+		{ .name = "processes", .args = { "times=1000" }, .needs = FW_NEEDS("one-thread", "limited-user"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "lim-nproc-eagain", .pin = 0x2317, .oracle = refused_at_the_count,
 			  .saboteurs = "errno-replaced success-told-after-refusal" },
@@ -208,65 +196,70 @@ const struct fw_case fw_case_limits_nproc = {
 			  .oracle = calls_beside_the_limit_succeed,
 			  .saboteurs = "success-made-refusal" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
-			  .oracle = nothing_is_left_of_many, NEEDS("pidns"),
+			  .oracle = nothing_is_left_of_many, .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED_EDITS("lim-nproc-eagain", "refused"), COUNT_EDITS("lim-nproc-eagain"),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("lim-nproc-eagain", "refused"), COUNT_EDITS("lim-nproc-eagain"),
 			BESIDE_EDITS("lim-nproc-eagain-neighbour"),
 			LEFT_EDITS) },
-		{ .name = "threads", .args = { "fill=thread" }, NEEDS("one-thread", "limited-user"),
+		{ .name = "threads", .args = { "fill=thread" }, .needs = FW_NEEDS("one-thread", "limited-user"),
 		  .claim = "the threads of a process count as much as processes do",
-		  CHECK("lim-nproc-threads", 0x3e1b, refused_at_the_count_of_threads),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL)) },
+		  .checks = REFUSAL_CHECKS("lim-nproc-threads", 0x3e1b, refused_at_the_count_of_threads),
+		  .counterexamples = FW_EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL)) },
 		{ .name = "thread-refused", .args = { "makes=thread" }, .doors = FW_DOORS_FLAGS,
-		  NEEDS("one-thread", "limited-user"),
+		  .needs = FW_NEEDS("one-thread", "limited-user"),
 		  .claim = "a thread is refused as a process is",
-		  CHECK("lim-nproc-thread-refused", 0xb0f1, thread_is_refused),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), TOLD_EDITS(NULL),
+		  .checks = REFUSAL_CHECKS("lim-nproc-thread-refused", 0xb0f1, thread_is_refused),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), TOLD_EDITS(NULL),
 			{ .name = "below.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
-		{ .name = "zombies", .args = { "fill=zombie", "lift=reap" }, NEEDS("one-thread", "limited-user"),
+		{ .name = "zombies", .args = { "fill=zombie", "lift=reap" },
+		  .needs = FW_NEEDS("one-thread", "limited-user"),
 		  .claim = "a zombie counts until it is waited for",
-		  CHECK("lim-nproc-zombies", 0x359e, zombies_count_until_waited_for),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL)) },
-		{ .name = "root", .args = { "as=root" }, NEEDS("one-thread", "root"),
+		  .checks = REFUSAL_CHECKS("lim-nproc-zombies", 0x359e, zombies_count_until_waited_for),
+		  .counterexamples = FW_EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), BESIDE_EDITS(NULL)) },
+		{ .name = "root", .args = { "as=root" }, .needs = FW_NEEDS("one-thread", "root"),
 		  .claim = "root is not bound by the limit",
 		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through,
 			    "success-made-refusal"),
-		  EDITS(LET_EDITS) },
-		{ .name = "real-uid-0", .args = { "as=effective" }, NEEDS("one-thread", "root"),
+		  .counterexamples = FW_EDITS(LET_EDITS) },
+		{ .name = "real-uid-0", .args = { "as=effective" }, .needs = FW_NEEDS("one-thread", "root"),
 		  .claim = "real user ID 0 is not bound by the limit, without any capability",
 		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through,
 			    "success-made-refusal"),
-		  EDITS(LET_EDITS) },
-		{ .name = "effective-uid-0", .args = { "as=real" }, NEEDS("one-thread", "root"),
+		  .counterexamples = FW_EDITS(LET_EDITS) },
+		{ .name = "effective-uid-0", .args = { "as=real" }, .needs = FW_NEEDS("one-thread", "root"),
 		  .claim = "an effective user ID of 0 does not lift the limit of the real one",
-		  CHECK("lim-nproc-real-uid", 0xed1d, effective_root_is_refused),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
+		  .checks = REFUSAL_CHECKS("lim-nproc-real-uid", 0xed1d, effective_root_is_refused),
+		  .counterexamples = FW_EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
 		{ .name = "sys-admin", .args = { "cap=21" },
 		  .env = &(const struct fw_env){ .caps = "cap_setuid,cap_sys_admin=ep" },
-		  NEEDS("one-thread", "root"),
+		  .needs = FW_NEEDS("one-thread", "root"),
 		  .claim = "CAP_SYS_ADMIN lifts the limit",
 		  EXEMPTION("lim-nproc-exempt-sys-admin", 0xd70a, sys_admin_is_let_through,
 			    "success-made-refusal"),
-		  EDITS(LET_EDITS) },
+		  .counterexamples = FW_EDITS(LET_EDITS) },
 		{ .name = "sys-resource", .args = { "cap=24" },
 		  .env = &(const struct fw_env){ .caps = "cap_setuid,cap_sys_resource=ep" },
-		  NEEDS("one-thread", "cap:sys_resource"),
+		  .needs = FW_NEEDS("one-thread", "cap:sys_resource"),
 		  .claim = "CAP_SYS_RESOURCE lifts the limit",
 		  EXEMPTION("lim-nproc-exempt-sys-resource", 0x689d, sys_resource_is_let_through,
 			    "success-made-refusal"),
-		  EDITS(LET_EDITS) },
+		  .counterexamples = FW_EDITS(LET_EDITS) },
 		{ .name = "net-admin", .args = { "cap=12" },
 		  .env = &(const struct fw_env){ .caps = "cap_setuid,cap_net_admin=ep" },
-		  NEEDS("one-thread", "root", "cap:net_admin"),
+		  .needs = FW_NEEDS("one-thread", "root", "cap:net_admin"),
 		  .claim = "another capability does not lift the limit",
 		  EXEMPTION("lim-nproc-other-cap", 0x4d66, net_admin_is_refused,
 			    "errno-replaced success-told-after-refusal"),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
-		{ .name = "userns-root", .args = { "as=userns-root" }, NEEDS("one-thread", "limited-user", "userns"),
+		  .counterexamples = FW_EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL)) },
+		{ .name = "userns-root", .args = { "as=userns-root" },
+		  .needs = FW_NEEDS("one-thread", "limited-user", "userns"),
 		  .claim = "root of a user namespace is bound by the limit of who it is outside",
-		  CHECK("lim-nproc-userns-root", 0x3a5c, root_of_userns_is_refused),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL),
+		  .checks = REFUSAL_CHECKS("lim-nproc-userns-root", 0x3a5c, root_of_userns_is_refused),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL),
 			{ .name = "parent.capeff", .src = FW_SRC_STATUS, .at = "at-limit", .becomes = 0 }) },
 		{ 0 } },
 };

@@ -132,11 +132,6 @@ static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 		      fw_at_least(fw_told(ev, "parent.after_ret"), 1, "result when it is raised"));
 }
 
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_, \
-		  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } }
-
 #define FILE_EDIT(clause_, gate_, name_, by_) \
 	{ .name = name_, .src = FW_SRC_CGROUP, .at = gate_, .op = FW_EDIT_ADD, .becomes = by_, .breaks = clause_ }
 
@@ -153,14 +148,9 @@ const struct fw_case fw_case_limits_pids = {
 	.gates = at_limit_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
-		{ .at = "at-limit", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
-			  FW_LOOK_PIDS },
-		{ .at = "refused", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_PIDS },
-		{ .at = "refused-often", .of = "parent",
-		  .with = FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS | FW_LOOK_WORLD |
-			  FW_LOOK_PIDS },
+		{ .at = "at-limit", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_PIDS },
+		{ .at = "refused", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_PIDS },
+		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_PIDS },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
@@ -177,10 +167,11 @@ const struct fw_case fw_case_limits_pids = {
 			  .saboteurs = "refused-twice" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
-			  .needs = (const char *const[]){ "pidns", NULL },
+			  .needs = FW_NEEDS("pidns"),
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
-		  EDITS(REFUSED_EDITS("lim-pids-max-eagain", "refused"),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("lim-pids-max-eagain", "refused"),
 			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_current", -1),
 			FILE_EDIT("lim-pids-max-eagain", "at-limit", "stage.inner_pids_max", 1),
 			BESIDE_EDITS("lim-pids-max-eagain-neighbour"),
@@ -197,27 +188,31 @@ const struct fw_case fw_case_limits_pids = {
 			FILE_EDIT("fork-ret-failure-no-child", "refused-often", "stage.inner_pids_current", 1)) },
 		{ .name = "ancestor", .args = { "at=outer" },
 		  .claim = "the limit of a cgroup above the maker's own binds as well",
-		  CHECK("lim-pids-ancestor", 0x9ea3, refused_at_the_ancestors_count),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.pids_current", -1),
+		  .checks = REFUSAL_CHECKS("lim-pids-ancestor", 0x9ea3, refused_at_the_ancestors_count),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.pids_current", -1),
 			FILE_EDIT(NULL, "at-limit", "stage.pids_max", 1),
 			{ .name = "stage.inner_pids_max", .src = FW_SRC_CGROUP, .at = "at-limit", .text = "few" },
 			BESIDE_EDITS(NULL)) },
 		{ .name = "lowered", .args = { "at=inner", "close=lower" },
 		  .claim = "a limit below the number of tasks there are refuses, and ends nobody",
-		  CHECK("lim-pids-max-below-current", 0x8947, lowered_limit_binds),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
+		  .checks = REFUSAL_CHECKS("lim-pids-max-below-current", 0x8947, lowered_limit_binds),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", -1),
 			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
 		{ .name = "zombies", .args = { "at=inner", "fill=zombie", "lift=reap" },
 		  .claim = "a zombie is counted until it is waited for",
-		  CHECK("lim-pids-zombie-charged", 0xe65c, zombies_count_until_waited_for),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
+		  .checks = REFUSAL_CHECKS("lim-pids-zombie-charged", 0xe65c, zombies_count_until_waited_for),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL)) },
 		{ .name = "threads", .args = { "at=inner", "fill=thread", "makes=thread" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "threads take places, and a thread is refused",
-		  CHECK("lim-pids-max-eagain", 0x9207, thread_is_refused),
-		  EDITS(REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
+		  .checks = REFUSAL_CHECKS("lim-pids-max-eagain", 0x9207, thread_is_refused),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", 1), TOLD_EDITS(NULL)) },
 		{ 0 } },
 };

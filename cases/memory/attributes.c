@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that builds the child's mappings anew and forgets what was said of them.
  * Cannot tell: attributes that smaps does not show.
  */
-#include "case.h"
+#include "shape_own.h"
 
 static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -42,7 +42,7 @@ static const struct fw_check checks[] = {
 	{ .name = fact, .src = FW_SRC_SMAPS, .at = at_, .text = "rd wr mr mw me" }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	LOST("child.smap.nodump.vmflags", "born"),
 	LOST("child.smap.sequential.vmflags", "born"),
 	LOST("child.smap.random.vmflags", "born"),
@@ -54,11 +54,6 @@ static const struct fw_edit edits[] = {
 	LOST("parent.smap.nodump.vmflags", "born"),
 	{ 0 }
 };
-
-static const struct fw_gate gates[] = { { "before" },
-					{ "born" },
-					{ "back", .with = "born" },
-					{ 0 } };
 
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_SMAPS },
@@ -75,7 +70,7 @@ const struct fw_case fw_case_memory_attributes = {
 	.probe = "shape_own",
 	.args = { "shape=attributes" },
 	.doors = FW_DOORS_PROCESS,
-	.gates = gates,
+	.gates = shape_own_gates,
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,

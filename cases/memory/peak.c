@@ -8,7 +8,7 @@
  * Would be violated by: a kernel whose child takes its maker's mark over.
  * Cannot tell: what the mark is a few pages next to the size: the kernel counts in batches.
  */
-#include "case.h"
+#include "shape_own.h"
 
 /* The peak was 16 MiB above all else; half of that tells the two apart whatever is counted in batches. */
 enum { FAR_KB = 8192 };
@@ -49,17 +49,12 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.vmhwm", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16384 },
 	{ .name = "parent.vmhwm", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = -16384 },
 	{ .name = "parent.vmrss", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16384 },
 	{ 0 }
 };
-
-static const struct fw_gate gates[] = { { "before" },
-					{ "born" },
-					{ "back", .with = "born" },
-					{ 0 } };
 
 static const struct fw_look looks[] = {
 	{ .at = "born", .of = "parent", .with = FW_LOOK_STATUS },
@@ -75,10 +70,10 @@ const struct fw_case fw_case_memory_peak = {
 	.probe = "shape_own",
 	.args = { "shape=peak" },
 	.doors = FW_DOORS_COPYING,
-	.gates = gates,
+	.gates = shape_own_gates,
 	.observe = looks,
 	.checks = checks,
 	.counterexamples = edits,
-	.needs = (const char *const[]){ "proc-peak", NULL },
+	.needs = FW_NEEDS("proc-peak"),
 	.saboteurs = "peak-kept",
 };

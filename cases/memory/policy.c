@@ -9,7 +9,7 @@
  * Would be violated by: a kernel whose child begins with the default policy.
  * Cannot tell: whether pages then come from those nodes: with one node there is no other.
  */
-#include "case.h"
+#include "shape_own.h"
 
 enum { INTERLEAVE = 3 };
 
@@ -52,7 +52,7 @@ static const struct fw_check checks[] = {
 	{ .name = fact, .src = FW_SRC_NUMA, .at = gate, .text = "default", .breaks = id }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	POLICY("born", "child.numa.area", "mem-vma-mempolicy-inherited"),
 	POLICY("before", "parent.numa.area", "mem-vma-mempolicy-inherited"),
 	POLICY("born", "parent.numa.area", "mem-vma-mempolicy-inherited"),
@@ -62,11 +62,6 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.policy", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "mem-vma-mempolicy-inherited-thread" },
 	{ 0 }
 };
-
-static const struct fw_gate gates[] = { { "before" },
-					{ "born" },
-					{ "back", .with = "born" },
-					{ 0 } };
 
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_NUMA },
@@ -83,9 +78,9 @@ const struct fw_case fw_case_memory_policy = {
 	.probe = "shape_own",
 	.args = { "shape=policy" },
 	.doors = FW_DOORS_PROCESS,
-	.gates = gates,
+	.gates = shape_own_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "numa-policy", NULL },
+	.needs = FW_NEEDS("numa-policy"),
 	.checks = checks,
 	.counterexamples = edits,
 	.saboteurs = "memory-policy-lost",

@@ -129,7 +129,7 @@ static const struct fw_check checks[] = {
 #define BOTH_CHANGED(id) CHANGED("child", id), CHANGED("parent", id)
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "born", .becomes = 0, .breaks = "mem-separate-spaces" },
 	BOTH_CHANGED("mem-map-changes-isolated"),
 	BOTH_CHANGED("mem-map-changes-isolated-advice"),

@@ -159,26 +159,6 @@ static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env with_cgroup = { .user = FW_USER_ADMIN, .cgroup = 1 };
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define CHECK(clause_, pin_, oracle_) \
-	.checks = (const struct fw_check[]){ \
-		{ .clause = clause_, .pin = pin_, .oracle = oracle_ }, { 0 } }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-#define NOT_MADE                                                          \
-	{                                                                 \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define NOT_APART(childs_, makers_) \
 	{ .name = childs_, .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = makers_ }
 #define SAYS(name_, text_)                                               \
@@ -212,29 +192,34 @@ const struct fw_case fw_case_namespaces_content = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "uts", .saboteurs = "namespaces-kept names-reset", .claim = "a new UTS namespace begins with the maker's names",
-		  .args = { "kind=uts", "flags=0x4000000" }, .env = &as_admin, NEEDS("ns-uts", "pidfd"),
-		  CHECK("ns-initial-content-uts", 0x2386, names_are_copies),
-		  EDITS(NOT_MADE, NOT_APART("child.ns.uts", "parent.ns.uts"), SAYS("child.first_host", "(none)"),
+		  .args = { "kind=uts", "flags=0x4000000" }, .env = &as_admin, .needs = FW_NEEDS("ns-uts", "pidfd"),
+		  .checks = FW_ONE_CHECK("ns-initial-content-uts", 0x2386, names_are_copies),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.uts", "parent.ns.uts"), SAYS("child.first_host", "(none)"),
 			SAYS("child.first_domain", "(none)"), SAYS("visitor.first_host", "(none)"),
 			SAYS("parent.then_host", "child"), SAYS("parent.then_domain", "child.domain"),
 			SAYS("visitor.then_host", "renamed")) },
 		{ .name = "ipc", .saboteurs = "namespaces-kept", .claim = "a new IPC namespace begins empty",
-		  .args = { "kind=ipc", "flags=0x8000000" }, .env = &as_admin, NEEDS("ns-ipc", "pidfd"),
-		  CHECK("ns-initial-content-ipc", 0xbae3, objects_are_not_there),
-		  EDITS(NOT_MADE, NOT_APART("child.ns.ipc", "parent.ns.ipc"), TELLS("child.first_segment", 0),
+		  .args = { "kind=ipc", "flags=0x8000000" }, .env = &as_admin, .needs = FW_NEEDS("ns-ipc", "pidfd"),
+		  .checks = FW_ONE_CHECK("ns-initial-content-ipc", 0xbae3, objects_are_not_there),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.ipc", "parent.ns.ipc"), TELLS("child.first_segment", 0),
 			TELLS("visitor.first_queue", 0), TELLS("parent.then_segment", -ENOENT),
 			TELLS("visitor.then_childs", -ENOENT), TELLS("parent.then_childs", 0)) },
 		{ .name = "net", .saboteurs = "namespaces-kept", .claim = "a new network namespace has a loopback device and nothing of the maker's",
-		  .args = { "kind=net", "flags=0x40000000" }, .env = &as_admin, NEEDS("ns-net", "abstract-sockets"),
-		  CHECK("ns-initial-content-net", 0xbf2c, net_begins_anew),
-		  EDITS(NOT_MADE, NOT_APART("child.ns.net", "parent.ns.net"),
+		  .args = { "kind=net", "flags=0x40000000" }, .env = &as_admin,
+		  .needs = FW_NEEDS("ns-net", "abstract-sockets"),
+		  .checks = FW_ONE_CHECK("ns-initial-content-net", 0xbf2c, net_begins_anew),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.net", "parent.ns.net"),
 			NOT_APART("child.net_unix", "parent.net_unix"),
 			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "lo: eth0:" },
 			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "" }) },
 		{ .name = "mnt", .saboteurs = "namespaces-kept mount-added", .claim = "a new mount namespace begins with a copy of the maker's mounts",
-		  .args = { "kind=mnt", "flags=0x20000" }, .env = &as_admin, NEEDS("ns-mnt"),
-		  CHECK("ns-initial-content-mnt", 0x3a47, mounts_are_copies),
-		  EDITS(NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"),
+		  .args = { "kind=mnt", "flags=0x20000" }, .env = &as_admin, .needs = FW_NEEDS("ns-mnt"),
+		  .checks = FW_ONE_CHECK("ns-initial-content-mnt", 0x3a47, mounts_are_copies),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"),
 			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "standing", .becomes = 1 },
 			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_XOR,
 			  .becomes = 1 },
@@ -243,9 +228,12 @@ const struct fw_case fw_case_namespaces_content = {
 			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR,
 			  .becomes = 1 }) },
 		{ .name = "cgroup", .saboteurs = "namespaces-kept", .claim = "the root of a new cgroup namespace is the cgroup of its maker",
-		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup, NEEDS("ns-cgroup", "pidfd"),
-		  CHECK("ns-initial-content-cgroup", 0xe318, root_is_where_it_is),
-		  EDITS(NOT_MADE, NOT_APART("child.ns.cgroup", "parent.ns.cgroup"), SAYS("child.first_cgroup", "/a/b"),
+		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup,
+		  .needs = FW_NEEDS("ns-cgroup", "pidfd"),
+		  .checks = FW_ONE_CHECK("ns-initial-content-cgroup", 0xe318, root_is_where_it_is),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.cgroup", "parent.ns.cgroup"),
+			SAYS("child.first_cgroup", "/a/b"),
 			SAYS("visitor.first_cgroup", "/a/b"), SAYS("parent.then_cgroup", "/"),
 			{ .name = "child.cgroup2", .src = FW_SRC_CGROUP, .at = "standing", .text = "/elsewhere" }) },
 		{ 0 } },

@@ -177,14 +177,14 @@ const struct fw_case fw_case_namespaces_for_children = {
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_NS | FW_LOOK_STATUS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_NS | FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", NULL },
+	.needs = FW_NEEDS("pidns"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "unshare", .claim = "after unshare(CLONE_NEWPID) the next child is 1 in a new PID namespace",
 		  .args = { "what=unshare-pid" }, .checks = checks_unshare, .counterexamples = edits_unshare },
 		{ .name = "setns-link", .claim = "after setns by a link the next child is in that PID namespace",
 		  .args = { "what=setns-pid", "by=link" }, .checks = checks_setns, .counterexamples = edits_setns },
 		{ .name = "setns-pidfd", .claim = "after setns by a pidfd the next child is in that process's PID namespace",
-		  .args = { "what=setns-pid", "by=pidfd" }, .needs = (const char *const[]){ "pidfd", NULL },
+		  .args = { "what=setns-pid", "by=pidfd" }, .needs = FW_NEEDS("pidfd"),
 		  .checks = checks_setns, .counterexamples = edits_setns },
 		{ 0 } },
 };

@@ -195,39 +195,8 @@ static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
 			       "handlers before and after"));
 }
 
-#define NEEDS(...)                     \
-	.needs = (const char *const[]) \
-	{                              \
-		__VA_ARGS__, NULL      \
-	}
-#define CHECKS(...)                         \
-	.checks = (const struct fw_check[]) \
-	{                                   \
-		__VA_ARGS__,                \
-		{                           \
-			0                   \
-		}                           \
-	}
-#define HOLDS(clause_, pin_, oracle_)                             \
-	{                                                         \
-		.clause = clause_, .pin = pin_, .oracle = oracle_ \
-	}
 #define SEEN_BY(clause_, pin_, oracle_, saboteurs_) \
 	{ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = saboteurs_ }
-#define EDITS(...)                                  \
-	.counterexamples = (const struct fw_edit[]) \
-	{                                           \
-		__VA_ARGS__,                        \
-		{                                   \
-			0                           \
-		}                                   \
-	}
-#define NOT_MADE                                                          \
-	{                                                                 \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
-#define GIVES(name_, value_, clause_) \
-	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
 #define COMPARED(gate_, name_, value_, clause_) \
 	{ .name = name_, .src = FW_SRC_KCMP, .at = gate_, .becomes = value_, .breaks = clause_ }
 #define MOVED(name_, clause_) \
@@ -249,7 +218,7 @@ const struct fw_case fw_case_namespaces_leave = {
 	.violated_by = "a kernel that leaves a part shared, or lets a thread leave its process",
 	.probe = "leave",
 	.doors = FW_DOORS_FLAGS,
-	NEEDS("proc-ns", "ns-flags"),
+	.needs = FW_NEEDS("proc-ns", "ns-flags"),
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "tried" }, { "saw", .with = "tried" },
 		{ "left" }, { "seen", .with = "left" }, { 0 } },
@@ -267,79 +236,92 @@ const struct fw_case fw_case_namespaces_leave = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "files-fs", .claim = "unshare ends the sharing of descriptors and of the filesystem context",
 		  .args = { "flags=0x600", "first=files,fs", "second=own" },
-		  CHECKS(SEEN_BY("unshare-files-fs-sysvsem-files", 0xf98d, descriptors_are_two, "files-copied"),
-			 SEEN_BY("unshare-files-fs-sysvsem-fs", 0xb96e, contexts_are_two, "fs-copied")),
-		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, "unshare-files-fs-sysvsem-files"),
-			GIVES("child.files", -EINVAL, "unshare-files-fs-sysvsem-files"),
+		  .checks = FW_CHECKS(
+			SEEN_BY("unshare-files-fs-sysvsem-files", 0xf98d, descriptors_are_two, "files-copied"),
+			SEEN_BY("unshare-files-fs-sysvsem-fs", 0xb96e, contexts_are_two, "fs-copied")),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, "unshare-files-fs-sysvsem-files"),
+			FW_SAID("child.files", -EINVAL, "unshare-files-fs-sysvsem-files"),
 			COMPARED("left", "child.kcmp.files", 0, "unshare-files-fs-sysvsem-files"),
 			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2",
 			  .breaks = "unshare-files-fs-sysvsem-files" },
 			COMPARED("standing", "child.kcmp.fs", 1, "unshare-files-fs-sysvsem-fs"),
-			GIVES("child.fs", -EINVAL, "unshare-files-fs-sysvsem-fs"),
+			FW_SAID("child.fs", -EINVAL, "unshare-files-fs-sysvsem-fs"),
 			CONTEXT_EDITS("unshare-files-fs-sysvsem-fs")) },
 		{ .name = "newns", .saboteurs = "fs-copied", .claim = "unshare of the mount namespace ends the sharing of the filesystem context",
-		  .args = { "flags=0x200", "first=newns", "second=own" }, .env = &as_admin, NEEDS("ns-mnt"),
-		  CHECKS(HOLDS("unshare-misc-newns-fs", 0x8fc5, mounts_take_context_along)),
-		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.fs", 1, NULL), GIVES("child.newns", -EINVAL, NULL),
+		  .args = { "flags=0x200", "first=newns", "second=own" }, .env = &as_admin, .needs = FW_NEEDS("ns-mnt"),
+		  .checks = FW_ONE_CHECK("unshare-misc-newns-fs", 0x8fc5, mounts_take_context_along),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.fs", 1, NULL),
+			FW_SAID("child.newns", -EINVAL, NULL),
 			CONTEXT_EDITS(NULL),
 			{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "left", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.mnt" }) },
 		{ .name = "misc", .claim = "zero does nothing, useless bits are EINVAL, and so is setns with a shared context",
 		  .args = { "flags=0x200", "first=zero,signal,detached,setns", "second=fs,again" }, .env = &may_setns,
-		  NEEDS("ns-mnt"),
-		  CHECKS(SEEN_BY("unshare-misc", 0xd937, zero_does_nothing, "fs-copied"),
-			 SEEN_BY("unshare-misc-bits", 0x9264, useless_bits_are_invalid, "fs-copied"),
-			 SEEN_BY("unshare-misc-setns", 0x38ee, shared_context_bars_setns, "fs-copied"),
-			 SEEN_BY("unshare-misc-setns-neighbour", 0xe796, own_context_lets_setns,
+		  .needs = FW_NEEDS("ns-mnt"),
+		  .checks = FW_CHECKS(
+			SEEN_BY("unshare-misc", 0xd937, zero_does_nothing, "fs-copied"),
+			SEEN_BY("unshare-misc-bits", 0x9264, useless_bits_are_invalid, "fs-copied"),
+			SEEN_BY("unshare-misc-setns", 0x38ee, shared_context_bars_setns, "fs-copied"),
+			SEEN_BY("unshare-misc-setns-neighbour", 0xe796, own_context_lets_setns,
 				 "success-made-refusal")),
-		  EDITS(COMPARED("tried", "child.kcmp.fs", 1, "unshare-misc"),
-			GIVES("child.zero", -EINVAL, "unshare-misc"),
-			MOVED("child.ns.mnt", "unshare-misc"), GIVES("child.signal", 0, "unshare-misc-bits"),
-			GIVES("child.detached", 0, "unshare-misc-bits"), MOVED("child.ns.mnt", "unshare-misc-bits"),
-			GIVES("child.setns", 0, "unshare-misc-setns"), MOVED("child.ns.mnt", "unshare-misc-setns"),
-			GIVES("child.again", -EINVAL, "unshare-misc-setns-neighbour"),
+		  .counterexamples = FW_EDITS(
+			COMPARED("tried", "child.kcmp.fs", 1, "unshare-misc"),
+			FW_SAID("child.zero", -EINVAL, "unshare-misc"),
+			MOVED("child.ns.mnt", "unshare-misc"), FW_SAID("child.signal", 0, "unshare-misc-bits"),
+			FW_SAID("child.detached", 0, "unshare-misc-bits"), MOVED("child.ns.mnt", "unshare-misc-bits"),
+			FW_SAID("child.setns", 0, "unshare-misc-setns"), MOVED("child.ns.mnt", "unshare-misc-setns"),
+			FW_SAID("child.again", -EINVAL, "unshare-misc-setns-neighbour"),
 			COMPARED("left", "child.kcmp.fs", 0, "unshare-misc-setns-neighbour")) },
 		{ .name = "thread", .saboteurs = "process-for-thread", .claim = "a thread can leave neither its process nor the user namespace",
 		  .args = { "flags=0x10900", "first=vm,sighand,thread,newuser" },
-		  CHECKS(HOLDS("unshare-threaded-einval", 0x976e, thread_stays_one),
-			 HOLDS("unshare-threaded-einval-newuser", 0xc5b8, thread_keeps_its_user)),
-		  EDITS(NOT_MADE, GIVES("child.vm", 0, "unshare-threaded-einval"),
-			GIVES("child.sighand", 0, "unshare-threaded-einval"),
-			GIVES("child.thread", 0, "unshare-threaded-einval"),
+		  .checks = FW_CHECKS(
+			FW_CHECK("unshare-threaded-einval", 0x976e, thread_stays_one),
+			FW_CHECK("unshare-threaded-einval-newuser", 0xc5b8, thread_keeps_its_user)),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("child.vm", 0, "unshare-threaded-einval"),
+			FW_SAID("child.sighand", 0, "unshare-threaded-einval"),
+			FW_SAID("child.thread", 0, "unshare-threaded-einval"),
 			{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = "tried", .text = "1000000000" },
 			COMPARED("tried", "child.kcmp.vm", 1, "unshare-threaded-einval"),
 			COMPARED("tried", "child.kcmp.sighand", 1, "unshare-threaded-einval"),
-			GIVES("child.newuser", 0, "unshare-threaded-einval-newuser"),
+			FW_SAID("child.newuser", 0, "unshare-threaded-einval-newuser"),
 			MOVED("child.ns.user", "unshare-threaded-einval-newuser")) },
 		{ .name = "thread-newpid", .saboteurs = "process-for-thread", .claim = "a thread cannot move its children to a new PID namespace",
-		  .args = { "flags=0x10900", "first=newpid" }, .env = &as_admin, NEEDS("pidns"),
-		  CHECKS(HOLDS("unshare-newpid-threaded", 0x722a, thread_keeps_its_children_here)),
-		  EDITS(NOT_MADE, GIVES("child.newpid", 0, NULL)) },
+		  .args = { "flags=0x10900", "first=newpid" }, .env = &as_admin, .needs = FW_NEEDS("pidns"),
+		  .checks = FW_ONE_CHECK("unshare-newpid-threaded", 0x722a, thread_keeps_its_children_here),
+		  .counterexamples = FW_EDITS(FW_NOT_MADE, FW_SAID("child.newpid", 0, NULL)) },
 		{ .name = "vm", .saboteurs = "memory-copied", .claim = "who shares the memory cannot leave it",
 		  .args = { "flags=0x100", "first=vm,sighand,thread" },
-		  CHECKS(HOLDS("unshare-threaded-einval-vm", 0x8466, memory_stays_one),
-			 HOLDS("unshare-threaded-einval-implied", 0x7791, whoever_shares_memory_is_refused)),
-		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL),
-			GIVES("child.vm", 0, "unshare-threaded-einval-vm"),
+		  .checks = FW_CHECKS(
+			FW_CHECK("unshare-threaded-einval-vm", 0x8466, memory_stays_one),
+			FW_CHECK("unshare-threaded-einval-implied", 0x7791, whoever_shares_memory_is_refused)),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL),
+			FW_SAID("child.vm", 0, "unshare-threaded-einval-vm"),
 			COMPARED("tried", "child.kcmp.vm", 1, "unshare-threaded-einval-vm"),
-			GIVES("child.sighand", 0, "unshare-threaded-einval-implied"),
-			GIVES("child.thread", 0, "unshare-threaded-einval-implied")) },
+			FW_SAID("child.sighand", 0, "unshare-threaded-einval-implied"),
+			FW_SAID("child.thread", 0, "unshare-threaded-einval-implied")) },
 		{ .name = "sighand", .saboteurs = "sighand-copied", .claim = "who shares the dispositions cannot leave them",
 		  .args = { "flags=0x900", "first=vm,sighand" },
-		  CHECKS(HOLDS("unshare-threaded-einval-sighand", 0x3e22, dispositions_stay_one)),
-		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.sighand", 1, NULL), GIVES("child.vm", 0, NULL),
-			GIVES("child.sighand", 0, NULL), COMPARED("tried", "child.kcmp.sighand", 1, NULL),
+		  .checks = FW_ONE_CHECK("unshare-threaded-einval-sighand", 0x3e22, dispositions_stay_one),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.sighand", 1, NULL), FW_SAID("child.vm", 0, NULL),
+			FW_SAID("child.sighand", 0, NULL), COMPARED("tried", "child.kcmp.sighand", 1, NULL),
 			COMPARED("tried", "child.kcmp.vm", 1, NULL)) },
 		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork cannot leave its maker's memory", .args = { "first=vm" },
 		  .doors = FW_DOORS_VFORK,
-		  CHECKS(HOLDS("unshare-threaded-einval-vm", 0x8466, memory_stays_one)),
-		  EDITS(NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL), GIVES("child.vm", 0, NULL),
+		  .checks = FW_ONE_CHECK("unshare-threaded-einval-vm", 0x8466, memory_stays_one),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.vm", 1, NULL), FW_SAID("child.vm", 0, NULL),
 			COMPARED("tried", "child.kcmp.vm", 1, NULL)) },
 		{ .name = "alone", .saboteurs = "shared-memory-made", .claim = "alone the flags of memory, dispositions and threads do nothing",
 		  .args = { "first=vm,sighand,thread" }, .doors = FW_DOORS_COPYING,
-		  CHECKS(HOLDS("unshare-threaded-einval-neighbour", 0x1f58, alone_they_do_nothing)),
-		  EDITS(NOT_MADE, GIVES("child.vm", -EINVAL, NULL), GIVES("child.sighand", -EINVAL, NULL),
-			GIVES("child.thread", -EINVAL, NULL), MOVED("child.ns.user", NULL),
+		  .checks = FW_ONE_CHECK("unshare-threaded-einval-neighbour", 0x1f58, alone_they_do_nothing),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("child.vm", -EINVAL, NULL), FW_SAID("child.sighand", -EINVAL, NULL),
+			FW_SAID("child.thread", -EINVAL, NULL), MOVED("child.ns.user", NULL),
 			{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "tried", .becomes = 2 },
 			{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "tried", .op = FW_EDIT_XOR,
 			  .becomes = 1 }) },

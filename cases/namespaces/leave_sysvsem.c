@@ -48,13 +48,13 @@ const struct fw_case fw_case_namespaces_leave_sysvsem = {
 		{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP },
 		{ .at = "left", .of = "child", .with = FW_LOOK_KCMP },
 		{ 0 } },
-	.needs = (const char *const[]){ "sysvsem", "ns-ipc", NULL },
+	.needs = FW_NEEDS("sysvsem", "ns-ipc"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "unshare-files-fs-sysvsem-sysvsem", .pin = 0xf01c, .oracle = last_to_leave_gives_back,
 		  .saboteurs = "sysvsem-copied" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.kcmp.sysvsem", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 },
 		{ .name = "bystander.value_taken", .src = FW_SRC_PROBE, .becomes = 9 },
 		{ .name = "child.unshared", .src = FW_SRC_PROBE, .becomes = -EINVAL },

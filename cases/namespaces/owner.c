@@ -95,7 +95,7 @@ static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
 	{ .name = "child.ns." kind_, .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, \
 	  .from = "parent.ns." kind_ }
 #define EVERY_EDIT \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, NOT_NEW("pid"), NOT_NEW("uts"), NOT_NEW("ipc"), \
+	FW_NOT_MADE, NOT_NEW("pid"), NOT_NEW("uts"), NOT_NEW("ipc"), \
 	NOT_NEW("net"), NOT_NEW("mnt"), NOT_NEW("cgroup")
 #define OWNER_EDITS(clause_) \
 	NOT_OWNED("pid", clause_), NOT_OWNED("uts", clause_), NOT_OWNED("ipc", clause_), NOT_OWNED("net", clause_), \

@@ -81,7 +81,7 @@ static struct fw_verdict status_is_of_kill(const struct fw_evidence *ev)
 		  .saboteurs = "not-the-first" }, \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "pidns-init-death-status", .pin = 0x8407, .oracle = oracle_, \
-		  .needs = (const char *const[]){ "proc-mem", NULL }, __VA_ARGS__ }, { 0 } }
+		  .needs = FW_NEEDS("proc-mem"), __VA_ARGS__ }, { 0 } }
 #define GONE(role_) \
 	{ .name = role_ ".state", .src = FW_SRC_STATUS, .at = "over", .op = FW_EDIT_INSERT, .text = "S", \
 	  .breaks = "pidns-init-death" }
@@ -106,9 +106,9 @@ const struct fw_case fw_case_namespaces_pid_end = {
 		{ .at = "over", .of = "grandchild", .with = FW_LOOK_STATUS },
 		{ .at = "over", .of = "nested", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", "ns-mnt", NULL },
+	.needs = FW_NEEDS("pidns", "ns-mnt"),
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		GONE("member"), GONE("grandchild"), GONE("nested"),
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "over", .text = "S",
 		  .breaks = "pidns-init-death" },

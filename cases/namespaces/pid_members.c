@@ -131,7 +131,7 @@ const struct fw_case fw_case_namespaces_pid_members = {
 		{ .at = "member2", .of = "child", .with = FW_LOOK_NSOWN },
 		{ .at = "member2", .of = "member2", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", "ns-mnt", NULL },
+	.needs = FW_NEEDS("pidns", "ns-mnt"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "pidns-first-is-init", .pin = 0x2719, .oracle = first_is_1_without_parent,
 		  .saboteurs = "not-the-first" },
@@ -149,7 +149,7 @@ const struct fw_case fw_case_namespaces_pid_members = {
 		  .saboteurs = "not-the-first" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "member", .op = FW_EDIT_ADD, .becomes = 1,
 		  .breaks = "pidns-first-is-init" },
 		{ .name = "child.inside.parents", .src = FW_SRC_NS, .at = "member", .text = "1 1",

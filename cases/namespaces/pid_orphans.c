@@ -55,7 +55,7 @@ static struct fw_verdict somebody_outside_adopts(const struct fw_evidence *ev)
 }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "middle.made", .src = FW_SRC_PROBE, .becomes = -1 },
 	{ .name = "reaper.waited_middle", .src = FW_SRC_PROBE, .becomes = 0 },
 	{ .name = "orphan.ppid", .src = FW_SRC_STATUS, .at = "orphan", .becomes = 1000000000 },
@@ -78,7 +78,7 @@ static const struct fw_check checks_subreaper[] = {
 
 static const struct fw_check checks_outside[] = {
 	{ .clause = "pidns-orphan-adoption-outside", .pin = 0x74e2, .oracle = somebody_outside_adopts,
-	  .needs = (const char *const[]){ "pidfd", NULL },
+	  .needs = FW_NEEDS("pidfd"),
 	  .saboteurs = "subreaper-between" },
 	{ 0 }
 };
@@ -102,7 +102,7 @@ const struct fw_case fw_case_namespaces_pid_orphans = {
 		{ .at = "orphan", .of = "orphan", .with = FW_LOOK_STATUS },
 		{ .at = "orphan", .of = "child", .with = FW_LOOK_NSOWN },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", "ns-mnt", NULL },
+	.needs = FW_NEEDS("pidns", "ns-mnt"),
 	.counterexamples = edits,
 	.variants = (const struct fw_variant[]){
 		BOTH("init", checks_init),

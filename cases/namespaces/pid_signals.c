@@ -14,8 +14,6 @@
 
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 static const struct fw_fact *word(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_MEM, name);
@@ -100,7 +98,7 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		{ .at = "stopped", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "over", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", "ns-mnt", "proc-signals", NULL },
+	.needs = FW_NEEDS("pidns", "ns-mnt", "proc-signals"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "pidns-init-signals-inside", .pin = 0x8cbb, .oracle = member_cannot_hurt_it,
 		  .saboteurs = "not-the-first" },
@@ -112,16 +110,16 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		  .saboteurs = "not-the-first" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "from-inside", .text = "T",
 		  .breaks = "pidns-init-signals-inside" },
-		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "from-inside", .becomes = BIT(SIGKILL),
+		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "from-inside", .becomes = FW_SIG(SIGKILL),
 		  .breaks = "pidns-init-signals-inside" },
 		{ .name = "child.mem.handled", .src = FW_SRC_MEM, .at = "from-inside", .becomes = 0,
 		  .breaks = "pidns-init-signals-inside" },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "from-outside", .text = "Z",
 		  .breaks = "pidns-init-signals-outside" },
-		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "from-outside", .becomes = BIT(SIGTERM),
+		{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "from-outside", .becomes = FW_SIG(SIGTERM),
 		  .breaks = "pidns-init-signals-outside" },
 		{ .name = "child.mem.handled", .src = FW_SRC_MEM, .at = "from-outside", .becomes = 1,
 		  .breaks = "pidns-init-signals-handled" },

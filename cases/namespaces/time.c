@@ -104,7 +104,7 @@ static const struct fw_check checks_own_memory[] = {
 };
 
 static const struct fw_edit edits_own_memory[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	STAYS_EDITS("timens-children-only"),
 	{ .name = "child.ns.time", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.time",
 	  .breaks = "timens-children-only" },
@@ -126,7 +126,7 @@ static const struct fw_check checks_one_memory[] = {
 };
 
 static const struct fw_edit edits_one_memory[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	STAYS_EDITS(NULL),
 	{ .name = "child.ns.time", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1 },
 	{ .name = "child.clock", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = DAY_NS },
@@ -150,10 +150,10 @@ const struct fw_case fw_case_namespaces_time = {
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_NS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_NS | FW_LOOK_NSOWN },
 		{ 0 } },
-	.needs = (const char *const[]){ "ns-time", NULL },
+	.needs = FW_NEEDS("ns-time"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "own-memory", .claim = "a child with memory of its own is in the new time namespace",
-		  .needs = (const char *const[]){ "time-offsets", NULL },
+		  .needs = FW_NEEDS("time-offsets"),
 		  .doors = FW_DOORS_COPYING, .checks = checks_own_memory, .counterexamples = edits_own_memory },
 		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork stays in the time namespace of its maker",
 		  .doors = FW_DOORS_VFORK, .checks = checks_one_memory, .counterexamples = edits_one_memory },

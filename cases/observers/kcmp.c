@@ -71,7 +71,7 @@ const struct fw_case fw_case_observers_kcmp = {
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "asked" }, { "done", .with = "asked" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "standing", .of = "child", .with = FW_LOOK_KCMP }, { 0 } },
-	.needs = (const char *const[]){ "kcmp", NULL },
+	.needs = FW_NEEDS("kcmp"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "shown", .claim = "a child that may be looked at",
 		  .checks = (const struct fw_check[]){
@@ -81,7 +81,7 @@ const struct fw_case fw_case_observers_kcmp = {
 			  .oracle = wrong_questions_are_refused },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "parent.self", .src = FW_SRC_PROBE, .becomes = 1, .breaks = "kcmp-interface" },
 			{ .name = "parent.vm", .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 3,
 			  .breaks = "kcmp-interface" },
@@ -102,7 +102,7 @@ const struct fw_case fw_case_observers_kcmp = {
 			  .oracle = hidden_child_is_not_shown },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "parent.vm", .src = FW_SRC_PROBE, .becomes = 1 },
 			{ .name = "parent.files_back", .src = FW_SRC_PROBE, .becomes = 2 },
 			{ 0 } } },

@@ -31,12 +31,12 @@ const struct fw_case fw_case_observers_perf = {
 	.probe = "perf_records",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){ { "standing" }, { "back" }, { 0 } },
-	.needs = (const char *const[]){ "perf-task", NULL },
+	.needs = FW_NEEDS("perf-task"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "obs-fork-notifications", .pin = 0x9e54, .saboteurs = "two-children-made",
 		  .oracle = record_names_both }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.forks", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ .name = "parent.fork_pid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 },
 		{ .name = "parent.fork_ppid", .src = FW_SRC_PROBE, .becomes = 0 },

@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#define BIT(signal) (1ULL << ((signal)-1))
 enum {
 	CLOSE_ON_EXEC = 02000000,
 	READABLE = 1,
@@ -150,8 +149,8 @@ static struct fw_verdict signals_reach_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(is_reaped(ev), fw_is(fw_told(ev, "parent.send_probe"), 0, "signal 0, alive"),
 		      fw_is(fw_told(ev, "parent.send"), 0, "SIGUSR1, alive"),
-		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"), BIT(SIGUSR1),
-			      BIT(SIGUSR1), "pending for the child"),
+		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
+			      FW_SIG(SIGUSR1), FW_SIG(SIGUSR1), "pending for the child"),
 		      fw_is(fw_told(ev, "parent.send_zombie"), 0, "signal 0, ended"),
 		      fw_is(fw_told(ev, "parent.kill_zombie"), 0, "SIGKILL, ended"),
 		      fw_is(fw_told(ev, "parent.send_reaped"), -ESRCH, "signal 0, gone"));
@@ -164,7 +163,8 @@ static struct fw_verdict bad_signals_reach_nobody(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.send_flags"), -EINVAL, "an unknown flag"),
 		      fw_is(fw_told(ev, "parent.send_file"), -EBADF, "a descriptor of a file"),
 		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
-			      BIT(SIGUSR1) | BIT(SIGTERM), BIT(SIGUSR1), "pending for the child"));
+			      FW_SIG(SIGUSR1) | FW_SIG(SIGTERM), FW_SIG(SIGUSR1),
+			      "pending for the child"));
 }
 
 static struct fw_verdict directory_signals_but_waits_not(const struct fw_evidence *ev)
@@ -172,8 +172,8 @@ static struct fw_verdict directory_signals_but_waits_not(const struct fw_evidenc
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_told(ev, "parent.copy_directory"), 44, "copy of the directory"),
 		      fw_is(fw_told(ev, "parent.send_directory"), 0, "SIGUSR2 by it"),
-		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"), BIT(SIGUSR2),
-			      BIT(SIGUSR2), "pending for the child"),
+		      fw_bits(fw_find_at(ev, "alive", FW_SRC_STATUS, "child.shdpnd"),
+			      FW_SIG(SIGUSR2), FW_SIG(SIGUSR2), "pending for the child"),
 		      fw_is(fw_told(ev, "parent.wait_directory"), -EBADF, "wait by it"));
 }
 
@@ -212,10 +212,10 @@ static const char *const needs_signals[] = { "proc-signals", NULL };
 static const struct fw_check checks[] = {
 	{ .clause = "pidfd-getfd-setns", .pin = 0x607c, .saboteurs = "descriptor-copy-lost",
 	  .oracle = copy_is_the_childs_file,
-	  .needs = (const char *const[]){ "pidfd-getfd", NULL } },
+	  .needs = FW_NEEDS("pidfd-getfd") },
 	{ .clause = "pidfd-info-exit", .pin = 0x7d84, .saboteurs = "pidfd-info-lost",
 	  .oracle = end_is_told_when_gone,
-	  .needs = (const char *const[]){ "pidfd-info-exit", NULL } },
+	  .needs = FW_NEEDS("pidfd-info-exit") },
 	{ .clause = "pidfd-open", .pin = 0xef34, .saboteurs = "pidfd-open-refused", .oracle = names_the_child },
 	{ .clause = "pidfd-open-gone", .pin = 0xa3f6, .saboteurs = "pidfd-open-accepts-all",
 	  .oracle = gone_is_refused },
@@ -227,12 +227,12 @@ static const struct fw_check checks[] = {
 	  .oracle = readable_from_the_end_on },
 	/* both came with the same release; this is not what is tried for it */
 	{ .clause = "pidfd-pollhup", .pin = 0xd337, .saboteurs = "poll-tells-nothing", .oracle = hung_up_when_gone,
-	  .needs = (const char *const[]){ "pidfd-thread", NULL } },
+	  .needs = FW_NEEDS("pidfd-thread") },
 	{ .clause = "pidfd-signal", .pin = 0x88ef, .saboteurs = "signals-by-pidfd-lost",
 	  .oracle = signals_reach_the_child, .needs = needs_signals },
 	{ .clause = "pidfd-signal-directory", .pin = 0xe64c, .saboteurs = "signals-by-pidfd-lost",
 	  .oracle = directory_signals_but_waits_not,
-	  .needs = (const char *const[]){ "pidfd-getfd", "proc-signals", NULL } },
+	  .needs = FW_NEEDS("pidfd-getfd", "proc-signals") },
 	{ .clause = "pidfd-signal-refused", .pin = 0xd5b3, .saboteurs = "signals-by-pidfd-lost",
 	  .oracle = bad_signals_reach_nobody, .needs = needs_signals },
 	{ .clause = "pidfd-waitid", .pin = 0x9eb7, .saboteurs = "nothing-to-wait-for",
@@ -243,7 +243,7 @@ static const struct fw_check checks[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.fd.40.pid", .src = FW_SRC_FDS, .at = "alive", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "pidfd-open" },
 	{ .name = "parent.fd.40.flags", .src = FW_SRC_FDS, .at = "alive", .op = FW_EDIT_XOR, .becomes = CLOSE_ON_EXEC,
@@ -309,17 +309,17 @@ const struct fw_case fw_case_pidfd_held = {
 		{ .at = "reaped", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "reaped", .of = "parent", .with = FW_LOOK_FDS },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = FW_NEEDS("pidfd"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "asked", .checks = checks, .counterexamples = edits },
 		{ .name = "entered", .claim = "a sibling enters the child's namespace by the descriptor",
 		  .args = { "uts=1" },
-		  .env = &ruler, .needs = (const char *const[]){ "ns-uts", "proc-ns", NULL },
+		  .env = &ruler, .needs = FW_NEEDS("ns-uts", "proc-ns"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pidfd-getfd-setns-enter", .pin = 0x258c, .saboteurs = "setns-lost",
 			  .oracle = sibling_enters }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "sibling.setns", .src = FW_SRC_PROBE, .becomes = -EINVAL },
 			{ .name = "sibling.ns.uts", .src = FW_SRC_NS, .at = "entered", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.uts" },

@@ -75,7 +75,7 @@ static struct fw_verdict thread_has_its_own(const struct fw_evidence *ev)
 }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.events_between", .src = FW_SRC_PROBE, .becomes = READABLE, .breaks = "pidfd-poll-last" },
 	{ .name = "parent.events_ended", .src = FW_SRC_PROBE, .becomes = HUNG_UP, .breaks = "pidfd-poll-last" },
 	{ .name = "child.pidfd_ended", .src = FW_SRC_PIDFD, .at = "one-ended", .becomes = 1,
@@ -88,7 +88,7 @@ static const struct fw_edit edits[] = {
 };
 
 static const struct fw_edit edits_worker[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.events_between", .src = FW_SRC_PROBE, .becomes = READABLE, .breaks = "pidfd-poll-last" },
 	{ .name = "parent.open_unasked", .src = FW_SRC_PROBE, .becomes = 12, .breaks = "pidfd-open-thread" },
 	{ .name = "parent.open_thread", .src = FW_SRC_PROBE, .becomes = -22, .breaks = "pidfd-open-thread-flag" },
@@ -115,7 +115,7 @@ const struct fw_case fw_case_pidfd_threads = {
 		  .until = "S" },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_PIDFD },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidfd", NULL },
+	.needs = FW_NEEDS("pidfd"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "leader-first", .claim = "the first thread ends first", .args = { "who=leader" },
 		  .checks = (const struct fw_check[]){
@@ -131,7 +131,7 @@ const struct fw_case fw_case_pidfd_threads = {
 			  .oracle = thread_is_no_process },
 			{ .clause = "pidfd-open-thread-flag", .pin = 0xf8d9, .saboteurs = "pidfd-open-refused",
 			  .oracle = thread_has_its_own,
-			  .needs = (const char *const[]){ "pidfd-thread", NULL } },
+			  .needs = FW_NEEDS("pidfd-thread") },
 			{ .clause = "pidfd-poll-last", .pin = 0x6447, .saboteurs = "poll-tells-nothing",
 			  .oracle = second_thread_had_ended },
 			{ 0 } },

@@ -113,7 +113,7 @@ static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
 	  .oracle = options_carry_on }
 
 #define EDITS(id, other) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "tracer.event", .src = FW_SRC_PROBE, .becomes = other, .breaks = id }, \
 	{ .name = "tracer.event_code", .src = FW_SRC_PROBE, .becomes = SIGTRAP, .breaks = id }, \
 	{ .name = "tracer.event_pid", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = id }, \
@@ -156,7 +156,7 @@ const struct fw_case fw_case_ptrace_events = {
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
 		{ .at = "grand", .of = "grandchild", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = (const char *const[]){ "ptrace", NULL },
+	.needs = FW_NEEDS("ptrace"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "fork", .claim = "a child that tells of its end by SIGCHLD", .args = { "options=0x2e" },
 		  .doors = FW_DOORS_COPYING, CHECKS("ptrace-event-fork", 0xc48a, event_is_fork, "other-exit-signal"),
@@ -193,7 +193,7 @@ const struct fw_case fw_case_ptrace_events = {
 			{ .clause = "ptrace-autoattach-unasked", .pin = 0xe4c5, .saboteurs = "traced-made",
 			  .oracle = nobody_is_attached }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 2 },
 			{ .name = "parent.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 			{ .name = "tracer.events", .src = FW_SRC_PROBE, .becomes = 1 },

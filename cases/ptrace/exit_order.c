@@ -29,7 +29,7 @@ static struct fw_verdict tracer_is_told_first(const struct fw_evidence *ev)
 		      fw_is(fw_find_at(ev, "end-seen", FW_SRC_SYSCALL, "parent.syscall_nr"),
 			    __NR_wait4, "call that the parent is in"),
 		      fw_bits(fw_find_at(ev, "end-seen", FW_SRC_STATUS, "parent.shdpnd"),
-			      1ULL << (SIGCHLD - 1), 0, "SIGCHLD pending for the parent"));
+			      FW_SIG(SIGCHLD), 0, "SIGCHLD pending for the parent"));
 }
 
 static struct fw_verdict parent_is_told_then(const struct fw_evidence *ev)
@@ -57,12 +57,12 @@ const struct fw_case fw_case_ptrace_exit_order = {
 		{ .at = "end-seen", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "end-seen", .of = "parent", .with = FW_LOOK_SYSCALL | FW_LOOK_STATUS, .until = "S" },
 		{ 0 } },
-	.needs = (const char *const[]){ "ptrace", "proc-syscall", "proc-signals", NULL },
+	.needs = FW_NEEDS("ptrace", "proc-syscall", "proc-signals"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "ptrace-exit-order", .pin = 0xc23c, .saboteurs = "untraced-made",
 		  .oracle = parent_is_told_then }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 		{ .name = "tracer.end_status", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "end-seen", .text = "X" },

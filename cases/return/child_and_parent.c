@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that returns another number, makes the child somebody else's, or gives a number twice.
  * Cannot tell: what the number will be; whether a number in use would have been next (return.number-in-use can).
  */
-#include "case.h"
+#include "make_and_wait.h"
 
 enum { FORK_NO_EXEC = 0x40 };	/* PF_FORKNOEXEC of the kernel's include/linux/sched.h */
 
@@ -82,9 +82,7 @@ const struct fw_case fw_case_return_child_and_parent = {
 	.violated_by = "a kernel that returns another number, makes the child somebody else's, or gives a number twice",
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_STAT | FW_LOOK_WORLD },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
@@ -96,7 +94,7 @@ const struct fw_case fw_case_return_child_and_parent = {
 		{ .clause = "fork-child-is-group-leader", .pin = 0x8f1e, .oracle = child_leads_its_group,
 		  .saboteurs = "thread-for-process" },
 		{ .clause = "fork-child-pid-unique", .pin = 0xd3e8, .oracle = child_pid_was_nobodys,
-		  .needs = (const char *const[]){ "pidns", NULL },
+		  .needs = FW_NEEDS("pidns"),
 		  .saboteurs = "thread-for-process" },
 		{ .clause = "fork-child-ppid", .pin = 0x56fe, .oracle = child_is_the_makers,
 		  .saboteurs = "sibling-made" },
@@ -106,7 +104,7 @@ const struct fw_case fw_case_return_child_and_parent = {
 		  .saboteurs = "other-pid-told process-between" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.flags", .src = FW_SRC_STAT, .at = "child-alive", .op = FW_EDIT_XOR,
 		  .becomes = FORK_NO_EXEC, .breaks = "fork-child-flag-forknoexec" },
 		{ .name = "parent.flags", .src = FW_SRC_STAT, .at = "before-call", .op = FW_EDIT_XOR,

@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "case.h"
+#include "make_and_wait.h"
 
 enum { EXITED = 1, KILLED = 2 };	/* si_code: CLD_EXITED and CLD_KILLED */
 
@@ -24,7 +24,7 @@ static struct fw_verdict end_raises_sigchld(const struct fw_evidence *ev)
 		      fw_is(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "parent.shdpnd"), 0,
 			    "pending in the maker while the child lives"),
 		      fw_is(fw_find_at(ev, "child-ended", FW_SRC_STATUS, "parent.shdpnd"),
-			    1LL << (SIGCHLD - 1), "pending in the maker when it has ended"));
+			    FW_SIG(SIGCHLD), "pending in the maker when it has ended"));
 }
 
 static struct fw_verdict vfork_child_is_waited_for_as_usual(const struct fw_evidence *ev)
@@ -117,14 +117,14 @@ END(sigkill, SIGKILL, KILLED, SIGKILL)
 		{ .clause = "exit-zombie", .pin = 0x337e, .oracle = zombie_until_waited_for, \
 		  .saboteurs = "no-zombie-left" }, \
 		{ .clause = "fork-exit-signal-sigchld", .pin = 0xd807, .oracle = end_raises_sigchld, \
-		  .needs = (const char *const[]){ "proc-signals", NULL }, \
+		  .needs = FW_NEEDS("proc-signals"), \
 		  .saboteurs = "no-exit-signal other-exit-signal" }, \
 		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = vfork_child_is_waited_for_as_usual, \
-		  .needs = (const char *const[]){ "proc-signals", NULL }, .doors = FW_DOORS_VFORK, \
+		  .needs = FW_NEEDS("proc-signals"), .doors = FW_DOORS_VFORK, \
 		  .saboteurs = "sibling-made no-zombie-left" }, \
 		/* the exit code shows to those who may trace; the same right opens a memory file */ \
 		{ .clause = "wait-status-encoding", .pin = 0x8e0d, .oracle = name##_in_status, \
-		  .needs = (const char *const[]){ "proc-mem", NULL }, \
+		  .needs = FW_NEEDS("proc-mem"), \
 		  .saboteurs = "process-between" }, \
 		{ .clause = "waitid-siginfo", .pin = 0x3990, .oracle = name##_in_siginfo, \
 		  .saboteurs = "process-between" }, { 0 } }
@@ -136,9 +136,7 @@ const struct fw_case fw_case_return_child_end = {
 	.violated_by = "a kernel that sends another signal, or none, loses the status, or keeps no zombie",
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_STATUS },
@@ -147,7 +145,7 @@ const struct fw_case fw_case_return_child_end = {
 		{ .at = "child-reaped", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "child-ended", .text = "S",
 		  .breaks = "exit-zombie" },
 		{ .name = "child.stat", .src = FW_SRC_STAT, .at = "child-reaped", .becomes = 0,
@@ -157,7 +155,7 @@ const struct fw_case fw_case_return_child_end = {
 		{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "child-alive", .becomes = SIGUSR1,
 		  .breaks = "fork-exit-signal-sigchld" },
 		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-alive", .op = FW_EDIT_XOR,
-		  .becomes = 1LL << (SIGCHLD - 1), .breaks = "fork-exit-signal-sigchld" },
+		  .becomes = FW_SIG(SIGCHLD), .breaks = "fork-exit-signal-sigchld" },
 		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-ended", .becomes = 0,
 		  .breaks = "fork-exit-signal-sigchld" },
 		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-ended", .becomes = 0,

@@ -135,10 +135,10 @@ const struct fw_case fw_case_return_continuation = {
 		{ "child-alive" }, { "parent-back", .with = "child-alive" }, { 0 } },
 	.checks = (const struct fw_check[]){
 		{ .clause = "arch-fpu-inherited", .pin = 0x712d, .oracle = child_has_the_floating_point_state,
-		  .needs = (const char *const[]){ "ptrace-fpu", NULL },
+		  .needs = FW_NEEDS("ptrace-fpu"),
 		  .no_saboteur = "the kernel copies it between two stops of a tracer, where no process has a say" },
 		{ .clause = "arch-fs-gs-base-inherited", .pin = 0x5a79, .oracle = child_has_the_segment_bases,
-		  .needs = (const char *const[]){ "gs-base", NULL },
+		  .needs = FW_NEEDS("gs-base"),
 		  .saboteurs = "segment-base-set" },
 		{ .clause = "arch-gpr-preserved", .pin = 0x37ff, .oracle = child_has_the_general_registers,
 		  .saboteurs = "other-stack-pointer" },
@@ -152,7 +152,7 @@ const struct fw_case fw_case_return_continuation = {
 		  .saboteurs = "other-pid-told" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		CHANGED("mxcsr", "arch-fpu-inherited"), CHANGED("fcw", "arch-fpu-inherited"),
 		CHANGED("xmm", "arch-fpu-inherited"),
 		CHANGED("fs_base", "arch-fs-gs-base-inherited"), CHANGED("gs_base", "arch-fs-gs-base-inherited"),

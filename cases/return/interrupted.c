@@ -43,7 +43,7 @@ const struct fw_case fw_case_return_interrupted = {
 		{ "child-alive" }, { "parent-back", .with = "child-alive" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS }, { 0 } },
-	.needs = (const char *const[]){ "ptrace", "ptrace-syscall-info", NULL },
+	.needs = FW_NEEDS("ptrace", "ptrace-syscall-info"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "err-erestartnointr-only-under-trace", .pin = 0x3011,
 		  .oracle = call_begins_anew_for_the_tracer_only,
@@ -54,7 +54,7 @@ const struct fw_case fw_case_return_interrupted = {
 		  .saboteurs = "eintr-told" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "tracer.first_result", .src = FW_SRC_PROBE, .becomes = -4,
 		  .breaks = "err-erestartnointr-only-under-trace",
 		  .doors = FW_DOOR_SYS_FORK | FW_DOOR_SYS_VFORK | FW_DOOR_SYS_CLONE | FW_DOOR_SYS_CLONE3 |

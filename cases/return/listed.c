@@ -48,7 +48,7 @@ const struct fw_case fw_case_return_listed = {
 		  .oracle = child_stands_in_the_callers_list,
 		  .saboteurs = "child-with-child" }, { 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.children", .src = FW_SRC_CHILDREN, .op = FW_EDIT_COPY, .from = "maker.children" },
 		{ .name = "maker.children", .src = FW_SRC_CHILDREN, .op = FW_EDIT_COPY, .from = "parent.children" },
 		{ .name = "maker.children_count", .src = FW_SRC_CHILDREN, .becomes = 0 },

@@ -75,9 +75,6 @@ static struct fw_verdict number_of_a_process_is_passed_over(const struct fw_evid
 	return passed_over(ev, status(ev, "user.pid"));
 }
 
-#define CHECK(id, digest, name) \
-	(const struct fw_check[]){ { .clause = id, .pin = digest, .oracle = name }, { 0 } }
-
 const struct fw_case fw_case_return_number_in_use = {
 	.id = "return.number-in-use",
 	.claim = "the number that is next in line is passed over when a process, group or session bears it",
@@ -93,25 +90,27 @@ const struct fw_case fw_case_return_number_in_use = {
 		{ .at = "child-alive", .of = "user", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ 0 } },
 	/* elsewhere others make processes too, and the line is theirs as well */
-	.needs = (const char *const[]){ "pidns", NULL },
+	.needs = FW_NEEDS("pidns"),
 	.saboteurs = "passed-number-told",
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.used" },
 		{ .name = "parent.used", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.ret" },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "group", .args = { "by=group" },
 		  .claim = "the number of a process group whose leader is gone is passed over",
-		  .checks = CHECK("fork-child-pid-not-a-pgid-or-sid", 0x8c6f, number_of_a_group_is_passed_over) },
+		  .checks = FW_ONE_CHECK("fork-child-pid-not-a-pgid-or-sid", 0x8c6f,
+						  number_of_a_group_is_passed_over) },
 		{ .name = "session", .args = { "by=session" },
 		  .claim = "the number of a session whose leader is gone is passed over",
-		  .checks = CHECK("fork-child-pid-not-a-pgid-or-sid", 0x8c6f, number_of_a_session_is_passed_over) },
+		  .checks = FW_ONE_CHECK("fork-child-pid-not-a-pgid-or-sid", 0x8c6f,
+						  number_of_a_session_is_passed_over) },
 		{ .name = "process", .args = { "by=process" },
 		  .claim = "the number of a living process is passed over",
-		  .checks = CHECK("fork-child-pid-unique", 0xd3e8, number_of_a_process_is_passed_over) },
+		  .checks = FW_ONE_CHECK("fork-child-pid-unique", 0xd3e8, number_of_a_process_is_passed_over) },
 		{ .name = "zombie", .args = { "by=zombie" },
 		  .claim = "the number of a process that has ended and was not waited for is passed over",
-		  .checks = CHECK("fork-child-pid-unique", 0xd3e8, number_of_a_process_is_passed_over) },
+		  .checks = FW_ONE_CHECK("fork-child-pid-unique", 0xd3e8, number_of_a_process_is_passed_over) },
 		{ 0 } },
 };

@@ -8,7 +8,7 @@
  * Would be violated by: a kernel that returns the innermost number, or the one of the machine.
  * Cannot tell: deeper nesting than one level below the stage's.
  */
-#include "case.h"
+#include "make_and_wait.h"
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
 {
@@ -63,16 +63,14 @@ const struct fw_case fw_case_return_pid_in_callers_namespace = {
 	.probe = "make_and_wait",
 	.doors = FW_DOORS_PROCESS,
 	.env = { .user = FW_USER_ADMIN },
-	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "parent-back", .with = "child-alive" },
-		{ "child-ended" }, { "child-reaped" }, { 0 } },
+	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_WORLD },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_WORLD },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", NULL },
+	.needs = FW_NEEDS("pidns"),
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .op = FW_EDIT_COPY, .from = "child.pid" },
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1,
 		  .breaks = "fork-ret-pid-in-callers-ns" },

@@ -114,7 +114,7 @@ static struct fw_verdict dead_init_refuses(const struct fw_evidence *ev)
 /* All processes can be known only where the stage is a pid namespace. */
 #define NOTHING(name) \
 	{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5, .oracle = name, \
-	  .needs = (const char *const[]){ "pidns", NULL }, \
+	  .needs = FW_NEEDS("pidns"), \
 	  .saboteurs = "success-told-after-refusal" }
 
 #define UNCHANGED \
@@ -191,7 +191,7 @@ const struct fw_case fw_case_return_refused = {
 		{ .name = "nproc", .args = { "by=nproc" },
 		  .claim = "a call above the limit of processes gives -1 and EAGAIN, and makes nothing",
 		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN },
-		  .needs = (const char *const[]){ "plain-user", NULL },
+		  .needs = FW_NEEDS("plain-user"),
 		  .checks = (const struct fw_check[]){ UNCHANGED, NOTHING(limit_of_processes_refuses), { 0 } } },
 		{ .name = "dead-init", .args = { "by=dead-init" },
 		  .claim = "a call for a pid namespace whose init has ended gives -1 and ENOMEM, and makes nothing",
@@ -200,7 +200,7 @@ const struct fw_case fw_case_return_refused = {
 			  UNCHANGED,
 			  NOTHING(failed_without_a_child),
 			  { .clause = "pidns-fork-after-init-died", .pin = 0x3d59, .oracle = dead_init_refuses,
-			    .needs = (const char *const[]){ "pidns", NULL },
+			    .needs = FW_NEEDS("pidns"),
 			    .saboteurs = "errno-replaced" },
 			  { 0 } } },
 		{ 0 } },

@@ -54,8 +54,6 @@ static struct fw_verdict cleared(const struct fw_evidence *ev)
 			      "flag of the maker"));
 }
 
-#define SAID(thing, value, clause_id) \
-	{ .name = thing, .src = FW_SRC_PROBE, .becomes = value, .breaks = clause_id }
 #define FLAG(gate, thing, value, clause_id) \
 	{ .name = thing, .src = FW_SRC_SCHED, .at = gate, .becomes = value, .breaks = clause_id }
 
@@ -84,29 +82,29 @@ const struct fw_case fw_case_scheduling_flag_stays = {
 			  .oracle = same_with_the_flag_succeeds, .saboteurs = "reset-flag-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			SAID("parent.without_flag", 0, "sched-reset-on-fork-unset-priv"),
-			SAID("parent.without_flag_setattr", 0, "sched-reset-on-fork-unset-priv"),
+			FW_NOT_MADE,
+			FW_SAID("parent.without_flag", 0, "sched-reset-on-fork-unset-priv"),
+			FW_SAID("parent.without_flag_setattr", 0, "sched-reset-on-fork-unset-priv"),
 			FLAG("standing", "parent.sched_flags", 0, "sched-reset-on-fork-unset-priv"),
 			FLAG("standing", "parent.sched_nice", 0, "sched-reset-on-fork-unset-priv"),
-			SAID("parent.with_flag", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
-			SAID("parent.with_flag_setattr", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
-			SAID("child.without_flag", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
+			FW_SAID("parent.with_flag", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
+			FW_SAID("parent.with_flag_setattr", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
+			FW_SAID("child.without_flag", -EPERM, "sched-reset-on-fork-unset-priv-neighbour"),
 			FLAG("standing", "child.sched_flags", 1, "sched-reset-on-fork-unset-priv-neighbour"),
 			FLAG("child-asked", "child.sched_flags", 1, "sched-reset-on-fork-unset-priv-neighbour"),
 			{ 0 } } },
 		{ .name = "capable",
 		  .env = &(const struct fw_env){ .user = FW_USER_CALLER, .caps = "cap_sys_nice=ep" },
-		  .needs = (const char *const[]){ "sched:realtime", NULL },
+		  .needs = FW_NEEDS("sched:realtime"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "sched-reset-on-fork-unset-capable", .pin = 0x6b18, .oracle = cleared,
 			  .doors = FW_DOOR_FORK,
 			  .no_saboteur = "the request that succeeds goes through no door" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-			SAID("parent.without_flag", -EPERM, "sched-reset-on-fork-unset-capable"),
-			SAID("parent.without_flag_setattr", -EPERM, "sched-reset-on-fork-unset-capable"),
+			FW_NOT_MADE,
+			FW_SAID("parent.without_flag", -EPERM, "sched-reset-on-fork-unset-capable"),
+			FW_SAID("parent.without_flag_setattr", -EPERM, "sched-reset-on-fork-unset-capable"),
 			FLAG("standing", "parent.sched_flags", 1, "sched-reset-on-fork-unset-capable"),
 			{ 0 } } },
 		{ 0 } },

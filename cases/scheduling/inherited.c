@@ -114,18 +114,16 @@ static struct fw_verdict negative_nice_is_given_up(const struct fw_evidence *ev)
 		      fw_is(stat_of(ev, "child.nice"), 0, "nice value of the child, in stat"));
 }
 
-#define NEEDS(...) \
-	(const char *const[]){ __VA_ARGS__, NULL }
-
 static const struct fw_check checks_other[] = {
 	{ .clause = "sched-affinity-inherited", .pin = 0x4b24, .oracle = cpus_are_the_makers,
 	  .saboteurs = "cpus-changed" },
 	{ .clause = "sched-autogroup-inherited", .pin = 0x4f75, .oracle = autogroup_is_the_makers,
-	  .needs = NEEDS("autogroup"), .saboteurs = "session-own" },
-	{ .clause = "sched-cpuset-inherited", .pin = 0x2b99, .oracle = cpuset_is_the_makers, .needs = NEEDS("cpuset"),
+	  .needs = FW_NEEDS("autogroup"), .saboteurs = "session-own" },
+	{ .clause = "sched-cpuset-inherited", .pin = 0x2b99, .oracle = cpuset_is_the_makers,
+	  .needs = FW_NEEDS("cpuset"),
 	  .no_saboteur = "only files of a cgroup hierarchy move a process to another cpuset" },
 	{ .clause = "sched-ioprio-inherited", .pin = 0xd2c6, .oracle = io_priority_is_the_makers,
-	  .needs = NEEDS("ioprio", "kcmp"), .saboteurs = "ioprio-changed" },
+	  .needs = FW_NEEDS("ioprio", "kcmp"), .saboteurs = "ioprio-changed" },
 	{ .clause = "sched-nice-inherited", .pin = 0x9abf, .oracle = nice_is_the_makers,
 	  .saboteurs = "nice-changed" },
 	{ 0 }
@@ -171,10 +169,6 @@ static const struct fw_check checks_reset_kept[] = {
 	{ 0 }
 };
 
-#define NOT_MADE                                                         \
-	{                                                                \
-		.name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 \
-	}
 #define CHILD(source, thing, value, clause_id) \
 	{ .name = "child." thing, .src = source, .at = "standing", .becomes = value, .breaks = clause_id }
 #define CHILD_TEXT(source, thing, value, clause_id) \
@@ -189,7 +183,7 @@ static const struct fw_check checks_reset_kept[] = {
 	  .breaks = "sched-reset-on-fork-not-passed-on" }
 
 static const struct fw_edit edits_other[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	CHILD_TEXT(FW_SRC_SCHED, "cpus", "0 1 2", "sched-affinity-inherited"),
 	CHILD_TEXT(FW_SRC_STATUS, "cpus_allowed", "ff", "sched-affinity-inherited"),
 	CHILD_TEXT(FW_SRC_SCHED, "autogroup", "/autogroup-1 nice 0", "sched-autogroup-inherited"),
@@ -201,14 +195,14 @@ static const struct fw_edit edits_other[] = {
 };
 
 static const struct fw_edit edits_fair[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	NICE_EDITS("sched-nice-inherited"),
 	POLICY_EDITS("sched-policy-inherited"),
 	{ 0 }
 };
 
 static const struct fw_edit edits_realtime[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	POLICY_EDITS("sched-policy-inherited"),
 	CHILD(FW_SRC_SCHED, "sched_priority", 1, "sched-policy-inherited"),
 	CHILD(FW_SRC_STAT, "rt_priority", 1, "sched-policy-inherited"),
@@ -216,7 +210,7 @@ static const struct fw_edit edits_realtime[] = {
 };
 
 static const struct fw_edit edits_reset_realtime[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	CHILD(FW_SRC_SCHED, "sched_policy", FIFO, "sched-reset-on-fork-rt"),
 	CHILD(FW_SRC_SCHED, "sched_priority", 7, "sched-reset-on-fork-rt"),
 	CHILD(FW_SRC_STAT, "policy", RR, "sched-reset-on-fork-rt"),
@@ -226,7 +220,7 @@ static const struct fw_edit edits_reset_realtime[] = {
 };
 
 static const struct fw_edit edits_reset_negative[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	CHILD(FW_SRC_SCHED, "sched_nice", -5, "sched-reset-on-fork-nice"),
 	CHILD(FW_SRC_STAT, "nice", -5, "sched-reset-on-fork-nice"),
 	FLAG_EDITS,
@@ -234,7 +228,7 @@ static const struct fw_edit edits_reset_negative[] = {
 };
 
 static const struct fw_edit edits_reset_kept[] = {
-	NOT_MADE,
+	FW_NOT_MADE,
 	NICE_EDITS("sched-reset-on-fork-nice-positive"),
 	POLICY_EDITS("sched-reset-on-fork-other-policies"),
 	FLAG_EDITS,
@@ -243,7 +237,7 @@ static const struct fw_edit edits_reset_kept[] = {
 
 static const struct fw_env may_be_realtime = { .caps = "cap_sys_nice=ep" };
 
-#define REALTIME NEEDS("sched:realtime"), .env = &may_be_realtime
+#define REALTIME FW_NEEDS("sched:realtime"), .env = &may_be_realtime
 
 const struct fw_case fw_case_scheduling_inherited = {
 	.id = "scheduling.inherited",

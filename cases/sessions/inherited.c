@@ -90,7 +90,7 @@ const struct fw_case fw_case_sessions_inherited = {
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "child-did", .of = "parent", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = (const char *const[]){ "pty", NULL },
+	.needs = FW_NEEDS("pty"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "id-ctty-inherited", .pin = 0x4e0d, .oracle = terminal_is_the_makers,
 		  .saboteurs = "terminal-left" },
@@ -100,7 +100,7 @@ const struct fw_case fw_case_sessions_inherited = {
 		  .saboteurs = "group-left" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		STAT("child.pgrp", "standing", "id-pgid-sid-inherited"),
 		STAT("child.session", "standing", "id-pgid-sid-inherited"),
 		{ .name = "child.tty_nr", .src = FW_SRC_STAT, .at = "standing", .becomes = 0,

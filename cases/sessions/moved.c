@@ -39,15 +39,6 @@ static struct fw_verdict image_is_not_moved(const struct fw_evidence *ev)
 			       group(ev, "image", "child.pgrp"), "group of the image"));
 }
 
-#define EXEC_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
-	{ .name = "parent.after", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "id-setpgid-child-window-exec" }, \
-	{ .name = "child.pgrp", .src = FW_SRC_STAT, .at = "image-last", .op = FW_EDIT_ADD, .becomes = 1, \
-	  .breaks = "id-setpgid-child-window-exec" }
-
-#define GATES \
-	{ "standing" }, { "made", .with = "standing" }, { "child-moved" }, { "moved", .with = "child-moved" }
-
 const struct fw_case fw_case_sessions_moved = {
 	.id = "sessions.moved",
 	.claim = "a maker may put its child into another group until that has executed another program",
@@ -56,7 +47,10 @@ const struct fw_case fw_case_sessions_moved = {
 	.probe = "move_child",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
-		GATES,
+		{ "standing" },
+		{ "made", .with = "standing" },
+		{ "child-moved" },
+		{ "moved", .with = "child-moved" },
 		{ "image" },
 		{ "beside", .with = "image" },
 		{ "image-last" },
@@ -76,7 +70,10 @@ const struct fw_case fw_case_sessions_moved = {
 		  .saboteurs = "other-pid-told" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		EXEC_EDITS,
+		FW_NOT_MADE,
+		{ .name = "parent.after", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "id-setpgid-child-window-exec" },
+		{ .name = "child.pgrp", .src = FW_SRC_STAT, .at = "image-last", .op = FW_EDIT_ADD, .becomes = 1,
+		  .breaks = "id-setpgid-child-window-exec" },
 		{ .name = "parent.before", .src = FW_SRC_PROBE, .becomes = -EACCES, .doors = FW_DOORS_COPYING,
 		  .breaks = "id-setpgid-child-window" },
 		{ .name = "child.pgrp", .src = FW_SRC_STAT, .at = "child-moved", .op = FW_EDIT_ADD, .becomes = 1,

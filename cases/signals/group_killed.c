@@ -32,7 +32,7 @@ const struct fw_case fw_case_signals_group_killed = {
 		{ .at = "before", .of = "parent", .with = FW_LOOK_WORLD },
 		{ .at = "after", .of = "parent", .with = FW_LOOK_WORLD },
 		{ 0 } },
-	.needs = (const char *const[]){ "pidns", NULL },
+	.needs = FW_NEEDS("pidns"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "sig-pgrp-signal-no-escape", .pin = 0x74bd, .oracle = nobody_escapes, .saboteurs = "child-escaped" },
 		{ 0 } },

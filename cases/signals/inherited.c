@@ -14,12 +14,11 @@
 
 #include "case.h"
 
-#define BIT(signal) (1ULL << ((signal)-1))
-
 enum { QUEUED = 40 }; /* the probe's */
 
-static const uint64_t blocked = BIT(SIGCHLD) | BIT(SIGUSR1) | BIT(SIGTTIN) | BIT(QUEUED);
-static const uint64_t handled = BIT(SIGTERM) | BIT(SIGQUIT) | BIT(SIGUSR2);
+static const uint64_t blocked = FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1) | FW_SIG(SIGTTIN) |
+				FW_SIG(QUEUED);
+static const uint64_t handled = FW_SIG(SIGTERM) | FW_SIG(SIGQUIT) | FW_SIG(SIGUSR2);
 
 static const struct fw_fact *set(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -28,8 +27,10 @@ static const struct fw_fact *set(const struct fw_evidence *ev, const char *at, c
 
 static struct fw_verdict maker_has_some_pending(const struct fw_evidence *ev, const char *at)
 {
-	return FW_ALL(fw_is(set(ev, at, "parent.sigpnd"), BIT(SIGUSR1), "pending, maker's thread"),
-		      fw_is(set(ev, at, "parent.shdpnd"), (int64_t)(BIT(SIGTTIN) | BIT(QUEUED)),
+	return FW_ALL(fw_is(set(ev, at, "parent.sigpnd"), FW_SIG(SIGUSR1),
+			    "pending, maker's thread"),
+		      fw_is(set(ev, at, "parent.shdpnd"),
+			    (int64_t)(FW_SIG(SIGTTIN) | FW_SIG(QUEUED)),
 			    "pending, maker's process"));
 }
 
@@ -52,8 +53,9 @@ static struct fw_verdict mask_is_the_makers(const struct fw_evidence *ev)
 static struct fw_verdict childs_change_is_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(set(ev, "child-did", "child.sigblk"), BIT(SIGTSTP) | BIT(SIGTTIN),
-			      BIT(SIGTSTP), "mask of the child after its change"),
+		      fw_bits(set(ev, "child-did", "child.sigblk"),
+			      FW_SIG(SIGTSTP) | FW_SIG(SIGTTIN), FW_SIG(SIGTSTP),
+			      "mask of the child after its change"),
 		      fw_is(set(ev, "child-did", "parent.sigblk"), (int64_t)blocked,
 			    "mask of the maker beside it"),
 		      fw_is(set(ev, "back", "parent.sigblk"), (int64_t)blocked,
@@ -70,7 +72,7 @@ static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 			      "handled by the maker"),
 		      fw_equal(set(ev, "standing", "child.sigcgt"),
 			       set(ev, "before", "parent.sigcgt"), "handled by the child"),
-		      fw_bits(set(ev, "before", "parent.sigign"), BIT(SIGHUP), BIT(SIGHUP),
+		      fw_bits(set(ev, "before", "parent.sigign"), FW_SIG(SIGHUP), FW_SIG(SIGHUP),
 			      "ignored by the maker"),
 		      fw_equal(set(ev, "standing", "child.sigign"),
 			       set(ev, "before", "parent.sigign"), "ignored by the child"),
@@ -82,11 +84,11 @@ static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 		      SAME_WORD("urg_handler", "the default"),
 		      fw_is_not(fw_find_at(ev, "standing", FW_SRC_KCMP, "child.kcmp.sighand"), 0,
 				"whether the tables are one"),
-		      fw_bits(set(ev, "child-did", "child.sigcgt"), BIT(SIGTERM), 0,
+		      fw_bits(set(ev, "child-did", "child.sigcgt"), FW_SIG(SIGTERM), 0,
 			      "handled by the child after its change"),
 		      fw_bits(set(ev, "child-did", "parent.sigcgt"), handled, handled,
 			      "handled by the maker beside it"),
-		      fw_bits(set(ev, "child-did", "parent.sigign"), BIT(SIGWINCH), 0,
+		      fw_bits(set(ev, "child-did", "parent.sigign"), FW_SIG(SIGWINCH), 0,
 			      "ignored by the maker beside it"));
 }
 
@@ -97,10 +99,10 @@ static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 static struct fw_verdict ignored_stays_ignored(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(set(ev, "before", "parent.sigign"), BIT(SIGHUP), BIT(SIGHUP),
+		      fw_bits(set(ev, "before", "parent.sigign"), FW_SIG(SIGHUP), FW_SIG(SIGHUP),
 			      "ignored by the maker"),
 		      /* but for the two that libc keeps for itself, which its spawn ignores */
-		      fw_bits(set(ev, "standing", "child.sigign"), ~LIBCS_OWN, BIT(SIGHUP),
+		      fw_bits(set(ev, "standing", "child.sigign"), ~LIBCS_OWN, FW_SIG(SIGHUP),
 			      "ignored by the child"),
 		      fw_bits(set(ev, "standing", "child.sigcgt"), handled, 0,
 			      "handled by the child"));
@@ -152,17 +154,14 @@ static struct fw_verdict alternate_stack_is_off(const struct fw_evidence *ev)
 		      runs_within(ev, false));
 }
 
-#define NEEDS(...) \
-	(const char *const[]){ __VA_ARGS__, NULL }
-#define ON_STACK NEEDS("proc-syscall")
-
 #define COMMON \
 	{ .clause = "sig-pending-empty", .pin = 0x523c, .oracle = nothing_is_pending, .saboteurs = "pending-signal-kept" }, \
 	{ .clause = "sig-mask-inherited", .pin = 0x8fd2, .oracle = mask_is_the_makers, .saboteurs = "mask-changed" }
 #define COPIED \
 	{ .clause = "sig-mask-own", .pin = 0x106e, .oracle = childs_change_is_its_own, .saboteurs = "mask-of-maker-changed", \
 	  .doors = FW_DOORS_PROCESS }, \
-	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = dispositions_are_copied, .needs = NEEDS("kcmp"), \
+	{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = dispositions_are_copied, \
+	  .needs = FW_NEEDS("kcmp"), \
 	  .saboteurs = "handlers-lost", .doors = FW_DOORS_PROCESS }
 
 static const struct fw_check checks_plain[] = {
@@ -170,9 +169,11 @@ static const struct fw_check checks_plain[] = {
 	COPIED,
 	{ .clause = "sig-ignored-kept-over-exec", .pin = 0xf7aa, .oracle = ignored_stays_ignored,
 	  .saboteurs = "handlers-lost", .doors = FW_DOOR_POSIX_SPAWN },
-	{ .clause = "sig-altstack-inherited-fork", .pin = 0x15c1, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-inherited-fork", .pin = 0x15c1, .oracle = alternate_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost", .doors = FW_DOORS_COPYING },
-	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost", .doors = FW_DOORS_VFORK },
 	{ 0 }
 };
@@ -180,7 +181,8 @@ static const struct fw_check checks_plain[] = {
 static const struct fw_check checks_vm[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-altstack-cleared-clone-vm", .pin = 0x5bf9, .oracle = alternate_stack_is_off, .needs = ON_STACK,
+	{ .clause = "sig-altstack-cleared-clone-vm", .pin = 0x5bf9, .oracle = alternate_stack_is_off,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-kept" },
 	{ 0 }
 };
@@ -188,7 +190,8 @@ static const struct fw_check checks_vm[] = {
 static const struct fw_check checks_vm_vfork[] = {
 	COMMON,
 	COPIED,
-	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there, .needs = ON_STACK,
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost" },
 	{ 0 }
 };
@@ -200,20 +203,20 @@ static const struct fw_check checks_vm_vfork[] = {
 	{ .name = "child." thing, .src = FW_SRC_PROBE, .op = FW_EDIT_XOR, .becomes = 0x40, .breaks = clause_id }
 
 #define COMMON_EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
-	SET("child.sigpnd", "standing", FW_EDIT_SET, BIT(SIGUSR1), "sig-pending-empty"), \
-	SET("child.shdpnd", "standing", FW_EDIT_SET, BIT(SIGTTIN), "sig-pending-empty"), \
-	SET("child.shdpnd", "standing", FW_EDIT_SET, BIT(QUEUED), "sig-pending-empty"), \
+	FW_NOT_MADE, \
+	SET("child.sigpnd", "standing", FW_EDIT_SET, FW_SIG(SIGUSR1), "sig-pending-empty"), \
+	SET("child.shdpnd", "standing", FW_EDIT_SET, FW_SIG(SIGTTIN), "sig-pending-empty"), \
+	SET("child.shdpnd", "standing", FW_EDIT_SET, FW_SIG(QUEUED), "sig-pending-empty"), \
 	SET("parent.shdpnd", "standing", FW_EDIT_SET, 0, "sig-pending-empty"), \
 	SET("parent.sigpnd", "standing", FW_EDIT_SET, 0, "sig-pending-empty"), \
 	SET("child.sigblk", "standing", FW_EDIT_SET, 0, "sig-mask-inherited"), \
-	SET("child.sigblk", "standing", FW_EDIT_XOR, BIT(SIGURG), "sig-mask-inherited"), \
-	SET("parent.sigblk", "child-did", FW_EDIT_XOR, BIT(SIGTSTP), "sig-mask-own"), \
-	SET("parent.sigblk", "back", FW_EDIT_XOR, BIT(SIGTSTP), "sig-mask-own"), \
-	SET("child.sigcgt", "standing", FW_EDIT_XOR, BIT(SIGTERM), "sig-dispositions-inherited"), \
-	SET("child.sigign", "standing", FW_EDIT_XOR, BIT(SIGHUP), "sig-dispositions-inherited"), \
-	SET("parent.sigcgt", "child-did", FW_EDIT_XOR, BIT(SIGTERM), "sig-dispositions-inherited"), \
-	SET("parent.sigign", "child-did", FW_EDIT_XOR, BIT(SIGWINCH), "sig-dispositions-inherited"), \
+	SET("child.sigblk", "standing", FW_EDIT_XOR, FW_SIG(SIGURG), "sig-mask-inherited"), \
+	SET("parent.sigblk", "child-did", FW_EDIT_XOR, FW_SIG(SIGTSTP), "sig-mask-own"), \
+	SET("parent.sigblk", "back", FW_EDIT_XOR, FW_SIG(SIGTSTP), "sig-mask-own"), \
+	SET("child.sigcgt", "standing", FW_EDIT_XOR, FW_SIG(SIGTERM), "sig-dispositions-inherited"), \
+	SET("child.sigign", "standing", FW_EDIT_XOR, FW_SIG(SIGHUP), "sig-dispositions-inherited"), \
+	SET("parent.sigcgt", "child-did", FW_EDIT_XOR, FW_SIG(SIGTERM), "sig-dispositions-inherited"), \
+	SET("parent.sigign", "child-did", FW_EDIT_XOR, FW_SIG(SIGWINCH), "sig-dispositions-inherited"), \
 	SAID("term_handler", "sig-dispositions-inherited"), SAID("term_flags", "sig-dispositions-inherited"), \
 	SAID("term_mask", "sig-dispositions-inherited"), SAID("quit_handler", "sig-dispositions-inherited"), \
 	SAID("quit_flags", "sig-dispositions-inherited"), SAID("quit_mask", "sig-dispositions-inherited"), \
@@ -228,8 +231,8 @@ static const struct fw_check checks_vm_vfork[] = {
 
 static const struct fw_edit edits_plain[] = {
 	COMMON_EDITS,
-	SET("child.sigign", "standing", FW_EDIT_XOR, BIT(SIGHUP), "sig-ignored-kept-over-exec"),
-	SET("child.sigcgt", "standing", FW_EDIT_XOR, BIT(SIGTERM), "sig-ignored-kept-over-exec"),
+	SET("child.sigign", "standing", FW_EDIT_XOR, FW_SIG(SIGHUP), "sig-ignored-kept-over-exec"),
+	SET("child.sigcgt", "standing", FW_EDIT_XOR, FW_SIG(SIGTERM), "sig-ignored-kept-over-exec"),
 	STACK_EDITS("sig-altstack-inherited-fork"),
 	STACK_EDITS("sig-altstack-kept-vfork"),
 	{ 0 }
@@ -265,7 +268,7 @@ const struct fw_case fw_case_signals_inherited = {
 		{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "back", .of = "parent", .with = FW_LOOK_STATUS },
 		{ 0 } },
-	.needs = NEEDS("proc-signals"),
+	.needs = FW_NEEDS("proc-signals"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "plain", .checks = checks_plain, .counterexamples = edits_plain },
 		{ .name = "vm", .args = { "flags=0x100" }, .doors = FW_DOORS_FLAGS,

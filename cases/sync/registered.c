@@ -69,9 +69,6 @@ static struct fw_verdict unregistered_is_refused(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "child.barrier"), -EPERM, "barrier of the child"));
 }
 
-#define NEEDS(...) \
-	(const char *const[]){ __VA_ARGS__, NULL }
-
 const struct fw_case fw_case_sync_registered = {
 	.id = "sync.registered",
 	.claim = "the child's end marks its own robust lock alone; its maker's registration for barriers is good for it",
@@ -86,7 +83,7 @@ const struct fw_case fw_case_sync_registered = {
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "both", .args = { "barriers=1" }, .needs = NEEDS("membarrier"),
+		{ .name = "both", .args = { "barriers=1" }, .needs = FW_NEEDS("membarrier"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "sync-robust-owner-unaffected", .pin = 0x1269, .oracle = makers_lock_is_held,
 			  .saboteurs = "lock-of-maker-marked" },
@@ -95,10 +92,10 @@ const struct fw_case fw_case_sync_registered = {
 			{ .clause = "sync-membarrier-inherited", .pin = 0x383e, .oracle = registration_is_good,
 			  .saboteurs = "membarrier-refused" },
 			{ .clause = "sync-membarrier-inherited-told", .pin = 0x6833, .oracle = registration_is_told,
-			  .needs = NEEDS("membarrier-registrations"), .saboteurs = "membarrier-refused" },
+			  .needs = FW_NEEDS("membarrier-registrations"), .saboteurs = "membarrier-refused" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "parent.mem.makers", .src = FW_SRC_MEM, .at = "ended", .becomes = OWNER_DIED,
 			  .breaks = "sync-robust-owner-unaffected" },
 			{ .name = "parent.mem.makers", .src = FW_SRC_MEM, .at = "ended", .becomes = 0,
@@ -114,7 +111,7 @@ const struct fw_case fw_case_sync_registered = {
 			{ .name = "child.registrations", .src = FW_SRC_PROBE, .becomes = 0,
 			  .breaks = "sync-membarrier-inherited-told" },
 			{ 0 } } },
-		{ .name = "unregistered", .needs = NEEDS("membarrier"),
+		{ .name = "unregistered", .needs = FW_NEEDS("membarrier"),
 		  .claim = "who has registered for no barriers, and whose maker has not, gets none",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "sync-membarrier-inherited-neighbour", .pin = 0x3ca8,
@@ -122,7 +119,7 @@ const struct fw_case fw_case_sync_registered = {
 			  .saboteurs = "membarrier-registered" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "child.barrier", .src = FW_SRC_PROBE, .becomes = 0 },
 			{ .name = "parent.barrier", .src = FW_SRC_PROBE, .becomes = 0 },
 			{ 0 } } },

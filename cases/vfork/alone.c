@@ -9,14 +9,9 @@
  * Would be violated by: a kernel that shares the memory because of the flag, or looks at it only beside CLONE_VM.
  * Cannot tell: how soon the maker goes on.
  */
-#include "case.h"
+#include "held.h"
 
 enum { BEFORE_CHILD = 0x1111, STORED_BY_CHILD = 0xc41d };
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
 
 static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidence *ev)
 {
@@ -54,12 +49,6 @@ static struct fw_verdict maker_goes_on_beside_the_image(const struct fw_evidence
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"), "process of the image"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_WORDS, .until = "SD" },
 	{ .at = "child-did", .of = "child", .with = FW_LOOK_KCMP | FW_LOOK_WORDS },
@@ -71,7 +60,7 @@ static const struct fw_look looks[] = {
 };
 
 #define EDITS \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-did", .text = "R" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "R" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" }, \
@@ -115,8 +104,8 @@ const struct fw_case fw_case_vfork_alone = {
 	.probe = "hold_maker",
 	.args = { "flags=0x4000", "changes=1", "other=1" },
 	.doors = FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
+	.needs = FW_NEEDS("libc:threads", "proc-syscall"),
 	.variants = variants,
 };

@@ -8,12 +8,7 @@
  * Would be violated by: a kernel that takes a stop for an end.
  * Cannot tell: a stop by a tracer.
  */
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict maker_waits_for_a_stopped_child(const struct fw_evidence *ev)
 {
@@ -30,12 +25,6 @@ static struct fw_verdict maker_waits_for_a_stopped_child(const struct fw_evidenc
 				  "the child at its last gate, its maker behind the call"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "other-ran", .of = "child", .with = FW_LOOK_STATUS, .until = "T" },
 	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
@@ -51,15 +40,15 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.probe = "hold_maker",
 	.args = { "other=1", "stops=1" },
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "thread-credentials", "proc-syscall", NULL },
+	.needs = FW_NEEDS("libc:threads", "thread-credentials", "proc-syscall"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child,
 		  .saboteurs = "no-suspension" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "S" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "other-ran", .text = "R" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" },

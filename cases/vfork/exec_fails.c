@@ -10,12 +10,7 @@
  */
 #include <errno.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict failed_with(const struct fw_evidence *ev, int code)
 {
@@ -40,12 +35,6 @@ FAILURE(missing_file, ENOENT)
 FAILURE(refused_file, EACCES)
 FAILURE(formless_file, ENOEXEC)
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "child-last", .of = "child", .with = FW_LOOK_KCMP },
@@ -55,7 +44,7 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-failed-exec-keeps-parent", .pin = 0x891c, .oracle = name##_keeps_the_maker, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
@@ -75,10 +64,10 @@ const struct fw_case fw_case_vfork_exec_fails = {
 	.violated_by = "a kernel that lets the maker go, or parts the memory, before it knows that there is a program",
 	.probe = "hold_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.exec", .src = FW_SRC_PROBE, .becomes = 0 },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R" },
 		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0 },

@@ -12,12 +12,7 @@
  */
 #include <signal.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict child_is_a_zombie(const struct fw_evidence *ev)
 {
@@ -62,7 +57,7 @@ SIGNAL(sigsegv, SIGSEGV)
 
 static struct fw_verdict child_is_waited_for_as_usual(const struct fw_evidence *ev)
 {
-	const uint64_t bit = 1ULL << (SIGCHLD - 1);
+	const uint64_t bit = FW_SIG(SIGCHLD);
 
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), SIGCHLD,
@@ -79,12 +74,6 @@ static struct fw_verdict child_is_waited_for_as_usual(const struct fw_evidence *
 			       "result in parent, pid waited for"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
 	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
@@ -95,11 +84,11 @@ static const struct fw_look looks[] = {
 
 #define WAITABLE \
 	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = child_is_waited_for_as_usual, \
-	  .needs = (const char *const[]){ "proc-signals", NULL }, \
+	  .needs = FW_NEEDS("proc-signals"), \
 	  .saboteurs = "no-zombie-left" }
 
 #define EDITS(id) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S" }, \
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R", .breaks = id }, \
 	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0, .breaks = id }, \
@@ -110,9 +99,9 @@ static const struct fw_look looks[] = {
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGUSR1, \
 	  .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-last", .op = FW_EDIT_XOR, \
-	  .becomes = 1LL << (SIGCHLD - 1), .breaks = "vfork-child-waitable" }, \
+	  .becomes = FW_SIG(SIGCHLD), .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, \
-	  .becomes = 1LL << (SIGCHLD - 1), .breaks = "vfork-child-waitable" }, \
+	  .becomes = FW_SIG(SIGCHLD), .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.waitid", .src = FW_SRC_PROBE, .becomes = -10, .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.waited", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, \
 	  .breaks = "vfork-child-waitable" }
@@ -120,7 +109,7 @@ static const struct fw_look looks[] = {
 #define FATAL(name, what) \
 	.checks = (const struct fw_check[]){ \
 		{ .clause = "vfork-resume-on-fatal-signal", .pin = 0xd15c, .oracle = name##_lets_the_maker_go, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "never-released" }, \
 		WAITABLE, { 0 } }, \
 	.counterexamples = (const struct fw_edit[]){ EDITS("vfork-resume-on-fatal-signal"), { 0 } }, \
@@ -129,7 +118,7 @@ static const struct fw_look looks[] = {
 #define CORE(name, what) \
 	.checks = (const struct fw_check[]){ \
 		{ .clause = "vfork-core-signal-spares-parent", .pin = 0xf2a9, .oracle = name##_lets_the_maker_go, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "never-released" }, \
 		WAITABLE, { 0 } }, \
 	.counterexamples = (const struct fw_edit[]){ EDITS("vfork-core-signal-spares-parent"), { 0 } }, \
@@ -140,7 +129,7 @@ static const struct fw_variant variants[] = {
 	  .args = { "end=exit" },
 	  .checks = (const struct fw_check[]){
 		{ .clause = "vfork-resume-at-exit", .pin = 0xa865, .oracle = exit_lets_the_maker_go,
-		  .needs = (const char *const[]){ "proc-syscall", NULL },
+		  .needs = FW_NEEDS("proc-syscall"),
 		  .saboteurs = "never-released" },
 		WAITABLE, { 0 } },
 	  .counterexamples = (const struct fw_edit[]){ EDITS("vfork-resume-at-exit"), { 0 } } },
@@ -159,7 +148,7 @@ const struct fw_case fw_case_vfork_released_by_end = {
 	.violated_by = "a kernel that forgets the maker when a signal ends the child, or ends both who share memory",
 	.probe = "hold_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.variants = variants,
 };

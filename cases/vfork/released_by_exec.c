@@ -13,14 +13,9 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum { BEFORE_CHILD = 0x1111 };
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
 
 /* Who was the child before, and through posix_spawn nobody. */
 static const char *first_role(const struct fw_evidence *ev)
@@ -63,7 +58,7 @@ static const char *const needs_signals[] = { "proc-signals", NULL };
 
 static struct fw_verdict image_is_waited_for_as_usual(const struct fw_evidence *ev)
 {
-	const uint64_t bit = 1ULL << (SIGCHLD - 1);
+	const uint64_t bit = FW_SIG(SIGCHLD);
 
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_find_at(ev, "image", FW_SRC_STAT, "image.exit_signal"), SIGCHLD,
@@ -82,12 +77,6 @@ static struct fw_verdict image_is_waited_for_as_usual(const struct fw_evidence *
 			       "result in parent, pid waited for"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "child-last", .of = "child", .with = FW_LOOK_KCMP },
@@ -100,7 +89,7 @@ static const struct fw_look looks[] = {
 
 static const struct fw_check checks[] = {
 	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go,
-	  .needs = (const char *const[]){ "proc-syscall", NULL },
+	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "held-until-end" },
 	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
 	  .needs = needs_signals,
@@ -109,7 +98,7 @@ static const struct fw_check checks[] = {
 };
 
 #define EDITS(id, role) \
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }, \
+	FW_NOT_MADE, \
 	{ .name = role ".reached", .src = FW_SRC_HARNESS, .at = "image", .becomes = 0, .breaks = id }, \
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0, .breaks = id }, \
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .op = FW_EDIT_LAST, .breaks = id }, \
@@ -120,9 +109,9 @@ static const struct fw_check checks[] = {
 	{ .name = "image.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", \
 	  .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "back", .op = FW_EDIT_XOR, \
-	  .becomes = 1LL << (SIGCHLD - 1), .breaks = "vfork-child-waitable" }, \
+	  .becomes = FW_SIG(SIGCHLD), .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .op = FW_EDIT_XOR, \
-	  .becomes = 1LL << (SIGCHLD - 1), .breaks = "vfork-child-waitable" }, \
+	  .becomes = FW_SIG(SIGCHLD), .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.waitid", .src = FW_SRC_PROBE, .becomes = -10, .breaks = "vfork-child-waitable" }, \
 	{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 9, .breaks = "vfork-child-waitable" }
 
@@ -143,7 +132,7 @@ static const struct fw_variant variants[] = {
 	{ .name = "execve", .claim = "a child that calls execve lets its maker go", .args = { "end=execve" },
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "execveat", .claim = "a child that calls execveat lets its maker go", .args = { "end=execveat" },
-	  .needs = (const char *const[]){ "execveat", NULL },
+	  .needs = FW_NEEDS("execveat"),
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "fexecve", .claim = "a child that calls fexecve lets its maker go", .args = { "end=fexecve" },
 	  .checks = checks, .counterexamples = edits },
@@ -166,7 +155,7 @@ const struct fw_case fw_case_vfork_released_by_exec = {
 	.violated_by = "a kernel that lets the maker go only at the child's end, or leaves the two in one memory",
 	.probe = "hold_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.variants = variants,
 };

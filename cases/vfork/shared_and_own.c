@@ -11,7 +11,7 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum {
 	CLOSED_BY_CHILD = 40,
@@ -21,8 +21,6 @@ enum {
 	MASK_BEFORE = 022,
 	MASK_BY_CHILD = 077,
 };
-
-#define BIT(signal) (1ULL << ((signal)-1))
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -120,27 +118,21 @@ static struct fw_verdict place_is_the_childs_own(const struct fw_evidence *ev)
 static struct fw_verdict dispositions_are_the_childs_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), kcmp_is(ev, "child.kcmp.sighand", false),
-		      fw_bits(status(ev, "child-did", "child.sigcgt"), BIT(SIGUSR1), BIT(SIGUSR1),
-			      "handled by the child"),
-		      fw_bits(status(ev, "child-did", "child.sigign"), BIT(SIGUSR2), BIT(SIGUSR2),
-			      "ignored by the child"),
-		      fw_bits(status(ev, "child-did", "child.sigblk"), BIT(SIGTERM), BIT(SIGTERM),
-			      "blocked by the child"),
-		      fw_bits(status(ev, "back", "parent.sigcgt"), BIT(SIGUSR1), 0,
+		      fw_bits(status(ev, "child-did", "child.sigcgt"), FW_SIG(SIGUSR1),
+			      FW_SIG(SIGUSR1), "handled by the child"),
+		      fw_bits(status(ev, "child-did", "child.sigign"), FW_SIG(SIGUSR2),
+			      FW_SIG(SIGUSR2), "ignored by the child"),
+		      fw_bits(status(ev, "child-did", "child.sigblk"), FW_SIG(SIGTERM),
+			      FW_SIG(SIGTERM), "blocked by the child"),
+		      fw_bits(status(ev, "back", "parent.sigcgt"), FW_SIG(SIGUSR1), 0,
 			      "handled by the maker"),
-		      fw_bits(status(ev, "back", "parent.sigign"), BIT(SIGUSR2), 0,
+		      fw_bits(status(ev, "back", "parent.sigign"), FW_SIG(SIGUSR2), 0,
 			      "ignored by the maker"),
-		      fw_bits(status(ev, "back", "parent.sigblk"), BIT(SIGTERM), 0,
+		      fw_bits(status(ev, "back", "parent.sigblk"), FW_SIG(SIGTERM), 0,
 			      "blocked by the maker"),
-		      fw_bits(status(ev, "child-did", "parent.sigcgt"), BIT(SIGUSR1), 0,
+		      fw_bits(status(ev, "child-did", "parent.sigcgt"), FW_SIG(SIGUSR1), 0,
 			      "handled by the maker, meanwhile"));
 }
-
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
 
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS, .until = "SD" },
@@ -162,13 +154,13 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 	.probe = "hold_maker",
 	.args = { "changes=1" },
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-shares-memory", .pin = 0xca28, .oracle = memory_is_the_makers,
 		  .saboteurs = "fork-for-vfork" },
 		{ .clause = "vfork-no-page-table-copy", .pin = 0x71bd, .oracle = page_tables_are_the_makers,
-		  .needs = (const char *const[]){ "proc-page-tables", NULL },
+		  .needs = FW_NEEDS("proc-page-tables"),
 		  .saboteurs = "fork-for-vfork" },
 		{ .clause = "vfork-own-descriptors", .pin = 0x0859, .oracle = descriptors_are_the_childs_own,
 		  .saboteurs = "files-shared" },
@@ -178,7 +170,7 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 		  .saboteurs = "sighand-shared" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.kcmp.vm", .src = FW_SRC_KCMP, .at = "child-did", .becomes = 1,
 		  .breaks = "vfork-shares-memory" },
 		{ .name = "parent.mem.by_child", .src = FW_SRC_MEM, .at = "child-did", .becomes = 0x1111,
@@ -212,10 +204,10 @@ const struct fw_case fw_case_vfork_shared_and_own = {
 		{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "child-did", .becomes = 0,
 		  .breaks = "vfork-own-dispositions" },
 		{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "child-did", .op = FW_EDIT_XOR,
-		  .becomes = BIT(SIGUSR1), .breaks = "vfork-own-dispositions" },
+		  .becomes = FW_SIG(SIGUSR1), .breaks = "vfork-own-dispositions" },
 		{ .name = "parent.sigign", .src = FW_SRC_STATUS, .at = "back", .op = FW_EDIT_XOR,
-		  .becomes = BIT(SIGUSR2), .breaks = "vfork-own-dispositions" },
+		  .becomes = FW_SIG(SIGUSR2), .breaks = "vfork-own-dispositions" },
 		{ .name = "parent.sigblk", .src = FW_SRC_STATUS, .at = "back", .op = FW_EDIT_XOR,
-		  .becomes = BIT(SIGTERM), .breaks = "vfork-own-dispositions" },
+		  .becomes = FW_SIG(SIGTERM), .breaks = "vfork-own-dispositions" },
 		{ 0 } },
 };

@@ -12,14 +12,9 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum { KILLED = 2 };	/* si_code: CLD_KILLED */
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
 
 /* No result was told: the maker ended inside the call. One that tells of a failure made nothing. */
 static struct fw_verdict end_waits(const struct fw_evidence *ev, int signal)
@@ -50,10 +45,6 @@ SIGNAL(sigkill, SIGKILL)
 SIGNAL(sigterm, SIGTERM)
 SIGNAL(sigusr1, SIGUSR1)
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "signalled" }, { "child-last" }, { "stopped" }, { "back" }, { "over" }, { 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "SD" },
 	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "Z" },
@@ -64,7 +55,7 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-fatal-signal-immediate", .pin = 0x8a8b, .oracle = name##_waits, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 static const struct fw_variant variants[] = {
@@ -84,7 +75,7 @@ const struct fw_case fw_case_vfork_signal_ends = {
 	.violated_by = "a kernel that ends the maker while the child stands in its memory",
 	.probe = "signal_held_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = signal_held_maker_gates,
 	.observe = looks,
 	.counterexamples = (const struct fw_edit[]){
 		{ .name = "maker.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_INSERT, .becomes = -1 },

@@ -12,7 +12,7 @@
  */
 #include <signal.h>
 
-#include "case.h"
+#include "held.h"
 
 enum {
 	BEFORE_HANDLER = 0x1111,
@@ -22,11 +22,6 @@ enum {
 	STOPPED = 5,
 };
 
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
-
 static struct fw_verdict made(const struct fw_evidence *ev)
 {
 	return fw_at_least(fw_find(ev, FW_SRC_PROBE, "maker.ret"), 1, "result in the maker");
@@ -34,7 +29,7 @@ static struct fw_verdict made(const struct fw_evidence *ev)
 
 static struct fw_verdict waits(const struct fw_evidence *ev, const char *at, int signal)
 {
-	const uint64_t bit = 1ULL << (signal - 1);
+	const uint64_t bit = FW_SIG(signal);
 
 	return FW_ALL(fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, "maker.shdpnd"), bit, bit,
 			      "pending in the maker"),
@@ -54,7 +49,7 @@ static struct fw_verdict handler_waits(const struct fw_evidence *ev)
 		      fw_is(fw_find_at(ev, "back", FW_SRC_MEM, "maker.mem.handled"),
 			    STORED_BY_HANDLER, "handler's store when the maker goes on"),
 		      fw_bits(fw_find_at(ev, "back", FW_SRC_STATUS, "maker.shdpnd"),
-			      1ULL << (SIGUSR1 - 1), 0, "pending in the maker that goes on"),
+			      FW_SIG(SIGUSR1), 0, "pending in the maker that goes on"),
 		      fw_in_order(reached(ev, "child-last", "child.reached"),
 				  reached(ev, "back", "maker.reached"),
 				  "the child at its last gate, its maker behind the call"));
@@ -99,10 +94,6 @@ static struct fw_verdict core_waits(const struct fw_evidence *ev)
 			    "signal that ended the maker"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "signalled" }, { "child-last" }, { "stopped" }, { "back" }, { "over" }, { 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "maker", .with = FW_LOOK_STATUS, .until = "SD" },
 	{ .at = "signalled", .of = "maker", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL },
@@ -116,14 +107,14 @@ static const struct fw_look looks[] = {
 #define CHECKS(name) \
 	(const struct fw_check[]){ \
 		{ .clause = "vfork-handled-signal-deferred", .pin = 0x5d22, .oracle = name##_waits, \
-		  .needs = (const char *const[]){ "proc-syscall", NULL }, \
+		  .needs = FW_NEEDS("proc-syscall"), \
 		  .saboteurs = "no-suspension" }, { 0 } }
 
 #define EDITS(signal) \
 	{ .name = "maker.shdpnd", .src = FW_SRC_STATUS, .at = "signalled", .op = FW_EDIT_XOR, \
-	  .becomes = 1LL << ((signal) - 1) }, \
+	  .becomes = FW_SIG(signal) }, \
 	{ .name = "maker.shdpnd", .src = FW_SRC_STATUS, .at = "child-last", .op = FW_EDIT_XOR, \
-	  .becomes = 1LL << ((signal) - 1) }, \
+	  .becomes = FW_SIG(signal) }, \
 	{ .name = "maker.state", .src = FW_SRC_STATUS, .at = "signalled", .text = "R" }, \
 	{ .name = "maker.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "T" }, \
 	{ .name = "child.reached", .src = FW_SRC_HARNESS, .at = "child-last", .op = FW_EDIT_LAST }
@@ -137,7 +128,7 @@ static const struct fw_variant variants[] = {
 		{ .name = "child.mem.handled", .src = FW_SRC_MEM, .at = "child-last", .becomes = STORED_BY_HANDLER },
 		{ .name = "maker.mem.handled", .src = FW_SRC_MEM, .at = "back", .becomes = BEFORE_HANDLER },
 		{ .name = "maker.shdpnd", .src = FW_SRC_STATUS, .at = "back", .op = FW_EDIT_XOR,
-		  .becomes = 1LL << (SIGUSR1 - 1) },
+		  .becomes = FW_SIG(SIGUSR1) },
 		{ 0 } } },
 	{ .name = "stop", .claim = "a stop of the maker waits until the child has ended",
 	  .args = { "signal=19" }, .checks = CHECKS(stop),
@@ -169,7 +160,7 @@ const struct fw_case fw_case_vfork_signal_waits = {
 	.violated_by = "a kernel that wakes the maker for a handler, stops it in the call, or loses the signal",
 	.probe = "signal_held_maker",
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = signal_held_maker_gates,
 	.observe = looks,
 	.variants = variants,
 };

@@ -11,12 +11,7 @@
  */
 #include <asm/unistd_64.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict caller_waits_for_the_program(const struct fw_evidence *ev)
 {
@@ -59,13 +54,13 @@ const struct fw_case fw_case_vfork_spawn_held = {
 	.env = { .scratch = 1 },
 	.gates = gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
+	.needs = FW_NEEDS("libc:threads", "proc-syscall"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "libc-spawn-family", .pin = 0xc3bf, .oracle = caller_waits_for_the_program,
 		  .saboteurs = "spawn-by-fork" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "held", .text = "R" },
 		{ .name = "parent.syscall_state", .src = FW_SRC_SYSCALL, .at = "held", .text = "running" },
 		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "held", .becomes = __NR_read },

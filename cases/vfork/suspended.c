@@ -12,12 +12,7 @@
  */
 #include <asm/unistd_64.h>
 
-#include "case.h"
-
-static const struct fw_fact *reached(const struct fw_evidence *ev, const char *at, const char *name)
-{
-	return fw_find_at(ev, at, FW_SRC_HARNESS, name);
-}
+#include "held.h"
 
 static struct fw_verdict maker_waits_for_the_child(const struct fw_evidence *ev)
 {
@@ -67,12 +62,6 @@ static struct fw_verdict other_thread_goes_on(const struct fw_evidence *ev)
 		      fw_held_back(ev, "other-ran", "parent"));
 }
 
-static const struct fw_gate gates[] = {
-	{ "standing" }, { "child-did" }, { "other-ran" },  { "child-last" },
-	{ "image" },	{ "back" },	 { "image-last" }, { "ended" },
-	{ 0 }
-};
-
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
 	{ .at = "other-ran", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
@@ -89,22 +78,22 @@ const struct fw_case fw_case_vfork_suspended = {
 	.probe = "hold_maker",
 	.args = { "other=1" },
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
-	.gates = gates,
+	.gates = hold_maker_gates,
 	.observe = looks,
-	.needs = (const char *const[]){ "libc:threads", "proc-syscall", NULL },
+	.needs = FW_NEEDS("libc:threads", "proc-syscall"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-parent-suspended", .pin = 0x0151, .oracle = maker_waits_for_the_child,
 		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-parent-inside-call", .pin = 0x8195, .oracle = maker_stands_inside_the_call,
 		  .saboteurs = "no-suspension" },
 		{ .clause = "vfork-other-threads-run", .pin = 0x3d5d, .oracle = other_thread_goes_on,
-		  .needs = (const char *const[]){ "thread-credentials", NULL },
+		  .needs = FW_NEEDS("thread-credentials"),
 		  .saboteurs = "whole-maker-stopped" },
 		{ .clause = "vfork-own-call", .pin = 0x857c, .oracle = call_is_vforks_own,
 		  .doors = FW_DOOR_VFORK, .saboteurs = "vfork-by-clone" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "standing", .text = "R",
 		  .breaks = "vfork-parent-suspended" },
 		{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R",

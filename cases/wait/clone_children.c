@@ -109,7 +109,7 @@ static struct fw_verdict traced_is_found(const struct fw_evidence *ev)
 		  .oracle = flags_choose_##signal }, { 0 } }
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
 	{ .name = "parent.left", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-clone-children" },
 	{ .name = "parent.taken", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-clone-children" },
@@ -145,12 +145,12 @@ const struct fw_case fw_case_wait_clone_children = {
 		{ .name = "none", .claim = "a child that tells of its end by no signal", .args = { "signal=0" },
 		  .checks = CHECKS(none), .counterexamples = edits },
 		{ .name = "traced", .claim = "a child that tells of its end by SIGUSR1, traced by its maker",
-		  .args = { "signal=10", "traced=1" }, .needs = (const char *const[]){ "ptrace", NULL },
+		  .args = { "signal=10", "traced=1" }, .needs = FW_NEEDS("ptrace"),
 		  .checks = (const struct fw_check[]){
 			{ .clause = "wait-clone-children-traced", .pin = 0x96ab, .saboteurs = "trace-not-begun",
 			  .oracle = traced_is_found }, { 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			FW_NOT_MADE,
 			{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 			{ .name = "parent.left", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 			{ .name = "parent.taken", .src = FW_SRC_PROBE, .becomes = -ECHILD },

@@ -170,7 +170,7 @@ const struct fw_case fw_case_wait_ended = {
 		  .oracle = no_room_takes_the_child },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "refused", .text = "S",
 		  .breaks = "wait-errors" },
 		{ .name = "parent.nobody", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-errors" },

@@ -123,7 +123,7 @@ const struct fw_case fw_case_wait_selection = {
 		  .oracle = group_zero_is_the_callers },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.by_number", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1,
 		  .breaks = "wait-selection" },
 		{ .name = "parent.left_by_number", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1,

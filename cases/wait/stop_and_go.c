@@ -17,7 +17,7 @@
 
 /* How siginfo tells what it was: CLD_… of <signal.h>. */
 enum { EXITED = 1, KILLED = 2, STOPPED = 5, CONTINUED = 6 };
-enum { BIT_CHLD = 1 << (SIGCHLD - 1), GOES_ON = 0xffff };
+enum { GOES_ON = 0xffff };
 
 static struct fw_verdict state_is(const struct fw_evidence *ev, const char *at, const char *state)
 {
@@ -27,8 +27,8 @@ static struct fw_verdict state_is(const struct fw_evidence *ev, const char *at, 
 
 static struct fw_verdict pending(const struct fw_evidence *ev, const char *at, bool want)
 {
-	return fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, "parent.shdpnd"), BIT_CHLD,
-		       want ? BIT_CHLD : 0, "SIGCHLD pending for the maker");
+	return fw_bits(fw_find_at(ev, at, FW_SRC_STATUS, "parent.shdpnd"), FW_SIG(SIGCHLD),
+		       want ? FW_SIG(SIGCHLD) : 0, "SIGCHLD pending for the maker");
 }
 
 static struct fw_verdict stop_is_told_once(const struct fw_evidence *ev, int signal)
@@ -171,7 +171,7 @@ static const struct fw_check checks_quiet[] = {
 };
 
 static const struct fw_edit edits[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	FW_NOT_MADE,
 	{ .name = "parent.end_signal", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "exit-sigchld" },
 	{ .name = "parent.end_si_code", .src = FW_SRC_PROBE, .becomes = STOPPED, .breaks = "exit-sigchld" },
 	{ .name = "parent.end_si_pid", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "exit-sigchld" },
@@ -197,10 +197,10 @@ static const struct fw_edit edits[] = {
 };
 
 static const struct fw_edit edits_quiet[] = {
-	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "stopped", .becomes = BIT_CHLD,
+	FW_NOT_MADE,
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "stopped", .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "exit-sigchld-nocldstop" },
-	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "continued", .becomes = BIT_CHLD,
+	{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "continued", .becomes = FW_SIG(SIGCHLD),
 	  .breaks = "exit-sigchld-nocldstop" },
 	{ .name = "parent.end_si_code", .src = FW_SRC_PROBE, .becomes = STOPPED, .breaks = "exit-sigchld-nocldstop" },
 	{ .name = "parent.stop_asked", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-stop-continue" },

@@ -97,7 +97,7 @@ const struct fw_case fw_case_wait_while_alive = {
 		{ 0 } },
 	.checks = checks,
 	.counterexamples = (const struct fw_edit[]){
-		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+		FW_NOT_MADE,
 		{ .name = "parent.interrupted", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "wait-nohang-eintr" },
 		{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "first", .becomes = -1,
 		  .breaks = "wait-nohang-eintr" },

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The one reader of catalogue files: a head of "key: value" lines, then blocks "[id]" with more of them.
+# The one reader of catalogue files: a head of "key: value" lines, then blocks "[id]" with more of them. Beside it what
+# generators from any file have alike: C strings, and their command line.
 
 import re
 import sys
@@ -104,15 +105,15 @@ def write(out, text):
 
 
 def main(program, arguments, generated, wrong):
-    """A generator's command line, [-o OUT] FILE...: the text that generated(files) gives; what is wrong is one line."""
+    """A generator's command line, [-o OUT] NAME...: the text that generated(names) gives; what is wrong is one line."""
     out = None
     if arguments[:1] == ["-o"]:
-        out, arguments = arguments[1], arguments[2:]
+        out, arguments = "".join(arguments[1:2]), arguments[2:]
     if not arguments:
-        print(f"{program}: no file given", file=sys.stderr)
+        print(f"{program}: nothing given", file=sys.stderr)
         return 1
     try:
-        text = generated(sorted(arguments))
+        text = generated(arguments)
     except (wrong, OSError, UnicodeDecodeError) as error:
         print(f"{program}: {error}", file=sys.stderr)
         return 1

@@ -105,4 +105,4 @@ def generate(claims):
 
 
 if __name__ == "__main__":
-    sys.exit(catalogue.main("claims.py", sys.argv[1:], lambda files: generate(load(files)), Wrong))
+    sys.exit(catalogue.main("claims.py", sys.argv[1:], lambda files: generate(load(sorted(files))), Wrong))

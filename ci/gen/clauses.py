@@ -95,4 +95,4 @@ def generate(clauses):
 
 
 if __name__ == "__main__":
-    sys.exit(catalogue.main("clauses.py", sys.argv[1:], lambda files: generate(load(files)), Wrong))
+    sys.exit(catalogue.main("clauses.py", sys.argv[1:], lambda files: generate(load(sorted(files))), Wrong))

@@ -8,11 +8,10 @@
 
 import sys
 
+import catalogue
+from catalogue import Wrong, quoted
+
 COLUMNS = 7
-
-
-class Wrong(Exception):
-    """A table that cannot be used; the text says file, line and what is wrong."""
 
 
 class Peer:
@@ -51,10 +50,6 @@ def load(path):
     return peers
 
 
-def quoted(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?") + '"'
-
-
 def generate(peers):
     lines = [
         "/* SPDX-License-Identifier: MIT */",
@@ -82,25 +77,11 @@ def generate(peers):
     return "\n".join(lines)
 
 
-def main(arguments):
-    out = None
-    if arguments[:1] == ["-o"]:
-        out, arguments = arguments[1], arguments[2:]
-    if len(arguments) != 1:
-        print("peers.py: wants one file", file=sys.stderr)
-        return 1
-    try:
-        text = generate(load(arguments[0]))
-    except (Wrong, OSError, UnicodeDecodeError) as error:
-        print(f"peers.py: {error}", file=sys.stderr)
-        return 1
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        with open(out, "w", encoding="ascii") as file:
-            file.write(text)
-    return 0
+def generated(files):
+    if len(files) != 1:
+        raise Wrong("wants one file")
+    return generate(load(files[0]))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(catalogue.main("peers.py", sys.argv[1:], generated, Wrong))

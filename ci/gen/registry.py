@@ -11,27 +11,22 @@
 import re
 import sys
 
+import catalogue
+from catalogue import Wrong
+
 NAME = re.compile(r"([a-z][a-z0-9]*)/([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?:\.c)?\Z")
 
 
-def main(arguments):
-    out = None
-    if arguments[:1] == ["-o"]:
-        out, arguments = arguments[1], arguments[2:]
-    if not arguments:
-        print("registry.py: no case given", file=sys.stderr)
-        return 1
+def generated(names):
     cases, before = [], None
-    for argument in arguments:
-        match = NAME.match(argument.removeprefix("cases/"))
+    for given in names:
+        match = NAME.match(given.removeprefix("cases/"))
         if not match:
-            print(f"registry.py: {argument} is not FAMILY/NAME in lower case", file=sys.stderr)
-            return 1
+            raise Wrong(f"{given} is not FAMILY/NAME in lower case")
         family, name = match.groups()
         key = f"{family}.{name.replace('_', '-')}"
         if before is not None and key <= before:
-            print(f"registry.py: {argument} stands after {before}: the list is sorted by id", file=sys.stderr)
-            return 1
+            raise Wrong(f"{given} stands after {before}: the list is sorted by id")
         before = key
         cases.append(f"fw_case_{family}_{name}")
     lines = [
@@ -44,14 +39,8 @@ def main(arguments):
     lines += ["", "const struct fw_case *const fw_cases[] = {"]
     lines += [f"\t&{case}," for case in cases]
     lines += ["\tNULL,", "};", ""]
-    text = "\n".join(lines)
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        with open(out, "w", encoding="ascii") as file:
-            file.write(text)
-    return 0
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(catalogue.main("registry.py", sys.argv[1:], generated, Wrong))

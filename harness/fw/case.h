@@ -81,6 +81,8 @@ enum fw_look_kind {
 };
 /* Whose the namespaces are, and what is in a procfs of the subject's own; no enumerator, which is an int. */
 #define FW_LOOK_NSOWN (1u << 31)
+/* What fw_maker_unchanged reads of the maker. */
+#define FW_LOOKS_MAKER (FW_LOOK_STATUS | FW_LOOK_CHILDREN | FW_LOOK_TASKS | FW_LOOK_FDS)
 
 struct fw_gate {
 	const char *name;
@@ -201,6 +203,25 @@ struct fw_case {
 	const char *saboteurs, *no_saboteur;	/* for checks that name none */
 	const struct fw_variant *variants;
 };
+
+/*
+ * Words for the tables of a case. Lists, with the empty element at their end: .needs = FW_NEEDS("pidns"),
+ * .checks = FW_CHECKS({ .clause = … }, …), .counterexamples = FW_EDITS(FW_NOT_MADE, { .name = … }).
+ */
+#define FW_NEEDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define FW_CHECKS(...) ((const struct fw_check[]){ __VA_ARGS__, { 0 } })
+#define FW_EDITS(...) ((const struct fw_edit[]){ __VA_ARGS__, { 0 } })
+/* A check that needs nothing more, and the list of it alone. */
+#define FW_CHECK(clause_, pin_, oracle_) \
+	{ .clause = clause_, .pin = pin_, .oracle = oracle_ }
+#define FW_ONE_CHECK(clause_, pin_, oracle_) FW_CHECKS(FW_CHECK(clause_, pin_, oracle_))
+/* Edits: the call failed; the probe told this number instead (clause_ NULL: breaks every check). */
+#define FW_NOT_MADE \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 }
+#define FW_SAID(name_, value_, clause_) \
+	{ .name = name_, .src = FW_SRC_PROBE, .becomes = value_, .breaks = clause_ }
+/* A signal in the words that looks give of them (sigpnd, sigblk, sigcgt …). */
+#define FW_SIG(signal) (1ULL << ((signal)-1))
 
 /* Generated: every case, sorted by id, ends with NULL. */
 extern const struct fw_case *const fw_cases[];

@@ -16,7 +16,6 @@
 #include "clone3.h"
 #include "nsioctl.h"
 #include "procfs.h"
-#include "proctext.h"
 #include "scoped.h"
 
 static long thrown_seconds = 10;
@@ -166,19 +165,6 @@ struct answer {
 	int64_t numbers[FW_INSIDE_FILES];
 };
 
-static int64_t read_number(int proc_fd, const char *file)
-{
-	char text[64];
-	ssize_t n = sys_proc_read_path(proc_fd, file, text, sizeof(text));
-	struct sys_span all = { text, n > 0 ? (size_t)n : 0 }, word;
-	int64_t number;
-
-	if (n < 0)
-		return n;
-	return sys_span_word(&all, &word) && sys_span_int(word, &number) && number >= 0 ? number :
-											  -EBADMSG;
-}
-
 static int say(int to, const struct answer *a)
 {
 	return write(to, a, sizeof(*a)) == (ssize_t)sizeof(*a) ? 0 : EIO;
@@ -189,7 +175,7 @@ static int read_all(const struct reading *r)
 	struct answer a = { 0 };
 
 	for (int i = 0; i < FW_INSIDE_FILES && r->inside->files[i]; i++)
-		a.numbers[i] = read_number(r->inside->proc_fd, r->inside->files[i]);
+		a.numbers[i] = sys_proc_number(r->inside->proc_fd, r->inside->files[i]);
 	return say(r->to, &a);
 }
 

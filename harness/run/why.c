@@ -130,23 +130,10 @@ static int64_t limit_of(uint64_t soft)
 
 /* ---- reading ---- */
 
-static int64_t number_in(int proc_fd, const char *path)
-{
-	char text[64];
-	ssize_t n = sys_proc_read_path(proc_fd, path, text, sizeof(text));
-	struct sys_span all = { text, n > 0 ? (size_t)n : 0 }, word;
-	int64_t number;
-
-	if (n < 0)
-		return n;
-	return sys_span_word(&all, &word) && sys_span_int(word, &number) && number >= 0 ? number :
-											  -EBADMSG;
-}
-
 /* The same for a row's limit, below /proc. */
 static bool limit_in(struct asking *a, struct fw_limit *l, const char *path)
 {
-	int64_t n = a->proc_fd < 0 ? -ENOENT : number_in(a->proc_fd, path);
+	int64_t n = a->proc_fd < 0 ? -ENOENT : sys_proc_number(a->proc_fd, path);
 
 	if (n < 0) {
 		UNKNOWN(l, "/proc/%s: %s", path,
@@ -1020,7 +1007,7 @@ static void ask_overcommit(struct asking *a)
 
 	l->unit = "kB";
 	WHAT(l, "memory that a copy has to find room for");
-	mode = a->proc_fd < 0 ? -ENOENT : number_in(a->proc_fd, "sys/vm/overcommit_memory");
+	mode = a->proc_fd < 0 ? -ENOENT : sys_proc_number(a->proc_fd, "sys/vm/overcommit_memory");
 	if (mode < 0) {
 		UNKNOWN(l, "vm.overcommit_memory: %s", reason_of(a, mode));
 		return;
@@ -1044,8 +1031,8 @@ static void ask_overcommit(struct asking *a)
 	if (c.mode == 2) {
 		c.limit_kb = meminfo(a, "CommitLimit");
 		c.committed_kb = meminfo(a, "Committed_AS");
-		c.admin_reserve_kb = number_in(a->proc_fd, "sys/vm/admin_reserve_kbytes");
-		c.user_reserve_kb = number_in(a->proc_fd, "sys/vm/user_reserve_kbytes");
+		c.admin_reserve_kb = sys_proc_number(a->proc_fd, "sys/vm/admin_reserve_kbytes");
+		c.user_reserve_kb = sys_proc_number(a->proc_fd, "sys/vm/user_reserve_kbytes");
 		if (c.limit_kb < 0 || c.committed_kb < 0) {
 			UNKNOWN(l, "CommitLimit and Committed_AS of /proc/meminfo");
 			return;
@@ -1148,7 +1135,7 @@ static int read_max(struct asking *a, int k, int64_t numbers[KINDS])
 
 	if (!a->census.users[k].ns || a->census.users[k].ns == a->own_userns) {
 		for (int i = 0; i < KINDS; i++)
-			numbers[i] = number_in(a->proc_fd, files[i]);
+			numbers[i] = sys_proc_number(a->proc_fd, files[i]);
 		return 0;
 	}
 	fd = sys_proc_open(a->proc_fd, a->pid, 0, "ns/user", O_RDONLY);

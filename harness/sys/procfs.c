@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 
 #include "buf.h"
+#include "proctext.h"
 #include "scoped.h"
 
 char *sys_put_decimal(char *to, int64_t n)
@@ -160,6 +161,19 @@ ssize_t sys_proc_read_path(int proc_fd, const char *path, char *buf, size_t size
 	if (fd < 0)
 		return fd;
 	return sys_read_full(fd, buf, size);
+}
+
+int64_t sys_proc_number(int proc_fd, const char *path)
+{
+	char text[64];
+	ssize_t n = sys_proc_read_path(proc_fd, path, text, sizeof(text));
+	struct sys_span all = { text, n > 0 ? (size_t)n : 0 }, word;
+	int64_t number;
+
+	if (n < 0)
+		return n;
+	return sys_span_word(&all, &word) && sys_span_int(word, &number) && number >= 0 ? number :
+											  -EBADMSG;
 }
 
 ssize_t sys_proc_read_all(int proc_fd, int32_t pid, int32_t tid, const char *file, char *buf,

@@ -41,7 +41,10 @@ ssize_t sys_proc_read(int proc_fd, int32_t pid, int32_t tid, const char *file, c
 		      size_t size);
 ssize_t sys_proc_read_path(int proc_fd, const char *path, char *buf, size_t size);
 
-/* The same for a descriptor, from where it stands. */
+/* The first word of the file as a number from 0 up, or -errno (-EBADMSG when it is none). */
+int64_t sys_proc_number(int proc_fd, const char *path);
+
+/* The same bytes for a descriptor, from where it stands. */
 ssize_t sys_read_full(int fd, char *buf, size_t size);
 
 /*

@@ -725,6 +725,16 @@ START_TEST(files_of_oneself)
 }
 END_TEST
 
+START_TEST(a_number_is_one_or_an_errno)
+{
+	fw_scoped_fd proc_fd = open_proc();
+
+	ck_assert_int_gt(sys_proc_number(proc_fd, "sys/kernel/pid_max"), 0);
+	ck_assert_int_eq(sys_proc_number(proc_fd, "version"), -EBADMSG);
+	ck_assert_int_eq(sys_proc_number(proc_fd, "sys/kernel/no_such_file"), -ENOENT);
+}
+END_TEST
+
 START_TEST(long_files_grow)
 {
 	fw_scoped_fd proc_fd = open_proc();
@@ -1046,6 +1056,7 @@ Suite *sys_suite(void)
 	suite_add_tcase(s, texts);
 
 	tcase_add_test(live, files_of_oneself);
+	tcase_add_test(live, a_number_is_one_or_an_errno);
 	tcase_add_test(live, long_files_grow);
 	tcase_add_test(live, gone_differs_from_lacking);
 	tcase_add_test(live, gone_between_open_and_read);

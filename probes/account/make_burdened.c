@@ -38,18 +38,11 @@ enum {
 static _Atomic int *stage_of_helper;
 enum { ANSWERING = 1, YIELDING, WORKING };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static struct rusage usage(int who)
 {
 	struct rusage r = { 0 };
 
-	(void)need(pb_sys(SYS_getrusage, who, (long)&r, 0, 0, 0, 0), "getrusage");
+	(void)pb_need(pb_sys(SYS_getrusage, who, (long)&r, 0, 0, 0, 0), "getrusage");
 	return r;
 }
 
@@ -93,7 +86,7 @@ static bool byte(long call, int fd)
 {
 	char b = 'b';
 
-	return need(pb_sys(call, fd, (long)&b, 1, 0, 0, 0), "helper") == 1;
+	return pb_need(pb_sys(call, fd, (long)&b, 1, 0, 0, 0), "helper") == 1;
 }
 
 static int helper(int in, int out, int other)
@@ -112,8 +105,8 @@ static int helper(int in, int out, int other)
 static void switch_often(void)
 {
 	unsigned long mask[MASK_WORDS] = { 0 }, one[MASK_WORDS] = { 0 };
-	long bytes = need(pb_sys(SYS_sched_getaffinity, 0, sizeof(mask), (long)mask, 0, 0, 0),
-			  "sched_getaffinity");
+	long bytes = pb_need(pb_sys(SYS_sched_getaffinity, 0, sizeof(mask), (long)mask, 0, 0, 0),
+			     "sched_getaffinity");
 	int to[2], from[2], tries = 0;
 	long pid;
 
@@ -122,11 +115,11 @@ static void switch_often(void)
 			one[i] = mask[i] & -mask[i];
 			break;
 		}
-	(void)need(pb_sys(SYS_sched_setaffinity, 0, bytes, (long)one, 0, 0, 0), "pin");
-	(void)need(pb_sys(SYS_pipe2, (long)to, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_sched_setaffinity, 0, bytes, (long)one, 0, 0, 0), "pin");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)to, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	atomic_store(stage_of_helper, ANSWERING);
-	pid = need(pb_mini_fork(), "helper");
+	pid = pb_need(pb_mini_fork(), "helper");
 	if (pid == 0)
 		pb_sys(SYS_exit_group, helper(to[0], from[1], to[1]), 0, 0, 0, 0, 0);
 	while (usage(RUSAGE_SELF).ru_nvcsw <= SWITCHES && ++tries < TRIES) {
@@ -142,8 +135,8 @@ static void switch_often(void)
 	while (usage(RUSAGE_SELF).ru_nivcsw <= SWITCHES && tries < TRIES && ++tries < TRIES)
 		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	atomic_store(stage_of_helper, WORKING);
-	(void)need(pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0), "wait-helper");
-	(void)need(pb_sys(SYS_sched_setaffinity, 0, bytes, (long)mask, 0, 0, 0), "unpin");
+	(void)pb_need(pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0), "wait-helper");
+	(void)pb_need(pb_sys(SYS_sched_setaffinity, 0, bytes, (long)mask, 0, 0, 0), "unpin");
 	if (tries >= TRIES)
 		pb_unmet("switches");
 }
@@ -153,10 +146,10 @@ static void read_and_write(void)
 	static char block[PAGE];
 	int ends[2];
 
-	(void)need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	for (int i = 0; i < ROUNDS_OF_IO; i++) {
-		(void)need(pb_sys(SYS_write, ends[1], (long)block, PAGE, 0, 0, 0), "write");
-		(void)need(pb_sys(SYS_read, ends[0], (long)block, PAGE, 0, 0, 0), "read");
+		(void)pb_need(pb_sys(SYS_write, ends[1], (long)block, PAGE, 0, 0, 0), "write");
+		(void)pb_need(pb_sys(SYS_read, ends[0], (long)block, PAGE, 0, 0, 0), "read");
 	}
 }
 
@@ -212,7 +205,7 @@ int main(int argc, char **argv)
 		return pb_done();
 	}
 	pb_gate("back", BACK);
-	last = need(pb_mini_fork(), "later");
+	last = pb_need(pb_mini_fork(), "later");
 	if (last == 0) {
 		pb_role("later");
 		pb_gate("later", LATER);

@@ -25,20 +25,13 @@ static struct {
 	bool grandchild, leaves, ignores;
 } ask;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void touch(size_t pages)
 {
 	long r = pb_sys(SYS_mmap, 0, (long)(pages * PAGE), PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	volatile char *at = (volatile char *)r;
 
-	(void)need(r < 0 && r > -PAGE ? r : 0, "mmap");
+	(void)pb_need(r < 0 && r > -PAGE ? r : 0, "mmap");
 	(void)pb_sys(SYS_madvise, r, (long)(pages * PAGE), MADV_NOHUGEPAGE, 0, 0, 0);
 	for (size_t i = 0; i < pages; i++)
 		at[i * PAGE] = 1;
@@ -69,13 +62,13 @@ static int grandchild(long ret, void *arg)
 static void have_grandchild(void)
 {
 	siginfo_t info = { .si_signo = 0 };
-	long pid = need(pb_mini_fork(), "grandchild");
+	long pid = pb_need(pb_mini_fork(), "grandchild");
 
 	if (pid == 0)
 		pb_run_child(grandchild, 0, NULL, false);
-	(void)need(pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | (ask.leaves ? WNOWAIT : 0),
-			  0, 0),
-		   "waitid");
+	(void)pb_need(pb_sys(SYS_waitid, P_PID, pid, (long)&info,
+			     WEXITED | (ask.leaves ? WNOWAIT : 0), 0, 0),
+		      "waitid");
 }
 
 static int child(long ret, void *arg)

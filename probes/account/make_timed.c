@@ -33,26 +33,19 @@ enum {
 	OF_CHILD,
 };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void block_all(void)
 {
 	const uint64_t mask = ~0ULL;
 
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
-		   "sigprocmask");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
+		      "sigprocmask");
 }
 
 static uint64_t pending(void)
 {
 	uint64_t set = 0;
 
-	(void)need(pb_sys(SYS_rt_sigpending, (long)&set, sizeof(set), 0, 0, 0, 0), "sigpending");
+	(void)pb_need(pb_sys(SYS_rt_sigpending, (long)&set, sizeof(set), 0, 0, 0, 0), "sigpending");
 	return set;
 }
 
@@ -62,23 +55,23 @@ static void posix_timer(int clock, int signal, long period_ns)
 	const struct itimerspec period = { { 0, period_ns }, { 0, period_ns } };
 	int timer = -1;
 
-	(void)need(pb_sys(SYS_timer_create, clock, (long)&event, (long)&timer, 0, 0, 0),
-		   "timer_create");
-	(void)need(pb_sys(SYS_timer_settime, timer, 0, (long)&period, 0, 0, 0), "timer_settime");
+	(void)pb_need(pb_sys(SYS_timer_create, clock, (long)&event, (long)&timer, 0, 0, 0),
+		      "timer_create");
+	(void)pb_need(pb_sys(SYS_timer_settime, timer, 0, (long)&period, 0, 0, 0), "timer_settime");
 }
 
 static void interval_timer(int which, long period_ns)
 {
 	const struct itimerval period = { { 0, period_ns / 1000 }, { 0, period_ns / 1000 } };
 
-	(void)need(pb_sys(SYS_setitimer, which, (long)&period, 0, 0, 0, 0), "setitimer");
+	(void)pb_need(pb_sys(SYS_setitimer, which, (long)&period, 0, 0, 0, 0), "setitimer");
 }
 
 static int64_t left_of(int which)
 {
 	struct itimerval value = { 0 };
 
-	(void)need(pb_sys(SYS_getitimer, which, (long)&value, 0, 0, 0, 0), "getitimer");
+	(void)pb_need(pb_sys(SYS_getitimer, which, (long)&value, 0, 0, 0, 0), "getitimer");
 	return value.it_value.tv_sec * 1000000 + value.it_value.tv_usec +
 	       value.it_interval.tv_sec * 1000000 + value.it_interval.tv_usec;
 }
@@ -86,7 +79,8 @@ static int64_t left_of(int which)
 static void periods_pass(void)
 {
 	for (uint64_t count = 0, more = 0; count < PERIODS; count += more)
-		(void)need(pb_sys(SYS_read, CLOCK_FD, (long)&more, sizeof(more), 0, 0, 0), "clock");
+		(void)pb_need(pb_sys(SYS_read, CLOCK_FD, (long)&more, sizeof(more), 0, 0, 0),
+			      "clock");
 }
 
 /* CPU time goes by for as long as none of these signals is pending. */
@@ -133,11 +127,12 @@ static void arm(void)
 	interval_timer(ITIMER_PROF, WORK_NS);
 	posix_timer(CLOCK_MONOTONIC, BY_CLOCK, PERIOD_NS);
 	posix_timer(CLOCK_PROCESS_CPUTIME_ID, BY_WORK, WORK_NS);
-	clock = need(pb_sys(SYS_timerfd_create, CLOCK_MONOTONIC, 0, 0, 0, 0, 0), "timerfd_create");
-	(void)need(pb_sys(SYS_timerfd_settime, clock, 0, (long)&period, 0, 0, 0),
-		   "timerfd_settime");
-	(void)need(pb_sys(SYS_dup3, clock, CLOCK_FD, 0, 0, 0, 0), "dup3");
-	(void)need(pb_sys(SYS_close, clock, 0, 0, 0, 0, 0), "close");
+	clock = pb_need(pb_sys(SYS_timerfd_create, CLOCK_MONOTONIC, 0, 0, 0, 0, 0),
+			"timerfd_create");
+	(void)pb_need(pb_sys(SYS_timerfd_settime, clock, 0, (long)&period, 0, 0, 0),
+		      "timerfd_settime");
+	(void)pb_need(pb_sys(SYS_dup3, clock, CLOCK_FD, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_close, clock, 0, 0, 0, 0, 0), "close");
 	work_until(BIT(SIGALRM) | BIT(SIGVTALRM) | BIT(SIGPROF) | BIT(BY_CLOCK) | BIT(BY_WORK));
 }
 

@@ -12,7 +12,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/prctl.h>
 
@@ -25,43 +25,12 @@ static enum pb_door door;
 static long made;
 static int made_errno;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
-static void pipe_at(int read_end, int write_end)
-{
-	int ends[2];
-
-	(void)need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	(void)need(pb_sys(SYS_dup3, ends[0], read_end, 0, 0, 0, 0), "dup3");
-	(void)need(pb_sys(SYS_dup3, ends[1], write_end, 0, 0, 0, 0), "dup3");
-	(void)pb_sys(SYS_close, ends[0], 0, 0, 0, 0, 0);
-	(void)pb_sys(SYS_close, ends[1], 0, 0, 0, 0, 0);
-}
-
-static void await(int end)
-{
-	char byte;
-
-	if (pb_sys(SYS_read, end, (long)&byte, 1, 0, 0, 0) != 1)
-		pb_broken("pipe-closed", EPIPE);
-}
-
-static void wake(int end)
-{
-	(void)need(pb_sys(SYS_write, end, (long)"g", 1, 0, 0, 0), "write");
-}
-
 static long mark(void)
 {
 	int set = -1;
 
-	(void)need(pb_sys(SYS_prctl, PR_GET_CHILD_SUBREAPER, (long)&set, 0, 0, 0, 0),
-		   "get-subreaper");
+	(void)pb_need(pb_sys(SYS_prctl, PR_GET_CHILD_SUBREAPER, (long)&set, 0, 0, 0, 0),
+		      "get-subreaper");
 	return set;
 }
 
@@ -80,20 +49,20 @@ static int child(long ret, void *arg)
 	pb_role("child");
 	pb_int("child.ret", ret);
 	pb_int("child.told", mark());
-	middle = need(pb_mini_fork(), "fork");
+	middle = pb_need(pb_mini_fork(), "fork");
 	if (middle == 0) {
-		orphan = need(pb_mini_fork(), "fork");
+		orphan = pb_need(pb_mini_fork(), "fork");
 		if (orphan)
 			end(0);
-		await(GO_READ);
+		pb_await_byte(GO_READ);
 		pb_role("orphan");
 		pb_gate("orphaned", ORPHANED);
-		wake(SEEN_WRITE);
+		pb_send_byte(SEEN_WRITE);
 		end(0);
 	}
-	(void)need(pb_sys(SYS_wait4, middle, 0, 0, 0, 0, 0), "wait");
-	wake(GO_WRITE);
-	await(SEEN_READ);
+	(void)pb_need(pb_sys(SYS_wait4, middle, 0, 0, 0, 0, 0), "wait");
+	pb_send_byte(GO_WRITE);
+	pb_await_byte(SEEN_READ);
 	return 7;
 }
 
@@ -114,9 +83,9 @@ int main(int argc, char **argv)
 	if (pb_arg("role"))
 		return child(0, NULL);
 	pb_role("parent");
-	pipe_at(GO_READ, GO_WRITE);
-	pipe_at(SEEN_READ, SEEN_WRITE);
-	(void)need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "set-subreaper");
+	pb_pipe_at(GO_READ, GO_WRITE);
+	pb_pipe_at(SEEN_READ, SEEN_WRITE);
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "set-subreaper");
 	pb_int("parent.told", mark());
 	if (!pb_arg("thread"))
 		(void)make(NULL);

@@ -15,12 +15,6 @@ enum { STANDING, CHILD_DID, BACK };
 
 static int to_watcher[2], from_watcher[2];
 
-static void need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-}
-
 static long pid_of_caller(void)
 {
 	return pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
@@ -42,14 +36,14 @@ static void watch(int32_t maker)
 
 	pb_role("watcher");
 	pb_int("watcher.maker.before", look_into(maker));
-	need(pb_sys(SYS_write, from_watcher[1], (long)"g", 1, 0, 0, 0), "write");
+	pb_need(pb_sys(SYS_write, from_watcher[1], (long)"g", 1, 0, 0, 0), "write");
 	for (int round = 0; round < 2; round++) {
 		if (pb_sys(SYS_read, to_watcher[0], (long)&child, sizeof(child), 0, 0, 0) !=
 		    sizeof(child))
 			break;
 		pb_int(round ? "watcher.child.later" : "watcher.child.born", look_into(child));
 		pb_int(round ? "watcher.maker.later" : "watcher.maker.set", look_into(maker));
-		need(pb_sys(SYS_write, from_watcher[1], (long)"g", 1, 0, 0, 0), "write");
+		pb_need(pb_sys(SYS_write, from_watcher[1], (long)"g", 1, 0, 0, 0), "write");
 	}
 	for (;;)
 		(void)pb_sys(SYS_exit_group, 0, 0, 0, 0, 0, 0);
@@ -67,7 +61,7 @@ static void have_tried(void)
 {
 	int32_t pid = (int32_t)pid_of_caller();
 
-	need(pb_sys(SYS_write, to_watcher[1], (long)&pid, sizeof(pid), 0, 0, 0), "write");
+	pb_need(pb_sys(SYS_write, to_watcher[1], (long)&pid, sizeof(pid), 0, 0, 0), "write");
 	wait_for_watcher();
 }
 
@@ -79,7 +73,7 @@ static int child(long ret, void *arg)
 	pb_int("child.dumpable", pb_sys(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0, 0));
 	have_tried();
 	pb_gate("standing", STANDING);
-	need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0), "set-dumpable");
+	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0), "set-dumpable");
 	have_tried();
 	pb_gate("child-did", CHILD_DID);
 	return 7;
@@ -91,15 +85,15 @@ int main(int argc, char **argv)
 
 	pb_start(argc, argv);
 	pb_role("parent");
-	need(pb_sys(SYS_pipe2, (long)to_watcher, 0, 0, 0, 0, 0), "pipe");
-	need(pb_sys(SYS_pipe2, (long)from_watcher, 0, 0, 0, 0, 0), "pipe");
+	pb_need(pb_sys(SYS_pipe2, (long)to_watcher, 0, 0, 0, 0, 0), "pipe");
+	pb_need(pb_sys(SYS_pipe2, (long)from_watcher, 0, 0, 0, 0, 0), "pipe");
 	r = pid_of_caller();
 	watcher = pb_mini_fork();
-	need(watcher, "fork");
+	pb_need(watcher, "fork");
 	if (watcher == 0)
 		watch((int32_t)r);
 	wait_for_watcher();
-	need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0), "set-dumpable");
+	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0), "set-dumpable");
 	pb_int("parent.dumpable", pb_sys(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	pb_int("parent.ret", r);

@@ -15,7 +15,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/prctl.h>
 
@@ -30,48 +30,18 @@ static enum pb_door door;
 static long made, maker_thread;
 static int made_errno;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
-static void pipe_at(int read_end, int write_end)
-{
-	int ends[2];
-
-	(void)need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	(void)need(pb_sys(SYS_dup3, ends[0], read_end, 0, 0, 0, 0), "dup3");
-	(void)need(pb_sys(SYS_dup3, ends[1], write_end, 0, 0, 0, 0), "dup3");
-	(void)pb_sys(SYS_close, ends[0], 0, 0, 0, 0, 0);
-	(void)pb_sys(SYS_close, ends[1], 0, 0, 0, 0, 0);
-}
-
-static void await(int end)
-{
-	char byte;
-
-	if (pb_sys(SYS_read, end, (long)&byte, 1, 0, 0, 0) != 1)
-		pb_broken("pipe-closed", EPIPE);
-}
-
-static void wake(int end)
-{
-	(void)need(pb_sys(SYS_write, end, (long)"g", 1, 0, 0, 0), "write");
-}
-
 static long death_signal(void)
 {
 	int signal = -1;
 
-	(void)need(pb_sys(SYS_prctl, PR_GET_PDEATHSIG, (long)&signal, 0, 0, 0, 0), "get-pdeathsig");
+	(void)pb_need(pb_sys(SYS_prctl, PR_GET_PDEATHSIG, (long)&signal, 0, 0, 0, 0),
+		      "get-pdeathsig");
 	return signal;
 }
 
 static void arm(int signal)
 {
-	(void)need(pb_sys(SYS_prctl, PR_SET_PDEATHSIG, signal, 0, 0, 0, 0), "set-pdeathsig");
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_PDEATHSIG, signal, 0, 0, 0, 0), "set-pdeathsig");
 }
 
 static const uint64_t both = 1ULL << (OF_MAKER - 1) | 1ULL << (OF_CHILD - 1);
@@ -91,14 +61,14 @@ static int child(long ret, void *arg)
 	if (pb_arg("arm"))
 		arm(OF_CHILD);
 	pb_gate("standing", STANDING);
-	wake(READY_WRITE);
-	await(GO_READ);
+	pb_send_byte(READY_WRITE);
+	pb_await_byte(GO_READ);
 	pb_gate("left", LEFT);
 	r = pb_sys(SYS_rt_sigtimedwait, (long)&both, (long)&info, (long)&at_once, sizeof(both), 0,
 		   0);
 	pb_int("child.signal", r);
 	pb_int("child.sender", r > 0 ? info.si_pid : 0);
-	wake(DONE_WRITE);
+	pb_send_byte(DONE_WRITE);
 	return 7;
 }
 
@@ -108,9 +78,9 @@ static void *make(void *arg)
 	made = pb_make(door, child, NULL);
 	made_errno = errno;
 	if (made < 0)
-		wake(READY_WRITE);
+		pb_send_byte(READY_WRITE);
 	if (pb_arg("thread"))
-		await(READY_READ);
+		pb_await_byte(READY_READ);
 	return arg;
 }
 
@@ -128,10 +98,10 @@ static void make_by_thread(void)
 	pb_int("parent.ret", made);
 	if (made < 0) {
 		pb_int("parent.errno", made_errno);
-		wake(DONE_WRITE);
+		pb_send_byte(DONE_WRITE);
 		return;
 	}
-	wake(GO_WRITE);
+	pb_send_byte(GO_WRITE);
 	pb_wait(made);
 }
 
@@ -163,21 +133,21 @@ int main(int argc, char **argv)
 	if (pb_arg("role"))
 		return child(0, NULL);
 	pb_role("top");
-	pipe_at(READY_READ, READY_WRITE);
-	pipe_at(GO_READ, GO_WRITE);
-	pipe_at(DONE_READ, DONE_WRITE);
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
-		   "sigprocmask");
-	pid = need(pb_mini_fork(), "fork");
+	pb_pipe_at(READY_READ, READY_WRITE);
+	pb_pipe_at(GO_READ, GO_WRITE);
+	pb_pipe_at(DONE_READ, DONE_WRITE);
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
+		      "sigprocmask");
+	pid = pb_need(pb_mini_fork(), "fork");
 	if (pid == 0)
 		for (;;)
 			(void)pb_sys(SYS_exit_group, maker(), 0, 0, 0, 0, 0);
 	if (!pb_arg("thread")) {
-		await(READY_READ);
-		(void)need(pb_sys(SYS_kill, pid, SIGKILL, 0, 0, 0, 0), "kill");
-		(void)need(pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0), "wait");
-		wake(GO_WRITE);
+		pb_await_byte(READY_READ);
+		(void)pb_need(pb_sys(SYS_kill, pid, SIGKILL, 0, 0, 0, 0), "kill");
+		(void)pb_need(pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0), "wait");
+		pb_send_byte(GO_WRITE);
 	}
-	await(DONE_READ);
+	pb_await_byte(DONE_READ);
 	return pb_done();
 }

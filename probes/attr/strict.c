@@ -18,12 +18,6 @@ enum { BEFORE, ENDED };
 
 static int pipe_ends[2];
 
-static void need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-}
-
 static int child(long ret, void *arg)
 {
 	(void)ret;
@@ -37,7 +31,7 @@ static void maker(enum pb_door door, bool instead)
 {
 	pb_role("maker");
 	pb_gate("before", BEFORE);
-	need(pb_sys(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0, 0, 0, 0), "set-seccomp");
+	pb_need(pb_sys(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0, 0, 0, 0), "set-seccomp");
 	if (instead)
 		(void)pb_sys(SYS_write, pipe_ends[1], (long)"m", 1, 0, 0, 0);
 	else
@@ -59,12 +53,12 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	instead = pb_arg("instead") != NULL;
 	pb_role("parent");
-	need(pb_sys(SYS_pipe2, (long)pipe_ends, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0), "pipe");
+	pb_need(pb_sys(SYS_pipe2, (long)pipe_ends, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0), "pipe");
 	pid = pb_mini_fork();
-	need(pid, "fork");
+	pb_need(pid, "fork");
 	if (pid == 0)
 		maker(door, instead);
-	need(pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT, 0, 0), "waitid");
+	pb_need(pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT, 0, 0), "waitid");
 	n = pb_sys(SYS_read, pipe_ends[0], (long)bytes, sizeof(bytes), 0, 0, 0);
 	pb_int("parent.bytes", n == -EAGAIN ? 0 : n);
 	pb_gate("ended", ENDED);

@@ -25,13 +25,6 @@ struct pipes {
 static struct pb_request request;
 static enum pb_door door;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void shut(int fd)
 {
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
@@ -56,11 +49,11 @@ static void await_end(long pid)
 	r = pb_sys(SYS_pidfd_open, pid, 0, 0, 0, 0, 0);
 	if (r == -ESRCH)
 		return;	/* somebody has reaped it already */
-	end.fd = (int)need(r, "pidfd_open");
+	end.fd = (int)pb_need(r, "pidfd_open");
 	do
 		r = pb_sys(SYS_poll, (long)&end, 1, -1, 0, 0, 0);
 	while (r == -EINTR);
-	(void)need(r, "poll");
+	(void)pb_need(r, "poll");
 	shut(end.fd);
 }
 
@@ -113,10 +106,10 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	request.args.flags = pb_arg_word("flags", 0);
 	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
-		   "rt_sigprocmask");
-	(void)need(pb_sys(SYS_pipe2, (long)pipes.up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)pipes.down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
+		      "rt_sigprocmask");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)pipes.up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)pipes.down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pid = pb_make_with(PB_SYS_CLONE, &middle, maker, &pipes);
 	if (pid < 0 && errno == EINVAL)
 		pb_unmet("exit-signal");	/* an emulator that has no other than SIGCHLD */

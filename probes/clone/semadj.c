@@ -31,13 +31,6 @@ static enum pb_door door;
 static uint64_t flags;
 static bool leave;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void shut(int fd)
 {
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
@@ -47,7 +40,7 @@ static void take(int n)
 {
 	struct sembuf operation = { .sem_op = (short)-n, .sem_flg = SEM_UNDO };
 
-	(void)need(pb_sys(SYS_semop, set, (long)&operation, 1, 0, 0, 0), "semop");
+	(void)pb_need(pb_sys(SYS_semop, set, (long)&operation, 1, 0, 0, 0), "semop");
 }
 
 /* Has the bystander read the value, and goes on when it has. */
@@ -125,11 +118,11 @@ int main(int argc, char **argv)
 	flags = pb_arg_word("flags", 0);
 	leave = pb_arg_word("leave", 0) != 0;
 	pb_role("bystander");
-	(void)need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
-	set = (int)need(pb_sys(SYS_semget, IPC_PRIVATE, 1, 0600, 0, 0, 0), "semget");
-	(void)need(pb_sys(SYS_semctl, set, 0, SETVAL, 10, 0, 0), "semctl");
-	(void)need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
+	set = (int)pb_need(pb_sys(SYS_semget, IPC_PRIVATE, 1, 0600, 0, 0, 0), "semget");
+	(void)pb_need(pb_sys(SYS_semctl, set, 0, SETVAL, 10, 0, 0), "semctl");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pid = pb_make(PB_MINI, maker, NULL);
 	if (pid < 0)
 		pb_broken("make-maker", errno);

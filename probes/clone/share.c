@@ -15,7 +15,7 @@
  * (the maker), maker-did (the maker), child-saw (the child), ended (the maker, its child over and not waited for).
  * Facts: parent.ret is the call's, parent.ended waitid's with __WALL, parent.plain_wait waitid's without it.
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/futex.h>
 #include <sched.h>
@@ -65,14 +65,6 @@ struct effect {
 	void (*maker_last)(long child);
 };
 
-/* Scaffolding: nothing that is under study fails here. */
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long thread_id(void)
 {
 	return pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0);
@@ -87,8 +79,8 @@ static void yield(void)
 static char maker_state(void)
 {
 	char text[512];
-	long n =
-		need(pb_sys(SYS_pread64, own_stat, (long)text, sizeof(text), 0, 0, 0), "read-stat");
+	long n = pb_need(pb_sys(SYS_pread64, own_stat, (long)text, sizeof(text), 0, 0, 0),
+			 "read-stat");
 
 	while (n > 2 && text[n - 1] != ')')
 		n--;
@@ -117,12 +109,12 @@ static void map(int i, int protection)
 	long r = pb_sys(SYS_mmap, (long)page(i), PAGE, protection,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
-	(void)need(r < 0 && r > -PAGE ? r : 0, "mmap");
+	(void)pb_need(r < 0 && r > -PAGE ? r : 0, "mmap");
 }
 
 static void unmap(int i)
 {
-	(void)need(pb_sys(SYS_munmap, (long)page(i), PAGE, 0, 0, 0, 0), "munmap");
+	(void)pb_need(pb_sys(SYS_munmap, (long)page(i), PAGE, 0, 0, 0, 0), "munmap");
 }
 
 static void reserve_pages(void)
@@ -180,14 +172,14 @@ static void files_prepare(void)
 				       MARKED_BY_MAKER };
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		(void)need(pb_sys(SYS_dup3, 0, numbers[i], 0, 0, 0, 0), "dup3");
+		(void)pb_need(pb_sys(SYS_dup3, 0, numbers[i], 0, 0, 0, 0), "dup3");
 }
 
 static void change_files(int closed, int marked, int opened)
 {
-	(void)need(pb_sys(SYS_close, closed, 0, 0, 0, 0, 0), "close");
-	(void)need(pb_sys(SYS_fcntl, marked, F_SETFD, FD_CLOEXEC, 0, 0, 0), "fcntl");
-	(void)need(pb_sys(SYS_dup3, 0, opened, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_close, closed, 0, 0, 0, 0, 0), "close");
+	(void)pb_need(pb_sys(SYS_fcntl, marked, F_SETFD, FD_CLOEXEC, 0, 0, 0), "fcntl");
+	(void)pb_need(pb_sys(SYS_dup3, 0, opened, 0, 0, 0, 0), "dup3");
 }
 
 static void files_child(void)
@@ -206,32 +198,32 @@ static int own_folder = -1;
 
 static void fs_prepare(void)
 {
-	own_folder = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self",
-				      O_RDONLY | O_DIRECTORY, 0, 0, 0),
-			       "open-proc-self");
+	own_folder = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self",
+					 O_RDONLY | O_DIRECTORY, 0, 0, 0),
+				  "open-proc-self");
 }
 
 static void fs_child(void)
 {
-	(void)need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
+	(void)pb_need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
 	(void)pb_sys(SYS_umask, 077, 0, 0, 0, 0, 0);
 }
 
 static void fs_maker(void)
 {
-	(void)need(pb_sys(SYS_fchdir, own_folder, 0, 0, 0, 0, 0), "fchdir");
+	(void)pb_need(pb_sys(SYS_fchdir, own_folder, 0, 0, 0, 0, 0), "fchdir");
 	(void)pb_sys(SYS_umask, 027, 0, 0, 0, 0, 0);
 }
 
 static void root_child(void)
 {
-	(void)need(pb_sys(SYS_chroot, (long)"/proc", 0, 0, 0, 0, 0), "chroot");
+	(void)pb_need(pb_sys(SYS_chroot, (long)"/proc", 0, 0, 0, 0, 0), "chroot");
 }
 
 static void root_maker(void)
 {
-	(void)need(pb_sys(SYS_fchdir, own_folder, 0, 0, 0, 0, 0), "fchdir");
-	(void)need(pb_sys(SYS_chroot, (long)".", 0, 0, 0, 0, 0), "chroot");
+	(void)pb_need(pb_sys(SYS_fchdir, own_folder, 0, 0, 0, 0, 0), "fchdir");
+	(void)pb_need(pb_sys(SYS_chroot, (long)".", 0, 0, 0, 0, 0), "chroot");
 }
 
 /* ---- signals: each gives one a handler, ignores one, blocks one and has that one pending ---- */
@@ -241,49 +233,30 @@ static void handler(int signal)
 	(void)signal;
 }
 
-/* The kernel's own struct: a libc would fill in a restorer, and keep track. */
-static void dispose(int signal, uintptr_t how)
-{
-	const struct {
-		uintptr_t handler, flags, restorer;
-		uint64_t mask;
-	} action = { .handler = how };
-
-	(void)need(pb_sys(SYS_rt_sigaction, signal, (long)&action, 0, 8, 0, 0), "rt_sigaction");
-}
-
-static void block(int signal)
-{
-	const uint64_t mask = 1ULL << (signal - 1);
-
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
-		   "rt_sigprocmask");
-}
-
 static void have_pending(int signal)
 {
-	block(signal);
-	(void)need(pb_sys(SYS_tkill, thread_id(), signal, 0, 0, 0, 0), "tkill");
+	pb_block(signal);
+	(void)pb_need(pb_sys(SYS_tkill, thread_id(), signal, 0, 0, 0, 0), "tkill");
 }
 
 /* One of each kind from the start, for what a child begins with. */
 static void signals_prepare(void)
 {
-	dispose(SIGALRM, (uintptr_t)handler);
-	dispose(SIGPIPE, (uintptr_t)SIG_IGN);
+	pb_dispose(SIGALRM, (uintptr_t)handler);
+	pb_dispose(SIGPIPE, (uintptr_t)SIG_IGN);
 }
 
 static void signals_child(void)
 {
-	dispose(SIGUSR1, (uintptr_t)handler);
-	dispose(SIGUSR2, (uintptr_t)SIG_IGN);
+	pb_dispose(SIGUSR1, (uintptr_t)handler);
+	pb_dispose(SIGUSR2, (uintptr_t)SIG_IGN);
 	have_pending(SIGTERM);
 }
 
 static void signals_maker(void)
 {
-	dispose(SIGWINCH, (uintptr_t)handler);
-	dispose(SIGURG, (uintptr_t)SIG_IGN);
+	pb_dispose(SIGWINCH, (uintptr_t)handler);
+	pb_dispose(SIGURG, (uintptr_t)SIG_IGN);
 	have_pending(SIGHUP);
 }
 
@@ -291,7 +264,7 @@ static void signals_maker(void)
 
 static void set_priority(int level)
 {
-	(void)need(pb_sys(SYS_ioprio_set, 1, 0, 2 << 13 | level, 0, 0, 0), "ioprio_set");
+	(void)pb_need(pb_sys(SYS_ioprio_set, 1, 0, 2 << 13 | level, 0, 0, 0), "ioprio_set");
 }
 
 static void io_prepare(void)
@@ -362,7 +335,7 @@ static int bystander(long ret, void *arg)
 	for (int i = 0; i < 2; i++) {
 		if (pb_sys(SYS_read, ends->to[0], (long)&word, 1, 0, 0, 0) != 1)
 			return 0;
-		(void)need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
+		(void)pb_need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
 		pb_str(i ? "bystander.host_after" : "bystander.host_before", names.nodename);
 		if (pb_sys(SYS_write, ends->from[1], (long)"d", 1, 0, 0, 0) != 1)
 			return 0;
@@ -381,16 +354,16 @@ static void ask_bystander(void)
 
 static void name_host(const char *name)
 {
-	(void)need(pb_sys(SYS_sethostname, (long)name, (long)strlen(name), 0, 0, 0, 0),
-		   "sethostname");
+	(void)pb_need(pb_sys(SYS_sethostname, (long)name, (long)strlen(name), 0, 0, 0, 0),
+		      "sethostname");
 }
 
 static void uts_prepare(void)
 {
 	struct ends ends;
 
-	(void)need(pb_sys(SYS_pipe2, (long)ends.to, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)ends.from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends.to, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends.from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	name_host("maker");
 	bystander_pid = pb_make(PB_MINI, bystander, &ends);
 	if (bystander_pid < 0)
@@ -406,7 +379,7 @@ static void uts_child(void)
 {
 	struct utsname names;
 
-	(void)need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
+	(void)pb_need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
 	pb_str("child.host_before", names.nodename);
 	name_host("child");
 }
@@ -414,7 +387,7 @@ static void uts_child(void)
 static void uts_maker(void)
 {
 	ask_bystander();
-	(void)need(pb_sys(SYS_wait4, bystander_pid, 0, __WALL, 0, 0, 0), "wait-bystander");
+	(void)pb_need(pb_sys(SYS_wait4, bystander_pid, 0, __WALL, 0, 0, 0), "wait-bystander");
 }
 
 /* The maker finds the child's segment by its key, or does not; found, it is mapped where the witness looks. */
@@ -426,8 +399,8 @@ static void ipc_prepare(void)
 
 static void ipc_child(void)
 {
-	(void)need(pb_sys(SYS_shmget, SEGMENT_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
-		   "shmget");
+	(void)pb_need(pb_sys(SYS_shmget, SEGMENT_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
+		      "shmget");
 }
 
 static void ipc_maker(void)
@@ -438,9 +411,9 @@ static void ipc_maker(void)
 	if (id >= 0) {
 		long r;
 
-		(void)need(pb_sys(SYS_munmap, (long)pages, PAGE, 0, 0, 0, 0), "munmap");
+		(void)pb_need(pb_sys(SYS_munmap, (long)pages, PAGE, 0, 0, 0, 0), "munmap");
 		r = pb_sys(SYS_shmat, id, (long)pages, 0, 0, 0, 0);
-		(void)need(r < 0 && r > -PAGE ? r : 0, "shmat");
+		(void)pb_need(r < 0 && r > -PAGE ? r : 0, "shmat");
 	}
 }
 
@@ -448,17 +421,17 @@ static void net_child(void)
 {
 	static const char name[] = "forkwitness.child";
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	long fd = need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM, 0, 0, 0, 0), "socket");
+	long fd = pb_need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM, 0, 0, 0, 0), "socket");
 
 	memcpy(address.sun_path + 1, name, sizeof(name) - 1);
-	(void)need(pb_sys(SYS_bind, fd, (long)&address,
-			  offsetof(struct sockaddr_un, sun_path) + sizeof(name), 0, 0, 0),
-		   "bind");
+	(void)pb_need(pb_sys(SYS_bind, fd, (long)&address,
+			     offsetof(struct sockaddr_un, sun_path) + sizeof(name), 0, 0, 0),
+		      "bind");
 }
 
 static void mnt_child(void)
 {
-	(void)need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
+	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
 }
 
 /* Decimal digits and what follows them, without stdio. */
@@ -480,8 +453,9 @@ static void user_child(void)
 {
 	char line[64] = "0 ";
 	size_t len = 2;
-	long fd = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/uid_map", O_WRONLY, 0, 0, 0),
-		       "open-uid_map");
+	long fd =
+		pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/uid_map", O_WRONLY, 0, 0, 0),
+			"open-uid_map");
 
 	len += put_number(line + len, ask.uid);
 	line[len++] = ' ';
@@ -497,14 +471,14 @@ static void stand_apart(int kinds)
 
 	if (!kinds)
 		return;
-	(void)need(pb_sys(SYS_unshare, kinds, 0, 0, 0, 0, 0), "unshare");
+	(void)pb_need(pb_sys(SYS_unshare, kinds, 0, 0, 0, 0, 0), "unshare");
 	if (!(kinds & CLONE_NEWNS))
 		return;
 	r = pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
 	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
 	if (r == -EINVAL)
 		pb_unmet("root-is-no-mount");
-	(void)need(r, "mount-private");
+	(void)pb_need(r, "mount-private");
 }
 
 static const struct effect effects[] = {
@@ -620,12 +594,12 @@ static void prepare(int argc, char **argv)
 	if (common == MAP_FAILED)
 		pb_broken("mmap-shared", errno);
 	if (ask.settle || ask.effect->child_last)
-		own_stat = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/stat", O_RDONLY,
-					    0, 0, 0),
-				     "open-stat");
-	block(SIGCHLD);
+		own_stat = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/stat",
+					       O_RDONLY, 0, 0, 0),
+					"open-stat");
+	pb_block(SIGCHLD);
 	if (ask.signal > 0 && ask.signal <= 64)
-		block(ask.signal);
+		pb_block(ask.signal);
 	stand_apart(ask.effect->apart);
 	if (ask.effect->prepare)
 		ask.effect->prepare();

@@ -13,7 +13,7 @@
  * grandparent blocks SIGCHLD. Gates: standing (child), back (parent), child-did, seen (parent), leader-ended (child),
  * asked, stopped, over (grandparent).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sched.h>
 #include <sys/wait.h>
@@ -28,24 +28,9 @@ static bool leader_ends;
 static int up[2], down[2];
 static int leader_stat = -1;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void shut(int fd)
 {
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-}
-
-static void block(int signal)
-{
-	const uint64_t mask = 1ULL << (signal - 1);
-
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
-		   "rt_sigprocmask");
 }
 
 /* Until the other end is closed, which only the grandparent's own end does. */
@@ -61,7 +46,7 @@ static void stand(void)
 
 static void report(long number)
 {
-	(void)need(pb_sys(SYS_write, up[1], (long)&number, sizeof(number), 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, up[1], (long)&number, sizeof(number), 0, 0, 0), "write");
 }
 
 /* The next number that one of the two reports; 0 when both are gone. */
@@ -80,8 +65,9 @@ static void await_leader(void)
 	char text[512];
 
 	for (;;) {
-		long n = need(pb_sys(SYS_pread64, leader_stat, (long)text, sizeof(text), 0, 0, 0),
-			      "read-stat");
+		long n =
+			pb_need(pb_sys(SYS_pread64, leader_stat, (long)text, sizeof(text), 0, 0, 0),
+				"read-stat");
 
 		while (n > 2 && text[n - 1] != ')')
 			n--;
@@ -103,7 +89,7 @@ static int child(long ret, void *arg)
 		pb_gate("leader-ended", LEADER_ENDED);
 		return 5;
 	}
-	block(SIGHUP);
+	pb_block(SIGHUP);
 	pb_gate("child-did", CHILD_DID);
 	report(1);
 	stand();
@@ -131,15 +117,15 @@ static int parent(long ret, void *arg)
 	shut(up[0]);
 	shut(down[1]);
 	pb_role("parent");
-	leader_stat = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/thread-self/stat",
-				       O_RDONLY | O_CLOEXEC, 0, 0, 0),
-				"open-stat");
+	leader_stat = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/thread-self/stat",
+					  O_RDONLY | O_CLOEXEC, 0, 0, 0),
+				   "open-stat");
 	if (!leader_ends) {
-		block(SIGUSR1);
-		block(SIGUSR2);
-		(void)need(pb_sys(SYS_tkill, pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0), SIGUSR1, 0, 0, 0,
-				  0),
-			   "tkill");
+		pb_block(SIGUSR1);
+		pb_block(SIGUSR2);
+		(void)pb_need(pb_sys(SYS_tkill, pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0), SIGUSR1, 0, 0,
+				     0, 0),
+			      "tkill");
 	}
 	made = pb_make_with(door, &request, child, NULL);
 	pb_int("parent.ret", made);
@@ -150,7 +136,7 @@ static int parent(long ret, void *arg)
 	pb_gate("back", BACK);
 	if (leader_ends)
 		end_alone(3);
-	block(SIGWINCH);
+	pb_block(SIGWINCH);
 	pb_gate("seen", SEEN);
 	report(made);
 	stand();
@@ -205,8 +191,8 @@ static void stop_and_kill(long pid, long first, long second)
 	pb_int("grandparent.saw_stop", wait_for(pid, WSTOPPED, &info));
 	pb_int("grandparent.stop_signal", info.si_status);
 	pb_gate("stopped", STOPPED);
-	(void)need(pb_sys(SYS_kill, pid, SIGCONT, 0, 0, 0, 0), "kill");
-	(void)need(pb_sys(SYS_tgkill, pid, thread, SIGTERM, 0, 0, 0), "tgkill");
+	(void)pb_need(pb_sys(SYS_kill, pid, SIGCONT, 0, 0, 0, 0), "kill");
+	(void)pb_need(pb_sys(SYS_tgkill, pid, thread, SIGTERM, 0, 0, 0), "tgkill");
 	pb_int("grandparent.ended", wait_for(pid, WEXITED, &info));
 	pb_gate("over", OVER);
 }
@@ -221,9 +207,9 @@ int main(int argc, char **argv)
 	how = pb_arg("how");
 	leader_ends = how && !strcmp(how, "leader-ends");
 	pb_role("grandparent");
-	block(SIGCHLD);
-	(void)need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	pb_block(SIGCHLD);
+	(void)pb_need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)down, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pid = pb_mini_fork();
 	if (pid == 0)
 		pb_run_child(parent, 0, NULL, false);

@@ -24,13 +24,6 @@ static int go[2];
 static enum pb_door door;
 static struct pb_request request = { .args = { .exit_signal = SIGCHLD } };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static int control(long ret, void *arg)
 {
 	(void)ret;
@@ -109,13 +102,13 @@ int main(int argc, char **argv)
 	if (pb_arg_word("follow", 0))
 		options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 	pb_role("tracer");
-	(void)need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pid = pb_make(PB_MINI, maker, NULL);
 	if (pid < 0)
 		pb_broken("make-maker", errno);
-	(void)need(pb_sys(SYS_ptrace, PTRACE_SEIZE, pid, 0, options, 0, 0), "ptrace-seize");
+	(void)pb_need(pb_sys(SYS_ptrace, PTRACE_SEIZE, pid, 0, options, 0, 0), "ptrace-seize");
 	(void)pb_sys(SYS_close, go[0], 0, 0, 0, 0, 0);
-	(void)need(pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0), "write");
 	pb_int("tracer.told", follow(pid));
 	return pb_done();
 }

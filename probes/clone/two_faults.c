@@ -61,13 +61,6 @@ static const struct {
 static int pass;
 static void *bad;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static int child(long ret, void *arg)
 {
 	(void)ret;
@@ -79,16 +72,17 @@ static void limit_processes(bool reached)
 {
 	struct rlimit limit;
 
-	(void)need(pb_sys(SYS_getrlimit, RLIMIT_NPROC, (long)&limit, 0, 0, 0, 0), "getrlimit");
+	(void)pb_need(pb_sys(SYS_getrlimit, RLIMIT_NPROC, (long)&limit, 0, 0, 0, 0), "getrlimit");
 	limit.rlim_cur = reached ? 0 : limit.rlim_max;
-	(void)need(pb_sys(SYS_setrlimit, RLIMIT_NPROC, (long)&limit, 0, 0, 0, 0), "setrlimit");
+	(void)pb_need(pb_sys(SYS_setrlimit, RLIMIT_NPROC, (long)&limit, 0, 0, 0, 0), "setrlimit");
 }
 
 static void write_in_cgroup(const char *file, const char *text)
 {
-	long fd = need(pb_sys(SYS_openat, pass, (long)file, O_WRONLY | O_CLOEXEC, 0, 0, 0), file);
+	long fd =
+		pb_need(pb_sys(SYS_openat, pass, (long)file, O_WRONLY | O_CLOEXEC, 0, 0, 0), file);
 
-	(void)need(pb_sys(SYS_write, fd, (long)text, (long)strlen(text), 0, 0, 0), file);
+	(void)pb_need(pb_sys(SYS_write, fd, (long)text, (long)strlen(text), 0, 0, 0), file);
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 }
 

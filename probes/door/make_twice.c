@@ -51,13 +51,6 @@ static __thread uint64_t tls_mark = 0x0715;
 static uint64_t gs_area[8];
 static int hold[2] = { -1, -1 };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 /* ---- what both children say of themselves, word for word ---- */
 
 struct words {
@@ -177,24 +170,24 @@ static void signals(void)
 	stack_t stack = { .ss_sp = alternate, .ss_size = sizeof(alternate) };
 	long self = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
 
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
-		   "sigprocmask");
-	(void)need(pb_sys(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0), "sigaltstack");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
+		      "sigprocmask");
+	(void)pb_need(pb_sys(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0), "sigaltstack");
 	handle(SIGTERM, on_signal, SA_RESTART);
 	handle(SIGHUP, SIG_IGN, 0);
 	/* one waits for the thread, one for the process */
-	(void)need(pb_sys(SYS_tgkill, self, self, SIGUSR1, 0, 0, 0), "tgkill");
-	(void)need(pb_sys(SYS_kill, self, SIGWINCH, 0, 0, 0, 0), "kill");
+	(void)pb_need(pb_sys(SYS_tgkill, self, self, SIGUSR1, 0, 0, 0), "tgkill");
+	(void)pb_need(pb_sys(SYS_kill, self, SIGWINCH, 0, 0, 0, 0), "kill");
 }
 
 static void lower(int what, uint64_t soft)
 {
 	uint64_t limit[2];
 
-	(void)need(pb_sys(SYS_prlimit64, 0, what, 0, (long)limit, 0, 0), "getrlimit");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, what, 0, (long)limit, 0, 0), "getrlimit");
 	if (limit[0] > soft)
 		limit[0] = soft;
-	(void)need(pb_sys(SYS_prlimit64, 0, what, (long)limit, 0, 0, 0), "setrlimit");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, what, (long)limit, 0, 0, 0), "setrlimit");
 }
 
 static void limits_and_timers(void)
@@ -207,19 +200,19 @@ static void limits_and_timers(void)
 
 	lower(RLIMIT_NOFILE, 512);
 	lower(RLIMIT_CPU, 30000);
-	(void)need(pb_sys(SYS_setitimer, ITIMER_REAL, (long)&hours, 0, 0, 0, 0), "setitimer");
-	(void)need(pb_sys(SYS_setitimer, ITIMER_PROF, (long)&hours, 0, 0, 0, 0), "setitimer");
-	(void)need(pb_sys(SYS_timer_create, CLOCK_MONOTONIC, (long)&by_signal, (long)&timer, 0, 0,
-			  0),
-		   "timer_create");
-	(void)need(pb_sys(SYS_timer_settime, timer, 0, (long)&away, 0, 0, 0), "timer_settime");
+	(void)pb_need(pb_sys(SYS_setitimer, ITIMER_REAL, (long)&hours, 0, 0, 0, 0), "setitimer");
+	(void)pb_need(pb_sys(SYS_setitimer, ITIMER_PROF, (long)&hours, 0, 0, 0, 0), "setitimer");
+	(void)pb_need(pb_sys(SYS_timer_create, CLOCK_MONOTONIC, (long)&by_signal, (long)&timer, 0,
+			     0, 0),
+		      "timer_create");
+	(void)pb_need(pb_sys(SYS_timer_settime, timer, 0, (long)&away, 0, 0, 0), "timer_settime");
 	(void)pb_need_offered(pb_sys(SYS_prctl, PR_SET_TIMERSLACK, 123456, 0, 0, 0, 0),
 			      "timerslack");
-	(void)need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
-	(void)need(pb_sys(SYS_prctl, PR_SET_NAME, (long)"two-doors", 0, 0, 0, 0), "name");
-	(void)need(pb_sys(SYS_setpriority, PRIO_PROCESS, 0, 3, 0, 0, 0), "setpriority");
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_NAME, (long)"two-doors", 0, 0, 0, 0), "name");
+	(void)pb_need(pb_sys(SYS_setpriority, PRIO_PROCESS, 0, 3, 0, 0, 0), "setpriority");
 	(void)pb_sys(SYS_umask, 027, 0, 0, 0, 0, 0);
-	(void)need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
+	(void)pb_need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
 }
 
 static void descriptors(void)
@@ -227,11 +220,11 @@ static void descriptors(void)
 	int ends[2];
 	long fd = pb_sys(SYS_memfd_create, (long)"marked", 0, 0, 0, 0, 0);
 
-	(void)need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0), "pipe2");
 	/* a kernel without it has no such descriptor in either child */
 	if (fd >= 0) {
-		(void)need(pb_sys(SYS_write, fd, (long)"marks and marks", 15, 0, 0, 0), "write");
-		(void)need(pb_sys(SYS_dup3, fd, 60, O_CLOEXEC, 0, 0, 0), "dup3");
+		(void)pb_need(pb_sys(SYS_write, fd, (long)"marks and marks", 15, 0, 0, 0), "write");
+		(void)pb_need(pb_sys(SYS_dup3, fd, 60, O_CLOEXEC, 0, 0, 0), "dup3");
 	}
 }
 
@@ -339,11 +332,11 @@ static void robust_list(void)
 	void *head = NULL;
 	size_t len = 0;
 
-	(void)need(pb_sys(SYS_get_robust_list, 0, (long)&head, (long)&len, 0, 0, 0),
-		   "get_robust_list");
+	(void)pb_need(pb_sys(SYS_get_robust_list, 0, (long)&head, (long)&len, 0, 0, 0),
+		      "get_robust_list");
 	if (!head)
-		(void)need(pb_sys(SYS_set_robust_list, (long)&own, sizeof(own), 0, 0, 0, 0),
-			   "set_robust_list");
+		(void)pb_need(pb_sys(SYS_set_robust_list, (long)&own, sizeof(own), 0, 0, 0, 0),
+			      "set_robust_list");
 }
 
 static long make_reference(pb_child *fn)
@@ -420,7 +413,7 @@ int main(int argc, char **argv)
 	memory();
 	mappings(pb_arg_word("mappings", 0));
 	if (pb_arg_word("threads", 0)) {
-		(void)need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+		(void)pb_need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 		for (int i = 0; i < 2; i++) {
 			int r = pthread_create(&beside[i], NULL, stand, NULL);
 

@@ -58,14 +58,6 @@ enum { NR_PIDFD_OPEN = 434, EVENTFD_START = 5, EVENTFD_MORE = 7 };
 
 static const uint64_t usr1 = 1ULL << (SIGUSR1 - 1), usr2 = 1ULL << (SIGUSR2 - 1);
 
-/* Scaffolding: nothing that is under study fails here. */
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long call(long nr, long a, long b, long c)
 {
 	return pb_sys(nr, a, b, c, 0, 0, 0);
@@ -79,10 +71,10 @@ static long put_at(long fd, int number, bool marked)
 /* Both of a kind at their numbers; what it was opened as is closed. */
 static void place(long fd, int number, const char *operation)
 {
-	(void)need(fd, operation);
-	(void)need(put_at(fd, number, number % 2 != 0), "dup3");
-	(void)need(put_at(fd, number + COPY, number % 2 == 0), "dup3");
-	(void)need(call(SYS_close, fd, 0, 0), "close");
+	(void)pb_need(fd, operation);
+	(void)pb_need(put_at(fd, number, number % 2 != 0), "dup3");
+	(void)pb_need(put_at(fd, number + COPY, number % 2 == 0), "dup3");
+	(void)pb_need(call(SYS_close, fd, 0, 0), "close");
 }
 
 static void place_pair(const int pair[2], int number)
@@ -121,26 +113,27 @@ static void open_all(void)
 
 	place(pb_sys(SYS_openat, AT_FDCWD, (long)"plain", O_RDWR | O_CREAT, 0600, 0, 0), PLAIN,
 	      "open");
-	(void)need(call(SYS_write, PLAIN, (long)text, sizeof(text)), "write");
-	(void)need(call(SYS_lseek, PLAIN, 3, SEEK_SET), "lseek");
-	(void)need(call(SYS_pipe2, (long)pair, O_NONBLOCK, 0), "pipe2");
+	(void)pb_need(call(SYS_write, PLAIN, (long)text, sizeof(text)), "write");
+	(void)pb_need(call(SYS_lseek, PLAIN, 3, SEEK_SET), "lseek");
+	(void)pb_need(call(SYS_pipe2, (long)pair, O_NONBLOCK, 0), "pipe2");
 	place_pair(pair, PIPE);
-	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
-			  0),
-		   "socketpair");
+	(void)pb_need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
+			     0),
+		      "socketpair");
 	place_pair(pair, SOCKET);
 	place(call(SYS_epoll_create1, 0, 0, 0), EPOLL, "epoll_create1");
-	(void)need(watch_epoll(EPOLL_CTL_ADD, PIPE), "epoll_ctl");
+	(void)pb_need(watch_epoll(EPOLL_CTL_ADD, PIPE), "epoll_ctl");
 	place(call(SYS_eventfd2, EVENTFD_START, EFD_NONBLOCK, 0), EVENTFD, "eventfd2");
 	place(call(SYS_timerfd_create, CLOCK_MONOTONIC, TFD_NONBLOCK, 0), TIMERFD,
 	      "timerfd_create");
 	/* long past: it has ticked when it is readable */
-	(void)need(set_timer(TIMERFD, TFD_TIMER_ABSTIME, 0, 1, 0), "timerfd_settime");
+	(void)pb_need(set_timer(TIMERFD, TFD_TIMER_ABSTIME, 0, 1, 0), "timerfd_settime");
 	await(TIMERFD);
 	place(pb_sys(SYS_signalfd4, -1, (long)&usr1, sizeof(usr1), SFD_NONBLOCK, 0, 0), SIGNALFD,
 	      "signalfd4");
 	place(call(SYS_inotify_init1, IN_NONBLOCK, 0, 0), INOTIFY, "inotify_init1");
-	(void)need(call(SYS_inotify_add_watch, INOTIFY, (long)".", IN_CREATE), "inotify_add_watch");
+	(void)pb_need(call(SYS_inotify_add_watch, INOTIFY, (long)".", IN_CREATE),
+		      "inotify_add_watch");
 	place(call(SYS_memfd_create, (long)"memory", 0, 0), MEMFD, "memfd_create");
 	/* where there is none the others are there still */
 	if (call(NR_PIDFD_OPEN, call(SYS_getpid, 0, 0, 0), 0, 0) >= 0)
@@ -159,7 +152,7 @@ static void set_marks(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		(void)need(put_at(0, rows[i].number, rows[i].marked), "dup3");
+		(void)pb_need(put_at(0, rows[i].number, rows[i].marked), "dup3");
 	pb_int("parent.setfd_every", call(SYS_fcntl, EVERY_BIT, F_SETFD, ~0L));
 	pb_int("parent.getfd_every", call(SYS_fcntl, EVERY_BIT, F_GETFD, 0));
 	pb_int("parent.setfd_other", call(SYS_fcntl, EVERY_OTHER_BIT, F_SETFD, ~(long)FD_CLOEXEC));
@@ -262,11 +255,11 @@ int main(int argc, char **argv)
 
 	pb_start(argc, argv);
 	pb_role("parent");
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
-		   "rt_sigprocmask");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
+		      "rt_sigprocmask");
 	open_all();
 	set_marks();
-	(void)need(call(SYS_kill, call(SYS_getpid, 0, 0, 0), SIGUSR1, 0), "kill");
+	(void)pb_need(call(SYS_kill, call(SYS_getpid, 0, 0, 0), SIGUSR1, 0), "kill");
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	pb_int("parent.ret", r);
 	if (r < 0) {

@@ -66,13 +66,6 @@ static struct {
 	bool ended[WHOS], answered[WHOS];
 } the;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long call(long nr, long a, long b, long c)
 {
 	return pb_sys(nr, a, b, c, 0, 0, 0);
@@ -85,8 +78,8 @@ static void shut(int fd)
 
 static void move(long fd, int number, const char *operation)
 {
-	(void)need(fd, operation);
-	(void)need(call(SYS_dup3, fd, number, O_CLOEXEC), "dup3");
+	(void)pb_need(fd, operation);
+	(void)pb_need(call(SYS_dup3, fd, number, O_CLOEXEC), "dup3");
 	shut((int)fd);
 }
 
@@ -108,7 +101,7 @@ static void answer(int who, long value)
 {
 	const struct answer a = { .who = who, .value = value };
 
-	(void)need(call(SYS_write, the.answers[1], (long)&a, sizeof(a)), "answer");
+	(void)pb_need(call(SYS_write, the.answers[1], (long)&a, sizeof(a)), "answer");
 }
 
 static void let_go(void)
@@ -134,7 +127,7 @@ static void send_copies(void)
 	c->cmsg_type = SCM_RIGHTS;
 	c->cmsg_len = CMSG_LEN(sizeof(held));
 	memcpy(CMSG_DATA(c), held, sizeof(held));
-	(void)need(call(SYS_sendmsg, the.mail[0], (long)&message, 0), "sendmsg");
+	(void)pb_need(call(SYS_sendmsg, the.mail[0], (long)&message, 0), "sendmsg");
 }
 
 static void receive_copies(void)
@@ -151,7 +144,7 @@ static void receive_copies(void)
 	struct cmsghdr *c;
 	int got[HELD];
 
-	(void)need(call(SYS_recvmsg, the.mail[1], (long)&message, 0), "recvmsg");
+	(void)pb_need(call(SYS_recvmsg, the.mail[1], (long)&message, 0), "recvmsg");
 	c = CMSG_FIRSTHDR(&message);
 	if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(held)))
 		pb_broken("copies-sent", EBADMSG);
@@ -162,7 +155,7 @@ static void receive_copies(void)
 
 static void take_copies(long from)
 {
-	int pidfd = (int)need(call(NR_PIDFD_OPEN, from, 0, 0), "pidfd_open");
+	int pidfd = (int)pb_need(call(NR_PIDFD_OPEN, from, 0, 0), "pidfd_open");
 
 	for (int i = 0; i < HELD; i++)
 		move(call(NR_PIDFD_GETFD, pidfd, held[i], 0), held[i], "pidfd_getfd");
@@ -190,8 +183,8 @@ static int obey(int who)
 		case 'g': {
 			int32_t pid = 0;
 
-			(void)need(call(SYS_read, the.commands[who][0], (long)&pid, sizeof(pid)),
-				   "read");
+			(void)pb_need(call(SYS_read, the.commands[who][0], (long)&pid, sizeof(pid)),
+				      "read");
 			take_copies(pid);
 			break;
 		}
@@ -231,8 +224,8 @@ static int maker(void)
 	move(open_file("flock", O_RDWR | O_CREAT), FLOCK, "open-flock");
 	move(open_file("ofd", O_RDWR | O_CREAT), OFD, "open-ofd");
 	move(open_file("lease", O_RDWR | O_CREAT), LEASE, "open-lease");
-	(void)need(call(SYS_flock, FLOCK, LOCK_EX | LOCK_NB, 0), "flock");
-	(void)need(lock_ofd(OFD), "ofd");
+	(void)pb_need(call(SYS_flock, FLOCK, LOCK_EX | LOCK_NB, 0), "flock");
+	(void)pb_need(lock_ofd(OFD), "ofd");
 	pb_int("parent.lease", call(SYS_fcntl, LEASE, F_SETLEASE, F_WRLCK));
 	r = pb_make(the.door, child, NULL);
 	pb_int("parent.ret", r);
@@ -275,7 +268,7 @@ static long await(int who)
 
 static void tell(int who, char word)
 {
-	(void)need(call(SYS_write, the.commands[who][1], (long)&word, 1), "command");
+	(void)pb_need(call(SYS_write, the.commands[who][1], (long)&word, 1), "command");
 }
 
 static void ask(int who, char word)
@@ -287,10 +280,10 @@ static void ask(int who, char word)
 /* It is over, and what it had is closed, when its pidfd is readable. */
 static void end(int who, bool kill)
 {
-	int pidfd = (int)need(call(NR_PIDFD_OPEN, the.pid[who], 0, 0), "pidfd_open");
+	int pidfd = (int)pb_need(call(NR_PIDFD_OPEN, the.pid[who], 0, 0), "pidfd_open");
 
 	if (kill)
-		(void)need(call(SYS_kill, the.pid[who], SIGKILL, 0), "kill");
+		(void)pb_need(call(SYS_kill, the.pid[who], SIGKILL, 0), "kill");
 	else
 		tell(who, 'x');
 	hear(pidfd, NULL, 0);
@@ -349,18 +342,18 @@ static void open_own(void)
 	struct epoll_event event = { .events = EPOLLIN };
 	int pair[2];
 
-	(void)need(call(SYS_pipe2, (long)pair, O_NONBLOCK | O_CLOEXEC, 0), "pipe2");
+	(void)pb_need(call(SYS_pipe2, (long)pair, O_NONBLOCK | O_CLOEXEC, 0), "pipe2");
 	move(pair[0], PIPE_OUT, "pipe");
 	move(pair[1], PIPE_IN, "pipe");
-	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
-			  0),
-		   "socketpair");
+	(void)pb_need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
+			     0),
+		      "socketpair");
 	move(pair[0], PEER, "socket");
 	move(pair[1], SOCKET, "socket");
 	move(call(SYS_eventfd2, 1, EFD_CLOEXEC, 0), EVENTFD, "eventfd2");
 	move(call(SYS_epoll_create1, EPOLL_CLOEXEC, 0, 0), EPOLL, "epoll_create1");
-	(void)need(pb_sys(SYS_epoll_ctl, EPOLL, EPOLL_CTL_ADD, EVENTFD, (long)&event, 0, 0),
-		   "epoll_ctl");
+	(void)pb_need(pb_sys(SYS_epoll_ctl, EPOLL, EPOLL_CTL_ADD, EVENTFD, (long)&event, 0, 0),
+		      "epoll_ctl");
 }
 
 static long scaffold(int who, int (*role)(void))
@@ -380,11 +373,11 @@ static long scaffold(int who, int (*role)(void))
 static void make_all(void)
 {
 	for (int i = 0; i < WHOS; i++)
-		(void)need(call(SYS_pipe2, (long)the.commands[i], O_CLOEXEC, 0), "pipe2");
-	(void)need(call(SYS_pipe2, (long)the.answers, O_CLOEXEC, 0), "pipe2");
-	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, (long)the.mail,
-			  0, 0),
-		   "socketpair");
+		(void)pb_need(call(SYS_pipe2, (long)the.commands[i], O_CLOEXEC, 0), "pipe2");
+	(void)pb_need(call(SYS_pipe2, (long)the.answers, O_CLOEXEC, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
+			     (long)the.mail, 0, 0),
+		      "socketpair");
 	if (the.third) {
 		(void)scaffold(THIRD, third);
 		(void)await(THIRD);
@@ -408,7 +401,7 @@ static void give_to_third(void)
 		return;
 	}
 	tell(THIRD, 'g');
-	(void)need(call(SYS_write, the.commands[THIRD][1], (long)&pid, sizeof(pid)), "command");
+	(void)pb_need(call(SYS_write, the.commands[THIRD][1], (long)&pid, sizeof(pid)), "command");
 	(void)await(THIRD);
 }
 

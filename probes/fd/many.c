@@ -23,13 +23,6 @@ enum { FIRST = 64, HOLE_EVERY = 200, HOLE = 100, LOW = 40, SAMPLES = 6, LIMIT = 
 
 static int last, sample[SAMPLES];
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static uint64_t marks(void)
 {
 	uint64_t digest = 14695981039346656037ULL;
@@ -54,7 +47,7 @@ static int sample_of(int i, int count)
 
 static void open_many(int count)
 {
-	long base = need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
+	long base = pb_need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
 	int fd = FIRST;
 
 	for (int i = 0; i < count; i++, fd++) {
@@ -64,13 +57,13 @@ static void open_many(int count)
 		if (fd % HOLE_EVERY == HOLE)
 			fd++;
 		if (s >= 0) {
-			from = need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
-			(void)need(pb_sys(SYS_dup3, from, LOW + s, 0, 0, 0, 0), "dup3");
+			from = pb_need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
+			(void)pb_need(pb_sys(SYS_dup3, from, LOW + s, 0, 0, 0, 0), "dup3");
 			sample[s] = fd;
 		}
-		(void)need(pb_sys(SYS_dup3, from, fd, mark, 0, 0, 0), "dup3");
+		(void)pb_need(pb_sys(SYS_dup3, from, fd, mark, 0, 0, 0), "dup3");
 		if (s >= 0)
-			(void)need(pb_sys(SYS_close, from, 0, 0, 0, 0, 0), "close");
+			(void)pb_need(pb_sys(SYS_close, from, 0, 0, 0, 0, 0), "close");
 		last = fd;
 	}
 }
@@ -106,7 +99,7 @@ static void open_top(int top)
 {
 	if (!top)
 		return;
-	(void)need(pb_sys(SYS_dup3, sample[0], top, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, sample[0], top, O_CLOEXEC, 0, 0, 0), "dup3");
 	last = top;
 }
 
@@ -131,9 +124,9 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	pb_role("parent");
 	count = (int)pb_arg_word("count", 65);
-	(void)need(pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "getrlimit");
+	(void)pb_need(pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "getrlimit");
 	limit.rlim_cur = limit.rlim_max < LIMIT ? limit.rlim_max : LIMIT;
-	(void)need(pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "setrlimit");
+	(void)pb_need(pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "setrlimit");
 	open_many(count);
 	open_top((int)pb_arg_word("top", 0));
 	pb_int("parent.last", last);

@@ -36,13 +36,6 @@ enum {
 	TAKEN_OVER,
 };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long call(long nr, long a, long b, long c)
 {
 	return pb_sys(nr, a, b, c, 0, 0, 0);
@@ -60,8 +53,8 @@ static long self(void)
 
 static void move(long fd, int number, const char *operation)
 {
-	(void)need(fd, operation);
-	(void)need(call(SYS_dup3, fd, number, 0), "dup3");
+	(void)pb_need(fd, operation);
+	(void)pb_need(call(SYS_dup3, fd, number, 0), "dup3");
 	(void)call(SYS_close, fd, 0, 0);
 }
 
@@ -87,7 +80,7 @@ static void make_file(const char *name)
 {
 	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)name, O_WRONLY | O_CREAT | O_EXCL, 0600, 0, 0);
 
-	(void)need(fd, "make-file");
+	(void)pb_need(fd, "make-file");
 	(void)call(SYS_close, fd, 0, 0);
 }
 
@@ -127,26 +120,26 @@ static void prepare(void)
 
 	for (int signal = BY_MAKERS_CHOICE; signal <= TAKEN_OVER; signal++)
 		all |= bit(signal);
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, 0, sizeof(all), 0, 0),
-		   "rt_sigprocmask");
-	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
-			  0),
-		   "socketpair");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, 0, sizeof(all), 0, 0),
+		      "rt_sigprocmask");
+	(void)pb_need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, (long)pair, 0,
+			     0),
+		      "socketpair");
 	move(pair[0], SOCKET, "socket");
 	move(pair[1], PEER, "socket");
 	told("parent.set_owner", call(SYS_fcntl, SOCKET, F_SETOWN, self()));
 	told("parent.set_signal", call(SYS_fcntl, SOCKET, F_SETSIG, BY_MAKERS_CHOICE));
 	told("parent.set_async", call(SYS_fcntl, SOCKET, F_SETFL, O_ASYNC | O_NONBLOCK));
-	(void)need(call(SYS_mkdir, (long)"first", 0700, 0), "mkdir");
-	(void)need(call(SYS_mkdir, (long)"second", 0700, 0), "mkdir");
+	(void)pb_need(call(SYS_mkdir, (long)"first", 0700, 0), "mkdir");
+	(void)pb_need(call(SYS_mkdir, (long)"second", 0700, 0), "mkdir");
 	move(open_directory("first"), FIRST, "open");
 	move(open_directory("second"), SECOND, "open");
 	told("parent.notify_first", be_told(FIRST, IN_FIRST));
 	told("parent.notify_second", be_told(SECOND, IN_SECOND));
 	move(new_signalfd(), SIGNALFD, "signalfd4");
 	move(call(SYS_epoll_create1, 0, 0, 0), EPOLL, "epoll_create1");
-	(void)need(watch(EPOLL_CTL_ADD, SIGNALFD), "epoll_ctl");
-	(void)need(call(SYS_kill, self(), READ, 0), "kill");
+	(void)pb_need(watch(EPOLL_CTL_ADD, SIGNALFD), "epoll_ctl");
+	(void)pb_need(call(SYS_kill, self(), READ, 0), "kill");
 	pb_int("parent.epoll_before", events());
 	(void)call(SYS_read, SIGNALFD, (long)&info, sizeof(info));
 	/* asked once more, the instance forgets that it was ready */
@@ -155,7 +148,7 @@ static void prepare(void)
 
 static void child_acts(void)
 {
-	(void)need(call(SYS_kill, self(), READ, 0), "kill");
+	(void)pb_need(call(SYS_kill, self(), READ, 0), "kill");
 	pb_int("child.polled", polled(SIGNALFD));
 	pb_int("child.epoll_inherited", events());
 
@@ -177,7 +170,7 @@ static void child_acts(void)
 
 	pb_int("child.epoll_signalled", events());
 	move(new_signalfd(), OWN_SIGNALFD, "signalfd4");
-	(void)need(watch(EPOLL_CTL_ADD, OWN_SIGNALFD), "epoll_ctl");
+	(void)pb_need(watch(EPOLL_CTL_ADD, OWN_SIGNALFD), "epoll_ctl");
 	pb_int("child.epoll_own", events());
 	(void)watch(EPOLL_CTL_DEL, OWN_SIGNALFD);
 }
@@ -211,7 +204,7 @@ int main(int argc, char **argv)
 	/* before it is waited for: an owner that there is no more has no number */
 	pb_int("parent.owner", call(SYS_fcntl, SOCKET, F_GETOWN, 0));
 	pb_int("parent.signal", call(SYS_fcntl, SOCKET, F_GETSIG, 0));
-	(void)need(call(SYS_kill, self(), READ, 0), "kill");
+	(void)pb_need(call(SYS_kill, self(), READ, 0), "kill");
 	pb_int("parent.epoll_after", events());
 	pb_wait(r);
 	return pb_done();

@@ -12,7 +12,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <sched.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/wait.h>
 
@@ -45,27 +45,10 @@ static int first(long ret, void *arg)
 	return 0;
 }
 
-/* The other child: by our own fork, whatever the door under test does. */
-static long scaffold(pb_child *fn)
-{
-	long r = pb_mini_fork();
-
-	if (r == 0)
-		pb_run_child(fn, r, NULL, false);
-	return r;
-}
-
 static void end_first(long pid)
 {
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
 	(void)pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0);
-}
-
-static void block(int signal)
-{
-	uint64_t mask = 1ULL << (signal - 1);
-
-	(void)pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0);
 }
 
 static void state_end(long pid)
@@ -92,14 +75,14 @@ int main(int argc, char **argv)
 	ends_with = (long)pb_arg_word("status", 7);
 	ends_by = (long)pb_arg_word("signal", 0);
 	new_pidns = (long)pb_arg_word("newpid", 0);
-	block(SIGCHLD);
+	pb_block(SIGCHLD);
 	if (new_pidns && pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0) < 0)
 		pb_unmet("nested-pidns");
 	if (new_pidns == 2) {
 		r = pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0);
 		if (r < 0)
 			pb_broken("pipe", (int)-r);
-		init = scaffold(first);
+		init = pb_mini_child(first, NULL);
 		if (init < 0)
 			pb_broken("first-of-namespace", (int)-init);
 	}

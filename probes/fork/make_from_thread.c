@@ -15,7 +15,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -107,16 +107,6 @@ static void have_reaped(long pid)
 	(void)pb_sys(SYS_read, answer[0], (long)&pid, sizeof(pid), 0, 0, 0);
 }
 
-/* The sibling: by our own fork, whatever the door under test does. */
-static long scaffold(pb_child *fn)
-{
-	long r = pb_mini_fork();
-
-	if (r == 0)
-		pb_run_child(fn, r, NULL, false);
-	return r;
-}
-
 /* The calling thread may run on one processor only, the last of those it had. 1: and it had more; 0: it had not. */
 static int pin_to_last(void)
 {
@@ -173,7 +163,7 @@ int main(int argc, char **argv)
 	if (other_reaps && (pb_sys(SYS_pipe2, (long)tell, O_CLOEXEC, 0, 0, 0, 0) < 0 ||
 			    pb_sys(SYS_pipe2, (long)answer, O_CLOEXEC, 0, 0, 0, 0) < 0))
 		pb_broken("pipe", EMFILE);
-	before = scaffold(sibling);
+	before = pb_mini_child(sibling, NULL);
 	if (before < 0)
 		pb_broken("sibling", (int)-before);
 	pb_int("parent.sibling", before);

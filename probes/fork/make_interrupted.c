@@ -12,7 +12,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <sys/ptrace.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/wait.h>
 
@@ -74,16 +74,6 @@ static int maker(long ret, void *arg)
 	pb_gate("parent-back", PARENT_BACK);
 	pb_wait(r);
 	return 0;
-}
-
-/* The maker: by our own fork, whatever the door under test does. */
-static long scaffold(pb_child *fn)
-{
-	long r = pb_mini_fork();
-
-	if (r == 0)
-		pb_run_child(fn, r, NULL, false);
-	return r;
 }
 
 static long trace(long request, long pid, long addr, long data)
@@ -165,7 +155,7 @@ int main(int argc, char **argv)
 	r = pb_sys(SYS_pipe2, (long)start, O_CLOEXEC, 0, 0, 0, 0);
 	if (r < 0)
 		pb_broken("pipe", (int)-r);
-	pid = scaffold(maker);
+	pid = pb_mini_child(maker, NULL);
 	if (pid < 0)
 		pb_broken("maker", (int)-pid);
 	take(pid);

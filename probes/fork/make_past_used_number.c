@@ -11,7 +11,7 @@
  * Door: the one given, libc's or raw. Disturbs: the order of numbers in the stage's pid namespace, where nobody else
  * makes processes. Gates: child-alive (the child, standing), parent-back (the maker, back from the call).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -37,16 +37,6 @@ static int ends_at_once(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	return 0;
-}
-
-/* Who uses numbers: by our own fork, whatever the door under test does. */
-static long scaffold(pb_child *fn)
-{
-	long r = pb_mini_fork();
-
-	if (r == 0)
-		pb_run_child(fn, r, NULL, false);
-	return r;
 }
 
 /* Says that it is there, and stands until the maker closes the pipe. */
@@ -87,7 +77,7 @@ static int leader(long ret, void *arg)
 				     pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0);
 	if (r < 0)
 		pb_broken("lead", (int)-r);
-	r = scaffold(user);
+	r = pb_mini_child(user, NULL);
 	if (r < 0)
 		pb_broken("member", (int)-r);
 	await_user();
@@ -99,7 +89,7 @@ static long occupy(void)
 {
 	bool leads = !strcmp(by, "group") || !strcmp(by, "session");
 	siginfo_t info;
-	long pid = scaffold(leads ? leader : user), r = 0;
+	long pid = pb_mini_child(leads ? leader : user, NULL), r = 0;
 
 	if (pid < 0)
 		pb_broken("first-of-number", (int)-pid);
@@ -119,7 +109,7 @@ static long use_up(void)
 	long pid = 0;
 
 	for (int i = 0; i < USED_UP; i++) {
-		pid = scaffold(ends_at_once);
+		pid = pb_mini_child(ends_at_once, NULL);
 		if (pid < 0)
 			pb_broken("use-up", (int)-pid);
 		(void)pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0);

@@ -12,7 +12,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <sched.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -24,16 +24,6 @@ static int ends_at_once(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	return 0;
-}
-
-/* The init: by our own fork, whatever the door under test does. */
-static long scaffold(pb_child *fn)
-{
-	long r = pb_mini_fork();
-
-	if (r == 0)
-		pb_run_child(fn, r, NULL, false);
-	return r;
 }
 
 static void lower_nproc(void)
@@ -56,7 +46,7 @@ static void bury_init(void)
 
 	if (r < 0)
 		pb_unmet("nested-pidns");
-	r = scaffold(ends_at_once);
+	r = pb_mini_child(ends_at_once, NULL);
 	if (r < 0)
 		pb_broken("init-of-namespace", (int)-r);
 	r = pb_sys(SYS_wait4, r, 0, 0, 0, 0, 0);

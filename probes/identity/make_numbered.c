@@ -44,13 +44,6 @@ static long used, last_child;
 static bool apart;
 static int hold_ends[2];
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 /* Files of the caller's own pid namespace, through whichever procfs. */
 static long put(const char *path, long number)
 {
@@ -133,9 +126,9 @@ static void hold(void)
 	char byte = 'r';
 	int ready[2];
 
-	(void)need(pb_sys(SYS_pipe2, (long)ready, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)hold_ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	used = need(pb_mini_fork(), "holder");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ready, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)hold_ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	used = pb_need(pb_mini_fork(), "holder");
 	if (used == 0) {
 		pb_role("holder");
 		(void)pb_sys(SYS_close, hold_ends[1], 0, 0, 0, 0, 0);
@@ -144,7 +137,7 @@ static void hold(void)
 		pb_sys(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 	}
 	/* the witness knows it before its number is asked for */
-	(void)need(pb_sys(SYS_read, ready[0], (long)&byte, 1, 0, 0, 0), "holder");
+	(void)pb_need(pb_sys(SYS_read, ready[0], (long)&byte, 1, 0, 0, 0), "holder");
 	pb_int("parent.used", used);
 }
 
@@ -176,7 +169,7 @@ static void take(const char *step, size_t len)
 	else if (is(step, len, "hold"))
 		hold();
 	else if (is(step, len, "apart")) {
-		(void)need(pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0), "unshare");
+		(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0), "unshare");
 		apart = true;
 	} else if (len > 5 && !strncmp(step, "last:", 5) && lasts < WRITES) {
 		pb_int(wrote_last[lasts++], put(LAST, number_of(step + 5, len - 5)));

@@ -27,13 +27,6 @@ static int polled[2], read_from[2];
 static volatile char buffer[BYTES];
 static struct aiocb block;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long submits(void)
 {
 	static struct iocb operation;
@@ -83,9 +76,9 @@ static int child(long ret, void *arg)
 
 static void prepare(void)
 {
-	(void)need(pb_sys(SYS_pipe2, (long)polled, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)read_from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_io_setup, 4, (long)&context, 0, 0, 0, 0), "io_setup");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)polled, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)read_from, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_io_setup, 4, (long)&context, 0, 0, 0, 0), "io_setup");
 	pb_int("parent.submitted", submits());
 	block.aio_fildes = read_from[0];
 	block.aio_buf = buffer;
@@ -103,10 +96,10 @@ static void complete(void)
 	struct timespec patience = { .tv_sec = PATIENCE_S };
 	struct io_event event = { 0 };
 
-	(void)need(pb_sys(SYS_write, polled[1], (long)"r", 1, 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, polled[1], (long)"r", 1, 0, 0, 0), "write");
 	pb_int("parent.events", events(1, &event));
 	pb_int("parent.operation", (int64_t)event.data);
-	(void)need(pb_sys(SYS_write, read_from[1], (long)"finished", BYTES, 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, read_from[1], (long)"finished", BYTES, 0, 0, 0), "write");
 	pb_int("parent.suspended", aio_suspend(list, 1, &patience) < 0 ? -errno : 0);
 	pb_int("parent.returned", aio_error(&block) ? -aio_error(&block) : aio_return(&block));
 }

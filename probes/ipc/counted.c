@@ -32,13 +32,6 @@ static char stack[STACK] __attribute__((aligned(16)));
 static volatile int standing_thread = 1;
 static long counter[COUNTERS];
 
-static long need(long r, const char *operation)
-{
-	if (r < 0 && r > -PAGE)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long open_counter(uint64_t flags)
 {
 	struct perf_event_attr attr = { 0 };
@@ -56,8 +49,9 @@ static uint64_t count(int which)
 	uint64_t value = 0;
 
 	if (counter[which] >= 0)
-		(void)need(pb_sys(SYS_read, counter[which], (long)&value, sizeof(value), 0, 0, 0),
-			   "read-counter");
+		(void)pb_need(pb_sys(SYS_read, counter[which], (long)&value, sizeof(value), 0, 0,
+				     0),
+			      "read-counter");
 	return value;
 }
 
@@ -102,14 +96,14 @@ int main(int argc, char **argv)
 		request.args.stack = (uintptr_t)stack;
 		request.args.stack_size = STACK;
 	}
-	pages = (volatile unsigned char *)need(pb_sys(SYS_mmap, 0, (long)PAGES * PAGE,
-						      PROT_READ | PROT_WRITE,
-						      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-					       "mmap");
+	pages = (volatile unsigned char *)pb_need(pb_sys(SYS_mmap, 0, (long)PAGES * PAGE,
+							 PROT_READ | PROT_WRITE,
+							 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+						  "mmap");
 	/* huge ones would make one fault of many */
 	(void)pb_sys(SYS_madvise, (long)pages, (long)PAGES * PAGE, MADV_NOHUGEPAGE, 0, 0, 0);
-	counter[0] = need(open_counter(0), "perf_event_open");
-	counter[1] = need(open_counter(INHERIT), "perf_event_open");
+	counter[0] = pb_need(open_counter(0), "perf_event_open");
+	counter[1] = pb_need(open_counter(INHERIT), "perf_event_open");
 	counter[2] = open_counter(INHERIT | INHERIT_THREAD);
 	pb_gate("before", BEFORE);
 	for (int i = 0; i < COUNTERS; i++)

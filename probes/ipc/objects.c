@@ -54,13 +54,6 @@ static struct {
 	struct io_uring_sqe *entries;
 } ring;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0 && r > -PAGE)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long call(long nr, long a, long b, long c)
 {
 	return pb_sys(nr, a, b, c, 0, 0, 0);
@@ -73,10 +66,10 @@ static void shut(int fd)
 
 static void move(long fd, int number, const char *operation)
 {
-	(void)need(fd, operation);
+	(void)pb_need(fd, operation);
 	if (fd == number)
 		return;
-	(void)need(call(SYS_dup3, fd, number, 0), "dup3");
+	(void)pb_need(call(SYS_dup3, fd, number, 0), "dup3");
 	shut((int)fd);
 }
 
@@ -108,12 +101,12 @@ static void look(int step)
 	struct shmid_ds about;
 	char text[128] = "";
 
-	(void)need(call(SYS_shmctl, segment, IPC_STAT, (long)&about), "shmctl");
+	(void)pb_need(call(SYS_shmctl, segment, IPC_STAT, (long)&about), "shmctl");
 	pb_int(named_fact(step, "_attached"), (int64_t)about.shm_nattch);
 	if (own_queue < 0)
 		return;
-	(void)need(pb_sys(SYS_pread64, own_queue, (long)text, sizeof(text) - 1, 0, 0, 0),
-		   "read-queue");
+	(void)pb_need(pb_sys(SYS_pread64, own_queue, (long)text, sizeof(text) - 1, 0, 0, 0),
+		      "read-queue");
 	pb_int(named_fact(step, "_size"), number_behind(text, "QSIZE:"));
 	pb_int(named_fact(step, "_owner"), number_behind(text, "NOTIFY_PID:"));
 }
@@ -170,7 +163,7 @@ static void prepare_queue(void)
 	if (fd < 0)
 		return;
 	move(fd, QUEUE, "mq_open");
-	(void)need(sends("maker"), "mq_send");
+	(void)pb_need(sends("maker"), "mq_send");
 	pb_int("parent.registered", registers(SIGUSR1));
 }
 
@@ -200,7 +193,7 @@ static void prepare_semaphores(void)
 	long at = pb_sys(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 			 0);
 
-	(void)need(at, "mmap");
+	(void)pb_need(at, "mmap");
 	unnamed = (sem_t *)at;
 	if (sem_init(unnamed, 1, 1) < 0)
 		pb_broken("sem_init", errno);
@@ -242,10 +235,10 @@ static void prepare_ring(void)
 	move(fd, RING, "io_uring_setup");
 	at = pb_sys(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, RING,
 		    (long)IORING_OFF_SQ_RING);
-	ring.base = (unsigned char *)need(at, "map-ring");
+	ring.base = (unsigned char *)pb_need(at, "map-ring");
 	at = pb_sys(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, RING,
 		    (long)IORING_OFF_SQES);
-	ring.entries = (struct io_uring_sqe *)need(at, "map-entries");
+	ring.entries = (struct io_uring_sqe *)pb_need(at, "map-entries");
 	pb_watch("completed", ring_word(ring.params.cq_off.tail), 4);
 }
 
@@ -372,9 +365,9 @@ static void prepare_maker(void)
 	const uint64_t both = 1ULL << (SIGUSR1 - 1) | 1ULL << (SIGUSR2 - 1);
 	uint64_t value = by_maker;
 
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
-		   "rt_sigprocmask");
-	attached = (volatile uint64_t *)need(call(SYS_shmat, segment, 0, 0), "shmat");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&both, 0, sizeof(both), 0, 0),
+		      "rt_sigprocmask");
+	attached = (volatile uint64_t *)pb_need(call(SYS_shmat, segment, 0, 0), "shmat");
 	*attached = by_maker;
 	pb_watch("segment", attached, sizeof(*attached));
 	prepare_queue();
@@ -382,7 +375,7 @@ static void prepare_maker(void)
 	prepare_ring();
 	prepare_map();
 	if (has(MAP))
-		(void)need(at_map(BPF_MAP_UPDATE_ELEM, &value), "bpf-update");
+		(void)pb_need(at_map(BPF_MAP_UPDATE_ELEM, &value), "bpf-update");
 }
 
 static int maker(long ret, void *arg)
@@ -414,13 +407,13 @@ static int maker(long ret, void *arg)
 /* Named semaphores are files in /dev/shm, of which this mount namespace has one that nobody else sees. */
 static void prepare_namespaces(void)
 {
-	(void)need(call(SYS_unshare, CLONE_NEWIPC | CLONE_NEWNS, 0, 0), "unshare");
+	(void)pb_need(call(SYS_unshare, CLONE_NEWIPC | CLONE_NEWNS, 0, 0), "unshare");
 	long r = pb_sys(SYS_mount, (long)"none", (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
 
 	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
 	if (r == -EINVAL)
 		pb_unmet("root-is-no-mount");
-	(void)need(r, "mount-private");
+	(void)pb_need(r, "mount-private");
 	own_shm = pb_sys(SYS_mount, (long)"none", (long)"/dev/shm", (long)"tmpfs", 0, 0, 0) == 0;
 }
 
@@ -433,14 +426,14 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	pb_role("bystander");
 	prepare_namespaces();
-	segment = (int)need(call(SYS_shmget, IPC_PRIVATE, PAGE, 0600), "shmget");
+	segment = (int)pb_need(call(SYS_shmget, IPC_PRIVATE, PAGE, 0600), "shmget");
 	own_queue = (int)open_queue(O_CREAT | O_EXCL | O_CLOEXEC);
-	(void)need(call(SYS_pipe2, (long)up, O_CLOEXEC, 0), "pipe2");
-	(void)need(call(SYS_pipe2, (long)down, O_CLOEXEC, 0), "pipe2");
+	(void)pb_need(call(SYS_pipe2, (long)up, O_CLOEXEC, 0), "pipe2");
+	(void)pb_need(call(SYS_pipe2, (long)down, O_CLOEXEC, 0), "pipe2");
 	pid = pb_mini_fork();
 	if (pid == 0)
 		pb_run_child(maker, pid, NULL, false);
-	(void)need(pid, "make-maker");
+	(void)pb_need(pid, "make-maker");
 	shut(up[1]);
 	shut(down[0]);
 	while (call(SYS_read, up[0], (long)&step, 1) == 1) {

@@ -40,13 +40,6 @@ static volatile int standing_thread = 1;
 static bool forks_told;
 static int quit[2];
 
-static long need(long r, const char *operation)
-{
-	if (r < 0 && r > -PAGE)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long call(long nr, long a, long b, long c)
 {
 	return pb_sys(nr, a, b, c, 0, 0, 0);
@@ -69,10 +62,10 @@ static void open_uffd(void)
 
 	if (fd == -EINVAL)
 		fd = call(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK, 0, 0);
-	(void)need(fd, "userfaultfd");
-	(void)need(pb_sys(SYS_dup3, fd, UFFD, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)pb_need(fd, "userfaultfd");
+	(void)pb_need(pb_sys(SYS_dup3, fd, UFFD, O_CLOEXEC, 0, 0, 0), "dup3");
 	(void)call(SYS_close, fd, 0, 0);
-	(void)need(call(SYS_ioctl, UFFD, UFFDIO_API, (long)&api), "uffdio-api");
+	(void)pb_need(call(SYS_ioctl, UFFD, UFFDIO_API, (long)&api), "uffdio-api");
 }
 
 static void register_area(void)
@@ -81,7 +74,7 @@ static void register_area(void)
 
 	range.range.start = (uintptr_t)area;
 	range.range.len = PAGES * PAGE;
-	(void)need(call(SYS_ioctl, UFFD, UFFDIO_REGISTER, (long)&range), "uffdio-register");
+	(void)pb_need(call(SYS_ioctl, UFFD, UFFDIO_REGISTER, (long)&range), "uffdio-register");
 }
 
 static void give(int fd, uint64_t address)
@@ -92,7 +85,7 @@ static void give(int fd, uint64_t address)
 		.len = PAGE,
 	};
 
-	(void)need(call(SYS_ioctl, fd, UFFDIO_COPY, (long)&copy), "uffdio-copy");
+	(void)pb_need(call(SYS_ioctl, fd, UFFDIO_COPY, (long)&copy), "uffdio-copy");
 }
 
 /* ---- the monitor ---- */
@@ -118,9 +111,9 @@ static int monitor(long ret, void *arg)
 				continue;
 			if (m.event == UFFD_EVENT_FORK) {
 				forks++;
-				(void)need(pb_sys(SYS_dup3, m.arg.fork.ufd, CHILDS_UFFD, O_CLOEXEC,
-						  0, 0, 0),
-					   "dup3");
+				(void)pb_need(pb_sys(SYS_dup3, m.arg.fork.ufd, CHILDS_UFFD,
+						     O_CLOEXEC, 0, 0, 0),
+					      "dup3");
 				(void)call(SYS_close, (long)m.arg.fork.ufd, 0, 0);
 				p[2].fd = CHILDS_UFFD;
 			} else if (m.event == UFFD_EVENT_PAGEFAULT) {
@@ -180,7 +173,7 @@ static void touch_and_read(void)
 	if (pb_make_with(PB_SYS_CLONE, &thread, toucher, NULL) < 0)
 		pb_broken("second-thread", errno);
 	(void)call(SYS_poll, (long)&p, 1, PATIENCE_MS);
-	(void)need(call(SYS_read, UFFD, (long)&m, sizeof(m)), "read-uffd");
+	(void)pb_need(call(SYS_read, UFFD, (long)&m, sizeof(m)), "read-uffd");
 	pb_int("parent.event", m.event);
 	pb_int("parent.event_page", (int64_t)(m.arg.pagefault.address - (uintptr_t)area) / PAGE);
 	give(UFFD, m.arg.pagefault.address);
@@ -192,11 +185,11 @@ static long start_monitor(void)
 {
 	long r;
 
-	(void)need(call(SYS_pipe2, (long)quit, O_CLOEXEC, 0), "pipe2");
+	(void)pb_need(call(SYS_pipe2, (long)quit, O_CLOEXEC, 0), "pipe2");
 	r = pb_mini_fork();
 	if (r == 0)
 		pb_run_child(monitor, r, NULL, false);
-	return need(r, "make-monitor");
+	return pb_need(r, "make-monitor");
 }
 
 static void end_monitor(long pid)
@@ -216,10 +209,10 @@ int main(int argc, char **argv)
 	forks_told = tells && !strcmp(tells, "forks");
 	for (size_t i = 0; i < PAGE / sizeof(given); i++)
 		memcpy(gift + i * sizeof(given), &given, sizeof(given));
-	area = (volatile unsigned char *)need(pb_sys(SYS_mmap, 0, (long)PAGES * PAGE,
-						     PROT_READ | PROT_WRITE,
-						     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-					      "mmap");
+	area = (volatile unsigned char *)pb_need(pb_sys(SYS_mmap, 0, (long)PAGES * PAGE,
+							PROT_READ | PROT_WRITE,
+							MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+						 "mmap");
 	open_uffd();
 	if (forks_told)
 		pid = start_monitor();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Scaffolding of probes about several processes; raw system calls only, as all of the library. */
+/* Scaffolding that probes share; raw system calls only, as all of the library. */
 #include "kin.h"
 
 #include <sys/wait.h>
@@ -23,6 +23,17 @@ void pb_block(int signal)
 
 	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
 		      "rt_sigprocmask");
+}
+
+void pb_dispose(int signal, uintptr_t how)
+{
+	const struct {
+		uintptr_t handler, flags, restorer;
+		uint64_t mask;
+	} action = { .handler = how };
+
+	(void)pb_need(pb_sys(SYS_rt_sigaction, signal, (long)&action, 0, sizeof(action.mask), 0, 0),
+		      "rt_sigaction");
 }
 
 /* A pipe for each: several images may be about to read theirs. */
@@ -65,13 +76,18 @@ bool pb_is_image(void)
 	return role && !strcmp(role, "image");
 }
 
-long pb_scaffold(pb_child *child, void *arg)
+long pb_mini_child(pb_child *child, void *arg)
 {
 	long r = pb_mini_fork();
 
 	if (r == 0)
 		pb_run_child(child, r, arg, false);
-	return pb_need(r, "scaffold");
+	return r;
+}
+
+long pb_scaffold(pb_child *child, void *arg)
+{
+	return pb_need(pb_mini_child(child, arg), "scaffold");
 }
 
 long pb_await_end(long pid)
@@ -92,6 +108,30 @@ long pb_wait4(long pid, int *status, int options)
 		r = pb_sys(SYS_wait4, pid, (long)status, options, 0, 0, 0);
 	while (r == -EINTR);
 	return r;
+}
+
+void pb_pipe_at(int read_end, int write_end)
+{
+	int ends[2];
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_dup3, ends[0], read_end, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, ends[1], write_end, 0, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, ends[0], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_close, ends[1], 0, 0, 0, 0, 0);
+}
+
+void pb_send_byte(int write_end)
+{
+	(void)pb_need(pb_sys(SYS_write, write_end, (long)"g", 1, 0, 0, 0), "write");
+}
+
+void pb_await_byte(int read_end)
+{
+	char byte;
+
+	if (pb_sys(SYS_read, read_end, (long)&byte, 1, 0, 0, 0) != 1)
+		pb_broken("pipe-closed", EPIPE);
 }
 
 long pb_read_byte(int fd)

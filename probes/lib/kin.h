@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For probes about several processes of one family: scaffolding that fails aloud, children by number. */
+/* What probes share beside the door: scaffolding that fails aloud, children by number, pipes and signals. */
 #ifndef PB_KIN_H
 #define PB_KIN_H
 
@@ -10,6 +10,8 @@ long pb_parent(void);
 
 /* Of the calling thread. */
 void pb_block(int signal);
+/* A handler's address, or SIG_IGN, by the kernel's own struct: a libc would fill in a restorer, and keep track. */
+void pb_dispose(int signal, uintptr_t how);
 
 /*
  * Makes one of several children: its branch is child(ret, number). What posix_spawn executes finds the same number by
@@ -22,7 +24,9 @@ long pb_number(void);
 /* Whether this is the program that posix_spawn, or an exec of the probe's own, began. */
 bool pb_is_image(void);
 
-/* A child beside those under study: by our own fork, whatever the door under test does. */
+/* A child beside those under study: by our own fork, whatever the door under test does. -errno on failure. */
+long pb_mini_child(pb_child *child, void *arg);
+/* The same where no failure is to be told by a name of its own. */
 long pb_scaffold(pb_child *child, void *arg);
 
 /* Waits until it has ended, and leaves it to be waited for. 0, or -errno. */
@@ -30,6 +34,11 @@ long pb_await_end(long pid);
 
 /* wait4 with these options, begun anew after a signal; the status word is left alone unless there is one. */
 long pb_wait4(long pid, int *status, int options);
+
+/* A pipe whose ends have these numbers, also over an exec; a byte into it; waiting for one, which must come. */
+void pb_pipe_at(int read_end, int write_end);
+void pb_send_byte(int write_end);
+void pb_await_byte(int read_end);
 
 /* Whoever reads from there is held until all who hold the other end have closed it, or a byte has come. */
 long pb_read_byte(int fd);

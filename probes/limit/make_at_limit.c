@@ -40,7 +40,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <sched.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/capability.h>
 #include <linux/futex.h>
@@ -85,12 +85,6 @@ static bool is(const char *key, const char *value)
 	const char *s = pb_arg(key);
 
 	return s && !strcmp(s, value);
-}
-
-static void must(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
 }
 
 static void put_number(char text[24], long n)
@@ -170,7 +164,7 @@ static void tell_image(const struct made *m)
 		return;
 	while (everybody[who[0]] != m)
 		who[0]++;
-	must(pb_sys(SYS_pwrite64, WHO, (long)who, sizeof(who), 0, 0, 0), "tell-image");
+	(void)pb_need(pb_sys(SYS_pwrite64, WHO, (long)who, sizeof(who), 0, 0, 0), "tell-image");
 }
 
 /* What a spawned child has to have to be the image: whoever the maker is by now may not be let in to it. */
@@ -181,8 +175,8 @@ static void prepare_image(void)
 	if (door != PB_POSIX_SPAWN && !is("by", "exec"))
 		return;
 	fd = pb_sys(SYS_memfd_create, (long)"who", MFD_CLOEXEC, 0, 0, 0, 0);
-	must(fd, "memfd_create");
-	must(pb_sys(SYS_dup3, fd, WHO, 0, 0, 0, 0), "dup3");
+	(void)pb_need(fd, "memfd_create");
+	(void)pb_need(pb_sys(SYS_dup3, fd, WHO, 0, 0, 0, 0), "dup3");
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 }
 
@@ -248,15 +242,6 @@ static int ends_at_once(long ret, void *arg)
 	return 0;
 }
 
-static long scaffold(pb_child *fn)
-{
-	long r = pb_mini_fork();
-
-	if (r == 0)
-		pb_run_child(fn, r, NULL, false);
-	return r;
-}
-
 /* One more place taken. */
 static long filler(void)
 {
@@ -275,13 +260,13 @@ static long filler(void)
 		r = pb_make_with(PB_SYS_CLONE, &thread, fills, &thread);
 		r = r < 0 ? -errno : r;
 	} else if (!strcmp(fill, "zombie")) {
-		r = scaffold(ends_at_once);
+		r = pb_mini_child(ends_at_once, NULL);
 		if (r > 0)
 			(void)pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0);
 	} else {
-		r = scaffold(fills);
+		r = pb_mini_child(fills, NULL);
 	}
-	must(r, "filler");
+	(void)pb_need(r, "filler");
 	fillers[filler_count++] = r;
 	return r;
 }
@@ -353,7 +338,7 @@ static void keep_capability(long number)
 		data[number / 32].permitted = 1U << number % 32;
 		data[number / 32].effective = 1U << number % 32;
 	}
-	must(pb_sys(SYS_capset, (long)&head, (long)data, 0, 0, 0, 0), "capset");
+	(void)pb_need(pb_sys(SYS_capset, (long)&head, (long)data, 0, 0, 0, 0), "capset");
 }
 
 /* The caller's own IDs, or root's of the same, in a user namespace just made. */
@@ -366,19 +351,19 @@ static void map_ids(long uid, long gid, long inner_uid)
 	strcpy(line + strlen(line), " ");
 	put_number(line + strlen(line), uid);
 	strcpy(line + strlen(line), " 1");
-	must(write_file(AT_FDCWD, "/proc/self/uid_map", line), "uid-map");
+	(void)pb_need(write_file(AT_FDCWD, "/proc/self/uid_map", line), "uid-map");
 	put_number(line, gid);
 	strcpy(line + strlen(line), " ");
 	put_number(line + strlen(line), gid);
 	strcpy(line + strlen(line), " 1");
-	must(write_file(AT_FDCWD, "/proc/self/gid_map", line), "gid-map");
+	(void)pb_need(write_file(AT_FDCWD, "/proc/self/gid_map", line), "gid-map");
 }
 
 static void enter_userns(long inner_uid)
 {
 	long uid = pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0), gid = pb_sys(SYS_getgid, 0, 0, 0, 0, 0, 0);
 
-	must(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
 	/* our own files in /proc are ours again: a change of IDs has given them to root */
 	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
 	map_ids(uid, gid, inner_uid < 0 ? uid : inner_uid);
@@ -393,13 +378,13 @@ static void become(void)
 	if (pb_sys(SYS_geteuid, 0, 0, 0, 0, 0, 0) == 0)
 		uid = unused_uid();
 	if (uid && is("as", "real")) {
-		must(pb_sys(SYS_setresuid, uid, 0, 0, 0, 0, 0), "setresuid");
+		(void)pb_need(pb_sys(SYS_setresuid, uid, 0, 0, 0, 0, 0), "setresuid");
 		keep_capability(-1);
 	} else if (uid && is("as", "effective")) {
-		must(pb_sys(SYS_setresuid, 0, uid, uid, 0, 0, 0), "setresuid");
+		(void)pb_need(pb_sys(SYS_setresuid, 0, uid, uid, 0, 0, 0), "setresuid");
 	} else if (uid) {
-		must(pb_sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0, 0), "keepcaps");
-		must(pb_sys(SYS_setresuid, uid, uid, uid, 0, 0, 0), "setresuid");
+		(void)pb_need(pb_sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0, 0), "keepcaps");
+		(void)pb_need(pb_sys(SYS_setresuid, uid, uid, uid, 0, 0, 0), "setresuid");
 		keep_capability(cap);
 	}
 	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
@@ -413,9 +398,11 @@ static void nproc_is(long n)
 {
 	struct rlimit limit = { 0 };
 
-	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NPROC, 0, (long)&limit, 0, 0), "getrlimit-nproc");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NPROC, 0, (long)&limit, 0, 0),
+		      "getrlimit-nproc");
 	limit.rlim_cur = (rlim_t)n;
-	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NPROC, (long)&limit, 0, 0, 0), "setrlimit-nproc");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NPROC, (long)&limit, 0, 0, 0),
+		      "setrlimit-nproc");
 }
 
 static void prepare_nproc(void)
@@ -446,17 +433,17 @@ static const char *limit_file(void)
 static void prepare_pids(void)
 {
 	cgroup = (int)pb_arg_word("pass", 0);
-	must(write_file(cgroup, "pids.max", "max"), "pids.max");
-	must(write_file(cgroup, "inner/pids.max", "max"), "inner-pids.max");
-	must(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
-	must(write_number(cgroup, limit_file(), count), "limit");
+	(void)pb_need(write_file(cgroup, "pids.max", "max"), "pids.max");
+	(void)pb_need(write_file(cgroup, "inner/pids.max", "max"), "inner-pids.max");
+	(void)pb_need(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
+	(void)pb_need(write_number(cgroup, limit_file(), count), "limit");
 	fill_to_one_below();
 }
 
 static void close_pids(void)
 {
 	if (is("close", "lower"))
-		must(write_number(cgroup, limit_file(), 1), "lower-limit");
+		(void)pb_need(write_number(cgroup, limit_file(), 1), "lower-limit");
 	else
 		take_last_place();
 }
@@ -466,7 +453,7 @@ static void lift_pids(void)
 	if (is("lift", "reap"))
 		(void)pb_sys(SYS_wait4, fillers[0], 0, __WALL, 0, 0, 0);
 	else
-		must(write_number(cgroup, limit_file(), count + 1), "raise-limit");
+		(void)pb_need(write_number(cgroup, limit_file(), count + 1), "raise-limit");
 }
 
 /* ---- pid_max ---- */
@@ -490,11 +477,11 @@ static void prepare_pid_max(void)
 {
 	long r;
 
-	must(write_number(AT_FDCWD, "/proc/sys/kernel/pid_max", count), "pid_max");
+	(void)pb_need(write_number(AT_FDCWD, "/proc/sys/kernel/pid_max", count), "pid_max");
 	pb_int("parent.limit", count);
 	do {
 		r = use_number();
-		must(r, "use-number");
+		(void)pb_need(r, "use-number");
 		if (number_count == NUMBERS_MAX)
 			pb_broken("numbers", E2BIG);
 		numbers[number_count++] = r;
@@ -513,7 +500,7 @@ static void lift_pid_max(void)
 	/* one from the upper end, where numbers are given again after the wrap */
 	long freed = numbers[number_count - 3];
 
-	must(pb_sys(SYS_wait4, freed, 0, __WALL, 0, 0, 0), "free-number");
+	(void)pb_need(pb_sys(SYS_wait4, freed, 0, __WALL, 0, 0, 0), "free-number");
 	pb_int("parent.freed", freed);
 }
 
@@ -522,7 +509,7 @@ static void free_low_number(void)
 {
 	long freed = numbers[20];
 
-	must(pb_sys(SYS_wait4, freed, 0, __WALL, 0, 0, 0), "free-low-number");
+	(void)pb_need(pb_sys(SYS_wait4, freed, 0, __WALL, 0, 0, 0), "free-low-number");
 	pb_int("parent.low_freed", freed);
 	pb_int("parent.low_ret", use_number());
 }
@@ -546,7 +533,7 @@ static void close_memory(void)
 	unsigned long all;
 	long at, half;
 
-	must(pb_sys(SYS_sysinfo, (long)&info, 0, 0, 0, 0, 0), "sysinfo");
+	(void)pb_need(pb_sys(SYS_sysinfo, (long)&info, 0, 0, 0, 0, 0), "sysinfo");
 	all = (info.totalram + info.totalswap) * (info.unit ? info.unit : 1);
 	half = (long)(all / 3 * 2) & ~4095L;
 	area_bytes = 2 * half;
@@ -567,7 +554,7 @@ static void close_memory(void)
 
 static void lift_memory(void)
 {
-	must(pb_sys(SYS_munmap, (long)area, area_bytes, 0, 0, 0, 0), "unmap-areas");
+	(void)pb_need(pb_sys(SYS_munmap, (long)area, area_bytes, 0, 0, 0, 0), "unmap-areas");
 }
 
 /* ---- an init that has ended ---- */
@@ -588,12 +575,12 @@ static void prepare_dead_init(void)
 static void close_dead_init(void)
 {
 	(void)pb_sys(SYS_kill, init, SIGKILL, 0, 0, 0, 0);
-	must(pb_sys(SYS_wait4, init, 0, __WALL, 0, 0, 0), "wait-for-init");
+	(void)pb_need(pb_sys(SYS_wait4, init, 0, __WALL, 0, 0, 0), "wait-for-init");
 }
 
 static void lift_dead_init(void)
 {
-	must(pb_sys(SYS_setns, own_pidns, CLONE_NEWPID, 0, 0, 0, 0), "setns-pid");
+	(void)pb_need(pb_sys(SYS_setns, own_pidns, CLONE_NEWPID, 0, 0, 0, 0), "setns-pid");
 }
 
 /* ---- scheduling ---- */
@@ -617,14 +604,14 @@ static void close_deadline(void)
 			     .deadline = 100 * MS,
 			     .period = 100 * MS };
 
-	must(pb_sys(SYS_sched_setattr, 0, (long)&attr, 0, 0, 0, 0), "sched_setattr");
+	(void)pb_need(pb_sys(SYS_sched_setattr, 0, (long)&attr, 0, 0, 0, 0), "sched_setattr");
 }
 
 static void lift_deadline(void)
 {
 	struct attr attr = { .size = sizeof(attr) };
 
-	must(pb_sys(SYS_sched_setattr, 0, (long)&attr, 0, 0, 0, 0), "sched_setattr-other");
+	(void)pb_need(pb_sys(SYS_sched_setattr, 0, (long)&attr, 0, 0, 0, 0), "sched_setattr-other");
 }
 
 /* ---- namespaces: how many, and how deep ---- */
@@ -639,14 +626,14 @@ static void prepare_ns(void)
 		pb_broken("file", EINVAL);
 	strcpy(ns_file + strlen(ns_file), name);
 	enter_userns(0);
-	must(write_number(AT_FDCWD, ns_file, 1), "limit-of-namespaces");
+	(void)pb_need(write_number(AT_FDCWD, ns_file, 1), "limit-of-namespaces");
 	/* the one that is allowed goes on: what has ended may count for a while yet */
 	below.stays = true;
 }
 
 static void lift_ns(void)
 {
-	must(write_number(AT_FDCWD, ns_file, 2), "limit-of-namespaces");
+	(void)pb_need(write_number(AT_FDCWD, ns_file, 2), "limit-of-namespaces");
 }
 
 /* ---- descriptors ---- */
@@ -659,15 +646,17 @@ static void prepare_pidfd(void)
 	long r;
 
 	flag |= CLONE_PIDFD;
-	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0), "getrlimit-nofile");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0),
+		      "getrlimit-nofile");
 	limit.rlim_cur = DESCRIPTORS;
-	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0), "setrlimit-nofile");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0),
+		      "setrlimit-nofile");
 	/* up to the last number, and that is free again */
 	do {
 		r = pb_sys(SYS_fcntl, hold[0], F_DUPFD_CLOEXEC, 0, 0, 0, 0);
-		must(r, "take-descriptor");
+		(void)pb_need(r, "take-descriptor");
 	} while (r < DESCRIPTORS - 1);
-	must(pb_sys(SYS_close, r, 0, 0, 0, 0, 0), "free-descriptor");
+	(void)pb_need(pb_sys(SYS_close, r, 0, 0, 0, 0, 0), "free-descriptor");
 	pb_int("parent.limit", DESCRIPTORS);
 }
 
@@ -694,8 +683,8 @@ static long read_number(const char *path, int field)
 	char text[128] = "", *p = text;
 	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 
-	must(fd, "open-number");
-	must(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-number");
+	(void)pb_need(fd, "open-number");
+	(void)pb_need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-number");
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	while (field-- && p)
 		p = strpbrk(p, " /") ? strpbrk(p, " /") + 1 : NULL;
@@ -712,7 +701,7 @@ static void prepare_threads(void)
 {
 	written_before = read_number(threads_max, 0);
 	threads_limit = all_threads() + count;
-	must(write_number(AT_FDCWD, threads_max, threads_limit), "threads-max");
+	(void)pb_need(write_number(AT_FDCWD, threads_max, threads_limit), "threads-max");
 	pb_int("parent.limit", threads_limit);
 	while (all_threads() < threads_limit - 1)
 		(void)filler();
@@ -727,7 +716,7 @@ static void close_threads(void)
 static void lift_threads(void)
 {
 	pb_int("parent.threads_then", all_threads());
-	must(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
+	(void)pb_need(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
 }
 
 static void try_threads(long n, const char *result, const char *stands)
@@ -747,7 +736,7 @@ static void prepare_threads_range(void)
 	try_threads(LARGEST + 1L, "parent.above_result", "parent.above");
 	try_threads(LARGEST, "parent.largest_result", "parent.largest");
 	try_threads(SMALLEST - 1, "parent.below_result", "parent.below");
-	must(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
+	(void)pb_need(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
 }
 
 static void prepare_nr_open(void)
@@ -755,10 +744,12 @@ static void prepare_nr_open(void)
 	enum { HIGH = 3000 };
 	struct rlimit limit = { 0 };
 
-	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0), "getrlimit-nofile");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0),
+		      "getrlimit-nofile");
 	limit.rlim_cur = HIGH + 1;
-	must(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0), "setrlimit-nofile");
-	must(pb_sys(SYS_dup3, hold[0], HIGH, O_CLOEXEC, 0, 0, 0), "high-descriptor");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0),
+		      "setrlimit-nofile");
+	(void)pb_need(pb_sys(SYS_dup3, hold[0], HIGH, O_CLOEXEC, 0, 0, 0), "high-descriptor");
 	pb_int("parent.last", HIGH);
 	written_before = read_number(nr_open, 0);
 }
@@ -767,13 +758,13 @@ static void close_nr_open(void)
 {
 	enum { LOW = 1024 };
 
-	must(write_number(AT_FDCWD, nr_open, LOW), "nr_open");
+	(void)pb_need(write_number(AT_FDCWD, nr_open, LOW), "nr_open");
 	pb_int("parent.limit", LOW);
 }
 
 static void lift_nr_open(void)
 {
-	must(write_number(AT_FDCWD, nr_open, written_before), "nr_open");
+	(void)pb_need(write_number(AT_FDCWD, nr_open, written_before), "nr_open");
 }
 
 /* ---- memory promised strictly ---- */
@@ -785,7 +776,7 @@ static long meminfo(const char *key)
 		pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/meminfo", O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	long n = fd < 0 ? fd : pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0);
 
-	must(n, "meminfo");
+	(void)pb_need(n, "meminfo");
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	text[n] = '\0';
 	p = strstr(text, key);
@@ -798,10 +789,11 @@ static void close_strict(void)
 	long left, at;
 
 	written_before = read_number(overcommit, 0);
-	must(write_number(AT_FDCWD, overcommit, STRICT), "overcommit_memory");
+	(void)pb_need(write_number(AT_FDCWD, overcommit, STRICT), "overcommit_memory");
 	left = meminfo("CommitLimit:") - meminfo("Committed_AS:");
 	if (left < LEAST_KB) {
-		must(write_number(AT_FDCWD, overcommit, written_before), "overcommit_memory");
+		(void)pb_need(write_number(AT_FDCWD, overcommit, written_before),
+			      "overcommit_memory");
 		pb_unmet("commit-limit");
 	}
 	area_bytes = (left / 3 * 2 * 1024) & ~4095L;
@@ -817,7 +809,7 @@ static void close_strict(void)
 static void lift_strict(void)
 {
 	lift_memory();
-	must(write_number(AT_FDCWD, overcommit, written_before), "overcommit_memory");
+	(void)pb_need(write_number(AT_FDCWD, overcommit, written_before), "overcommit_memory");
 }
 
 /* ---- the order of it all ---- */
@@ -915,7 +907,7 @@ static long uid, gid;
 
 static void turn_into(long user)
 {
-	must(pb_sys(SYS_setresuid, user, user, user, 0, 0, 0), "setresuid");
+	(void)pb_need(pb_sys(SYS_setresuid, user, user, user, 0, 0, 0), "setresuid");
 	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
 }
 
@@ -924,7 +916,7 @@ static int turned[2];
 static int stands_as_user(long ret, void *arg)
 {
 	turn_into(uid);
-	must(pb_sys(SYS_write, turned[1], (long)"t", 1, 0, 0, 0), "turned");
+	(void)pb_need(pb_sys(SYS_write, turned[1], (long)"t", 1, 0, 0, 0), "turned");
 	return fills(ret, arg);
 }
 
@@ -965,7 +957,7 @@ static int above(long ret, void *arg)
 	pb_gate("at-limit", AT_LIMIT);
 	pb_int("above.exec", executes());
 	pb_gate("refused", REFUSED);
-	must(pb_sys(SYS_pwrite64, WHO, (long)"\1", 1, 1, 0, 0), "tell-image");
+	(void)pb_need(pb_sys(SYS_pwrite64, WHO, (long)"\1", 1, 1, 0, 0), "tell-image");
 	nproc_is(count + 8);
 	pb_int("above.exec_then", executes());
 	return 0;
@@ -988,16 +980,18 @@ static void go_exec(void)
 
 	prepare_image();
 	uid = unused_uid();
-	must(pb_sys(SYS_wait4, scaffold(may_execute), (long)&status, __WALL, 0, 0, 0), "wait");
+	(void)pb_need(pb_sys(SYS_wait4, pb_mini_child(may_execute, NULL), (long)&status, __WALL, 0,
+			     0, 0),
+		      "wait");
 	if (status)
 		pb_unmet("probe-not-for-this-user");
-	must(pb_sys(SYS_pipe2, (long)turned, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)turned, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	for (filler_count = 0; filler_count < count - 1; filler_count++) {
 		char byte;
 
-		fillers[filler_count] = scaffold(stands_as_user);
-		must(fillers[filler_count], "filler");
-		must(pb_sys(SYS_read, turned[0], (long)&byte, 1, 0, 0, 0), "turned");
+		fillers[filler_count] = pb_mini_child(stands_as_user, NULL);
+		(void)pb_need(fillers[filler_count], "filler");
+		(void)pb_need(pb_sys(SYS_read, turned[0], (long)&byte, 1, 0, 0, 0), "turned");
 	}
 	make_and_await(&below, within, "parent.below_ret");
 	make_and_await(&after, above, "parent.ret");
@@ -1041,7 +1035,7 @@ int main(int argc, char **argv)
 	makes_thread = is("makes", "thread");
 	if (is("role", "image"))
 		return image();
-	must(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	if (by && !strcmp(by, "depth")) {
 		pb_role("top");
 		uid = pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0);

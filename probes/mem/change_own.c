@@ -24,13 +24,6 @@ static const char *const names[2][PLACES] = {
 };
 static char *places[2][PLACES];
 
-static long need(long r, const char *operation)
-{
-	if (r < 0 && r > -PAGE)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long map(char *at, long pages, int access, int flags)
 {
 	return pb_sys(SYS_mmap, (long)at, pages * PAGE, access, MAP_PRIVATE | MAP_ANONYMOUS | flags,
@@ -39,7 +32,7 @@ static long map(char *at, long pages, int access, int flags)
 
 static void have_places(void)
 {
-	char *at = (char *)need(map(NULL, 4 * PLACES + 1, PROT_NONE, 0), "mmap") + PAGE;
+	char *at = (char *)pb_need(map(NULL, 4 * PLACES + 1, PROT_NONE, 0), "mmap") + PAGE;
 
 	for (int i = 0; i < 2 * PLACES; i++, at += 2 * PAGE) {
 		const int whose = i / PLACES, what = i % PLACES;
@@ -47,10 +40,10 @@ static void have_places(void)
 		places[whose][what] = at;
 		pb_watch(names[whose][what], at, sizeof(uint64_t));
 		if (what == MAPPED) {
-			(void)need(pb_sys(SYS_munmap, (long)at, PAGE, 0, 0, 0, 0), "munmap");
+			(void)pb_need(pb_sys(SYS_munmap, (long)at, PAGE, 0, 0, 0, 0), "munmap");
 			continue;
 		}
-		(void)need(map(at, 1, PROT_READ | PROT_WRITE, MAP_FIXED), "mmap-fixed");
+		(void)pb_need(map(at, 1, PROT_READ | PROT_WRITE, MAP_FIXED), "mmap-fixed");
 		*(volatile uint64_t *)at = 0x1111;
 	}
 }

@@ -22,26 +22,19 @@ enum { PAGE = 4096, PEAK = 16 << 20, BIND = 2, INTERLEAVE = 3 };
 
 static bool with_policy;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0 && r > -PAGE)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 /* Two pages, both written, with nothing beside them that they could be joined with. */
 static char *area(const char *name, int flags)
 {
-	char *at = (char *)need(pb_sys(SYS_mmap, 0, 4 * PAGE, PROT_NONE,
-				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-				"mmap") +
+	char *at = (char *)pb_need(pb_sys(SYS_mmap, 0, 4 * PAGE, PROT_NONE,
+					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+				   "mmap") +
 		   PAGE;
 
 	if (flags & MAP_GROWSDOWN)
-		(void)need(pb_sys(SYS_munmap, (long)at - PAGE, PAGE, 0, 0, 0, 0), "munmap");
-	(void)need(pb_sys(SYS_mmap, (long)at, 2 * PAGE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | flags, -1, 0),
-		   "mmap-fixed");
+		(void)pb_need(pb_sys(SYS_munmap, (long)at - PAGE, PAGE, 0, 0, 0, 0), "munmap");
+	(void)pb_need(pb_sys(SYS_mmap, (long)at, 2 * PAGE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | flags, -1, 0),
+		      "mmap-fixed");
 	*(volatile char *)at = 1;
 	*(volatile char *)(at + PAGE) = 1;
 	pb_watch(name, at, sizeof(uint64_t));
@@ -55,9 +48,9 @@ static long advise(char *at, int advice)
 
 static void attributes(void)
 {
-	(void)need(advise(area("nodump", 0), MADV_DONTDUMP), "dontdump");
-	(void)need(advise(area("sequential", 0), MADV_SEQUENTIAL), "sequential");
-	(void)need(advise(area("random", 0), MADV_RANDOM), "random");
+	(void)pb_need(advise(area("nodump", 0), MADV_DONTDUMP), "dontdump");
+	(void)pb_need(advise(area("sequential", 0), MADV_SEQUENTIAL), "sequential");
+	(void)pb_need(advise(area("random", 0), MADV_RANDOM), "random");
 	(void)area("noreserve", MAP_NORESERVE);
 	(void)area("growsdown", MAP_GROWSDOWN);
 	(void)advise(area("huge", 0), MADV_HUGEPAGE);
@@ -70,23 +63,24 @@ static void policy(void)
 	const unsigned long nodes = 1;
 	char *bound = area("area", 0);
 
-	(void)need(pb_sys(SYS_mbind, (long)bound, 2 * PAGE, BIND, (long)&nodes, 8 * sizeof(nodes),
-			  0),
-		   "mbind");
-	(void)need(pb_sys(SYS_set_mempolicy, INTERLEAVE, (long)&nodes, 8 * sizeof(nodes), 0, 0, 0),
-		   "set_mempolicy");
+	(void)pb_need(pb_sys(SYS_mbind, (long)bound, 2 * PAGE, BIND, (long)&nodes,
+			     8 * sizeof(nodes), 0),
+		      "mbind");
+	(void)pb_need(pb_sys(SYS_set_mempolicy, INTERLEAVE, (long)&nodes, 8 * sizeof(nodes), 0, 0,
+			     0),
+		      "set_mempolicy");
 	(void)area("other", 0);
 }
 
 static void peak(void)
 {
-	char *at = (char *)need(pb_sys(SYS_mmap, 0, PEAK, PROT_READ | PROT_WRITE,
-				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-				"mmap-peak");
+	char *at = (char *)pb_need(pb_sys(SYS_mmap, 0, PEAK, PROT_READ | PROT_WRITE,
+					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+				   "mmap-peak");
 
 	for (long i = 0; i < PEAK; i += PAGE)
 		*(volatile char *)(at + i) = 1;
-	(void)need(pb_sys(SYS_munmap, (long)at, PEAK, 0, 0, 0, 0), "munmap-peak");
+	(void)pb_need(pb_sys(SYS_munmap, (long)at, PEAK, 0, 0, 0, 0), "munmap-peak");
 }
 
 static void tell_policy(const char *name)
@@ -95,7 +89,7 @@ static void tell_policy(const char *name)
 
 	if (!with_policy)
 		return;
-	(void)need(pb_sys(SYS_get_mempolicy, (long)&mode, 0, 0, 0, 0, 0), "get_mempolicy");
+	(void)pb_need(pb_sys(SYS_get_mempolicy, (long)&mode, 0, 0, 0, 0, 0), "get_mempolicy");
 	pb_int(name, mode);
 }
 

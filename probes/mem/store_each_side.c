@@ -50,13 +50,6 @@ static struct {
 static const uint64_t CHILD_MARK = 0xc41d000000000000, MAKER_MARK = 0x3a4e000000000000,
 		      FIRST_MARK = 0x1111000000000000;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0 && r > -PAGE)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void store(size_t page, uint64_t mark)
 {
 	*(volatile uint64_t *)(area.at + page * PAGE) = mark + page;
@@ -95,8 +88,8 @@ static void read_all(void)
 
 static long map(size_t bytes, int flags, int fd)
 {
-	long at = need(pb_sys(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0),
-		       "mmap");
+	long at = pb_need(pb_sys(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0),
+			  "mmap");
 
 	/* where there are no huge pages there is nothing to advise against */
 	(void)pb_sys(SYS_madvise, at, (long)bytes, MADV_NOHUGEPAGE, 0, 0, 0);
@@ -113,7 +106,7 @@ static long faults(void)
 {
 	struct rusage usage;
 
-	(void)need(pb_sys(SYS_getrusage, RUSAGE_SELF, (long)&usage, 0, 0, 0, 0), "getrusage");
+	(void)pb_need(pb_sys(SYS_getrusage, RUSAGE_SELF, (long)&usage, 0, 0, 0, 0), "getrusage");
 	return usage.ru_minflt;
 }
 
@@ -126,9 +119,9 @@ static void have_huge_page(void)
 	for (int tries = 0; tries < HUGE_TRIES; tries++) {
 		long before;
 
-		at = need(pb_sys(SYS_mmap, 0, 2 * (long)bytes, PROT_READ | PROT_WRITE,
-				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-			  "mmap");
+		at = pb_need(pb_sys(SYS_mmap, 0, 2 * (long)bytes, PROT_READ | PROT_WRITE,
+				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+			     "mmap");
 		area.at = (unsigned char *)(((uintptr_t)at + bytes - 1) & ~(bytes - 1));
 		if (pb_sys(SYS_madvise, (long)area.at, (long)bytes, MADV_HUGEPAGE, 0, 0, 0) < 0)
 			break;
@@ -136,7 +129,7 @@ static void have_huge_page(void)
 		write_all();
 		if (faults() - before == 1)
 			return;
-		(void)need(pb_sys(SYS_munmap, at, 2 * (long)bytes, 0, 0, 0, 0), "munmap");
+		(void)pb_need(pb_sys(SYS_munmap, at, 2 * (long)bytes, 0, 0, 0, 0), "munmap");
 	}
 	pb_unmet("thp");
 }
@@ -159,7 +152,7 @@ static void have_area(const char *name, unsigned char *stack_area)
 		(void)pb_sys(SYS_madvise, (long)area.at, BIG * PAGE, POPULATE_WRITE, 0, 0, 0);
 	} else if (!strcmp(name, "heap")) {
 		/* straight from the kernel: libc's own heap is libc's to write to */
-		long at = (need(pb_sys(SYS_brk, 0, 0, 0, 0, 0, 0), "brk") + PAGE - 1) & -PAGE;
+		long at = (pb_need(pb_sys(SYS_brk, 0, 0, 0, 0, 0, 0), "brk") + PAGE - 1) & -PAGE;
 
 		if (pb_sys(SYS_brk, at + FEW * PAGE, 0, 0, 0, 0, 0) != at + FEW * PAGE)
 			pb_broken("brk", ENOMEM);
@@ -171,9 +164,9 @@ static void have_area(const char *name, unsigned char *stack_area)
 	} else if (!strcmp(name, "bss")) {
 		area.at = bss_area;
 	} else if (!strcmp(name, "file") || !strcmp(name, "clean")) {
-		long fd = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe",
-				      O_RDONLY | O_CLOEXEC, 0, 0, 0),
-			       "open-exe");
+		long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe",
+					 O_RDONLY | O_CLOEXEC, 0, 0, 0),
+				  "open-exe");
 
 		area.at = (unsigned char *)map(area.pages * PAGE, MAP_PRIVATE, (int)fd);
 		area.write = !strcmp(name, "file");
@@ -183,13 +176,13 @@ static void have_area(const char *name, unsigned char *stack_area)
 		area.write = false;
 	} else if (!strcmp(name, "lone")) {
 		/* joined with a mapping that has been written to it would count as written */
-		long at = need(pb_sys(SYS_mmap, 0, (FEW + 2) * PAGE, PROT_NONE, private, -1, 0),
-			       "mmap-around");
+		long at = pb_need(pb_sys(SYS_mmap, 0, (FEW + 2) * PAGE, PROT_NONE, private, -1, 0),
+				  "mmap-around");
 
-		area.at = (unsigned char *)need(pb_sys(SYS_mmap, at + PAGE, FEW * PAGE,
-						       PROT_READ | PROT_WRITE, private | MAP_FIXED,
-						       -1, 0),
-						"mmap-fixed");
+		area.at = (unsigned char *)pb_need(pb_sys(SYS_mmap, at + PAGE, FEW * PAGE,
+							  PROT_READ | PROT_WRITE,
+							  private | MAP_FIXED, -1, 0),
+						   "mmap-fixed");
 		area.write = false;
 	} else if (!strcmp(name, "shared")) {
 		area.at = (unsigned char *)map(area.pages * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
@@ -211,7 +204,7 @@ static void pin_first_page(void)
 	enum { REGISTER_BUFFERS = 0 };
 	uint64_t params[15] = { 0 };
 	const struct iovec buffer = { .iov_base = (void *)(uintptr_t)area.at, .iov_len = PAGE };
-	long fd = need(pb_sys(SYS_io_uring_setup, 1, (long)params, 0, 0, 0, 0), "io_uring");
+	long fd = pb_need(pb_sys(SYS_io_uring_setup, 1, (long)params, 0, 0, 0, 0), "io_uring");
 
 	pb_int("parent.pinned",
 	       pb_sys(SYS_io_uring_register, fd, REGISTER_BUFFERS, (long)&buffer, 1, 0, 0));

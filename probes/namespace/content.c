@@ -32,13 +32,6 @@ enum { PAGE = 4096, MAKERS_KEY = 0x66770011, CHILDS_KEY = 0x66770012 };
 
 static int pid_fd = -1;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 /* Facts of the same things by several: "visitor.first" and "_host". */
 static void name_fact(char *to, const char *who, const char *thing)
 {
@@ -66,15 +59,15 @@ static void say_text(const char *who, const char *thing, const char *text)
 
 static void name_both(const char *host, const char *domain)
 {
-	(void)need(pb_sys(SYS_sethostname, (long)host, (long)strlen(host), 0, 0, 0, 0),
-		   "sethostname");
-	(void)need(pb_sys(SYS_setdomainname, (long)domain, (long)strlen(domain), 0, 0, 0, 0),
-		   "setdomainname");
+	(void)pb_need(pb_sys(SYS_sethostname, (long)host, (long)strlen(host), 0, 0, 0, 0),
+		      "sethostname");
+	(void)pb_need(pb_sys(SYS_setdomainname, (long)domain, (long)strlen(domain), 0, 0, 0, 0),
+		      "setdomainname");
 }
 
 static void uts_prepare(void)
 {
-	(void)need(pb_sys(SYS_unshare, CLONE_NEWUTS, 0, 0, 0, 0, 0), "unshare");
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWUTS, 0, 0, 0, 0, 0), "unshare");
 	name_both("maker", "maker.domain");
 }
 
@@ -82,7 +75,7 @@ static void uts_look(const char *who)
 {
 	struct utsname names;
 
-	(void)need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
+	(void)pb_need(pb_sys(SYS_uname, (long)&names, 0, 0, 0, 0, 0), "uname");
 	say_text(who, "_host", names.nodename);
 	say_text(who, "_domain", names.domainname);
 }
@@ -101,11 +94,11 @@ static void uts_maker(void)
 
 static void ipc_prepare(void)
 {
-	(void)need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
-	(void)need(pb_sys(SYS_shmget, MAKERS_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
-		   "shmget");
-	(void)need(pb_sys(SYS_msgget, MAKERS_KEY, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0, 0),
-		   "msgget");
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
+	(void)pb_need(pb_sys(SYS_shmget, MAKERS_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
+		      "shmget");
+	(void)pb_need(pb_sys(SYS_msgget, MAKERS_KEY, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0, 0),
+		      "msgget");
 }
 
 /* 0 where it is there, else the errno, negative. */
@@ -123,8 +116,8 @@ static void ipc_look(const char *who)
 
 static void ipc_child(void)
 {
-	(void)need(pb_sys(SYS_shmget, CHILDS_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
-		   "shmget");
+	(void)pb_need(pb_sys(SYS_shmget, CHILDS_KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600, 0, 0, 0),
+		      "shmget");
 }
 
 /* ---- net ---- */
@@ -133,29 +126,29 @@ static void ipc_child(void)
 static void net_prepare(void)
 {
 	const sa_family_t family = AF_UNIX;
-	long fd =
-		need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0, 0), "socket");
+	long fd = pb_need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0, 0),
+			  "socket");
 
-	(void)need(pb_sys(SYS_bind, fd, (long)&family, sizeof(family), 0, 0, 0), "bind");
+	(void)pb_need(pb_sys(SYS_bind, fd, (long)&family, sizeof(family), 0, 0, 0), "bind");
 }
 
 /* ---- mnt ---- */
 
 static void mount_one(void)
 {
-	(void)need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
+	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
 }
 
 static void mnt_prepare(void)
 {
 	long r;
 
-	(void)need(pb_sys(SYS_unshare, CLONE_NEWNS, 0, 0, 0, 0, 0), "unshare");
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWNS, 0, 0, 0, 0, 0), "unshare");
 	r = pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
 	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
 	if (r == -EINVAL)
 		pb_unmet("root-is-no-mount");
-	(void)need(r, "mount-private");
+	(void)pb_need(r, "mount-private");
 	mount_one();
 	mount_one();
 }
@@ -166,10 +159,11 @@ static void mnt_prepare(void)
 static void cgroup_look(const char *who)
 {
 	char text[4096], *line, *end;
-	long fd = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/cgroup", O_RDONLY | O_CLOEXEC,
-			      0, 0, 0),
-		       "open-cgroup");
-	long n = need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-cgroup");
+	long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/cgroup",
+				 O_RDONLY | O_CLOEXEC, 0, 0, 0),
+			  "open-cgroup");
+	long n =
+		pb_need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-cgroup");
 
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	text[n] = '\0';
@@ -189,7 +183,7 @@ static void cgroup_look(const char *who)
 static void owner_prepare(void)
 {
 	if (pb_arg("user"))
-		(void)need(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
+		(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
 }
 
 static const struct kind {
@@ -233,7 +227,7 @@ static void visit(const char *who)
 		pb_broken("make-visitor", (int)-pid);
 	if (pid == 0) {
 		pb_role(strcmp(who, "visitor.first") ? "visitor2" : "visitor");
-		(void)need(pb_sys(SYS_setns, pid_fd, kind->visit, 0, 0, 0, 0), "setns");
+		(void)pb_need(pb_sys(SYS_setns, pid_fd, kind->visit, 0, 0, 0, 0), "setns");
 		kind->look(who);
 		for (;;)
 			(void)pb_sys(SYS_exit_group, 0, 0, 0, 0, 0, 0);
@@ -247,14 +241,14 @@ static void try_to_visit(void)
 
 	if (!kind->visit)
 		return;
-	self = need(pb_sys(SYS_pidfd_open, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0),
-		    "pidfd_open");
+	self = pb_need(pb_sys(SYS_pidfd_open, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0),
+		       "pidfd_open");
 	r = pb_sys(SYS_setns, self, kind->visit, 0, 0, 0, 0);
 	if (r == -EINVAL || r == -EBADF)
 		pb_unmet("setns-pidfd");
 	/* not one's own to enter, when it is of those who made the user namespace: the call is there all the same */
 	if (r != -EPERM)
-		(void)need(r, "setns-self");
+		(void)pb_need(r, "setns-self");
 	(void)pb_sys(SYS_close, self, 0, 0, 0, 0, 0);
 }
 
@@ -300,7 +294,7 @@ int main(int argc, char **argv)
 		return pb_done();
 	}
 	if (kind->visit)
-		pid_fd = (int)need(pb_sys(SYS_pidfd_open, r, 0, 0, 0, 0, 0), "pidfd_open");
+		pid_fd = (int)pb_need(pb_sys(SYS_pidfd_open, r, 0, 0, 0, 0, 0), "pidfd_open");
 	visit("visitor.first");
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);

@@ -34,13 +34,6 @@ static bool is(const char *key, const char *value)
 	return have && !strcmp(have, value);
 }
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 /* Nanoseconds of the monotonic clock, by the call itself. */
 static int64_t clock_now(void)
 {
@@ -83,10 +76,10 @@ static int helper(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	pb_role("helper");
-	fd = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/pid", O_RDONLY | O_CLOEXEC,
-			      0, 0, 0),
-		       "open-ns");
-	(void)need(pb_sys(SYS_write, told[1], (long)&fd, sizeof(fd), 0, 0, 0), "write");
+	fd = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/pid",
+				 O_RDONLY | O_CLOEXEC, 0, 0, 0),
+			  "open-ns");
+	(void)pb_need(pb_sys(SYS_write, told[1], (long)&fd, sizeof(fd), 0, 0, 0), "write");
 	(void)pb_sys(SYS_prctl, 1 /* PR_SET_PDEATHSIG */, SIGKILL, 0, 0, 0, 0);
 	(void)pb_sys(SYS_read, hold[0], (long)&byte, 1, 0, 0, 0);
 	return 0;
@@ -98,14 +91,14 @@ static long setns_pid(void)
 	long pid, r;
 
 	if (is("by", "pidfd")) {
-		long self = need(pb_sys(SYS_pidfd_open, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), 0, 0,
-					0, 0, 0),
-				 "pidfd_open");
+		long self = pb_need(pb_sys(SYS_pidfd_open, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), 0,
+					   0, 0, 0, 0),
+				    "pidfd_open");
 
 		r = pb_sys(SYS_setns, self, CLONE_NEWPID, 0, 0, 0, 0);
 		if (r == -EINVAL || r == -EBADF)
 			pb_unmet("setns-pidfd");
-		(void)need(r, "setns-self");
+		(void)pb_need(r, "setns-self");
 		(void)pb_sys(SYS_close, self, 0, 0, 0, 0, 0);
 	}
 	pid = pb_sys(SYS_clone, CLONE_NEWPID | CLONE_FILES | SIGCHLD, 0, 0, 0, 0, 0);
@@ -117,7 +110,7 @@ static long setns_pid(void)
 		pb_broken("helper", EPIPE);
 	if (is("by", "pidfd")) {
 		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-		fd = (int)need(pb_sys(SYS_pidfd_open, pid, 0, 0, 0, 0, 0), "pidfd_open");
+		fd = (int)pb_need(pb_sys(SYS_pidfd_open, pid, 0, 0, 0, 0, 0), "pidfd_open");
 	}
 	pb_int("parent.moved", pb_sys(SYS_setns, fd, CLONE_NEWPID, 0, 0, 0, 0));
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
@@ -129,9 +122,9 @@ static long setns_pid(void)
 /* 0 when all of it was taken. The file is opened anew: it takes no more than one write. */
 static long write_offsets(const char *text)
 {
-	long fd = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/timens_offsets",
-			      O_WRONLY | O_CLOEXEC, 0, 0, 0),
-		       "open-offsets");
+	long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/timens_offsets",
+				 O_WRONLY | O_CLOEXEC, 0, 0, 0),
+			  "open-offsets");
 	long r = pb_sys(SYS_write, fd, (long)text, (long)strlen(text), 0, 0, 0);
 
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
@@ -166,8 +159,8 @@ int main(int argc, char **argv)
 		request.thread = true;
 	}
 	pb_role("parent");
-	(void)need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)told, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)told, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pb_gate("before", BEFORE);
 	if (is("what", "setns-pid"))
 		other = setns_pid();

@@ -42,13 +42,6 @@ static bool is(const char *key, const char *value)
 	return have && !strcmp(have, value);
 }
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void shut(int fd)
 {
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
@@ -77,7 +70,7 @@ static void stand(void)
 
 static void report(void)
 {
-	(void)need(pb_sys(SYS_write, up[1], (long)"r", 1, 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, up[1], (long)"r", 1, 0, 0, 0), "write");
 }
 
 /* False when they are gone who could report. */
@@ -93,8 +86,8 @@ static bool await_reports(int count)
 
 static void mount_proc(void)
 {
-	(void)need(pb_sys(SYS_mount, (long)"none", (long)"/proc", (long)"proc", 0, 0, 0),
-		   "mount-proc");
+	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)"/proc", (long)"proc", 0, 0, 0),
+		      "mount-proc");
 }
 
 static long make_first(pb_child *child)
@@ -104,7 +97,7 @@ static long make_first(pb_child *child)
 	if (is("how", "clone"))
 		request.args.flags = CLONE_NEWPID;
 	else
-		(void)need(pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0), "unshare");
+		(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0), "unshare");
 	return pb_make_with(door, &request, child, NULL);
 }
 
@@ -131,7 +124,7 @@ static void say_who(char what, bool explicitly)
 		message.msg_control = &control;
 		message.msg_controllen = sizeof(control);
 	}
-	(void)need(pb_sys(SYS_sendmsg, ends[1], (long)&message, 0, 0, 0, 0), "sendmsg");
+	(void)pb_need(pb_sys(SYS_sendmsg, ends[1], (long)&message, 0, 0, 0, 0), "sendmsg");
 }
 
 /* What a message says of its sender, by what it is: 0 where there is no more message. */
@@ -207,12 +200,12 @@ static void make_members(void)
 	int one = 1;
 	long r;
 
-	(void)need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, (long)ends, 0,
-			  0),
-		   "socketpair");
-	(void)need(pb_sys(SYS_setsockopt, ends[0], SOL_SOCKET, SO_PASSCRED, (long)&one, sizeof(one),
-			  0),
-		   "setsockopt");
+	(void)pb_need(pb_sys(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, (long)ends,
+			     0, 0),
+		      "socketpair");
+	(void)pb_need(pb_sys(SYS_setsockopt, ends[0], SOL_SOCKET, SO_PASSCRED, (long)&one,
+			     sizeof(one), 0),
+		      "setsockopt");
 	r = make_first(first_with_members);
 	pb_int("parent.ret", r);
 	if (r < 0)
@@ -241,7 +234,7 @@ static int middle(long ret, void *arg)
 	(void)ret;
 	pb_role("middle");
 	if (inside)
-		(void)need(pb_sys(SYS_setns, inside, CLONE_NEWPID, 0, 0, 0, 0), "setns");
+		(void)pb_need(pb_sys(SYS_setns, inside, CLONE_NEWPID, 0, 0, 0, 0), "setns");
 	pb_int("middle.made", pb_make(door, orphan, NULL));
 	return 0;
 }
@@ -263,7 +256,7 @@ static int reaper(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	pb_role("reaper");
-	(void)need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
 	keep_orphan(0);
 	return 0;
 }
@@ -298,12 +291,13 @@ static void make_orphan(void)
 	long self, fd, r;
 
 	if (outside) {
-		self = need(pb_sys(SYS_pidfd_open, maker_pid, 0, 0, 0, 0, 0), "pidfd_open");
+		self = pb_need(pb_sys(SYS_pidfd_open, maker_pid, 0, 0, 0, 0, 0), "pidfd_open");
 		r = pb_sys(SYS_setns, self, CLONE_NEWPID, 0, 0, 0, 0);
 		if (r == -EINVAL || r == -EBADF)
 			pb_unmet("setns-pidfd");
-		(void)need(r, "setns-self");
-		(void)need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
+		(void)pb_need(r, "setns-self");
+		(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0),
+			      "subreaper");
 	}
 	r = make_first(first_with_orphan);
 	pb_int("parent.ret", r);
@@ -311,7 +305,7 @@ static void make_orphan(void)
 		return;
 	if (outside) {
 		(void)await_reports(1);
-		fd = need(pb_sys(SYS_pidfd_open, r, 0, 0, 0, 0, 0), "pidfd_open");
+		fd = pb_need(pb_sys(SYS_pidfd_open, r, 0, 0, 0, 0, 0), "pidfd_open");
 		keep_orphan(fd);
 		shut(hold[1]);
 	}
@@ -348,7 +342,8 @@ static int mortal(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	pb_role("member");
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, 0, 8, 0, 0), "rt_sigprocmask");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, 0, 8, 0, 0),
+		      "rt_sigprocmask");
 	if (pb_make(door, grandchild, NULL) < 0)
 		pb_broken("make-grandchild", errno);
 	report();
@@ -398,7 +393,7 @@ static void make_and_end(void)
 		return;
 	pb_gate("ready", READY);
 	if (is("end", "kill"))
-		(void)need(pb_sys(SYS_kill, r, SIGKILL, 0, 0, 0, 0), "kill");
+		(void)pb_need(pb_sys(SYS_kill, r, SIGKILL, 0, 0, 0, 0), "kill");
 	await_end(r, WEXITED);
 	pb_gate("over", END_OVER);
 	pb_wait(r);
@@ -454,8 +449,8 @@ static int first_with_handler(long ret, void *arg)
 	(void)arg;
 	shut(hold[1]);
 	pb_role("child");
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
-		   "rt_sigprocmask");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
+		      "rt_sigprocmask");
 	if (sigaction(SIGUSR1, &action, NULL) < 0)
 		pb_broken("sigaction", errno);
 	r = pb_make(door, signalling_member, NULL);
@@ -512,14 +507,14 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	pb_role("parent");
 	maker_pid = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
-	(void)need(pb_sys(SYS_unshare, CLONE_NEWNS, 0, 0, 0, 0, 0), "unshare-mounts");
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWNS, 0, 0, 0, 0, 0), "unshare-mounts");
 	r = pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
 	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
 	if (r == -EINVAL)
 		pb_unmet("root-is-no-mount");
-	(void)need(r, "mount-private");
-	(void)need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(r, "mount-private");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)up, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	if (is("what", "orphans"))
 		make_orphan();
 	else if (is("what", "end"))

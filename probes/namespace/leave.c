@@ -40,17 +40,10 @@ static const struct {
 	{ "detached", "child.detached", CLONE_DETACHED },
 };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void change_own(void)
 {
-	(void)need(pb_sys(SYS_close, OWN_FD, 0, 0, 0, 0, 0), "close");
-	(void)need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
+	(void)pb_need(pb_sys(SYS_close, OWN_FD, 0, 0, 0, 0, 0), "close");
+	(void)pb_need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
 	(void)pb_sys(SYS_umask, 077, 0, 0, 0, 0, 0);
 }
 
@@ -123,10 +116,10 @@ int main(int argc, char **argv)
 		request.args.exit_signal = 0;
 		request.thread = true;
 	}
-	mounts = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/mnt",
-				  O_RDONLY | O_CLOEXEC, 0, 0, 0),
-			   "open-ns");
-	(void)need(pb_sys(SYS_dup3, 0, OWN_FD, 0, 0, 0, 0), "dup3");
+	mounts = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/mnt",
+				     O_RDONLY | O_CLOEXEC, 0, 0, 0),
+			      "open-ns");
+	(void)pb_need(pb_sys(SYS_dup3, 0, OWN_FD, 0, 0, 0, 0), "dup3");
 	r = pb_make_with(door, &request, child, NULL);
 	pb_int("parent.ret", r);
 	if (r < 0) {

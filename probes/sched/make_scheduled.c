@@ -39,13 +39,6 @@ static struct {
 	bool clears;
 } ask;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long by_setscheduler(int policy)
 {
 	const int priority = ask.priority;
@@ -108,8 +101,8 @@ static void read_words(void)
 static void pin(void)
 {
 	unsigned long mask[MASK_WORDS] = { 0 }, one[MASK_WORDS] = { 0 };
-	long bytes = need(pb_sys(SYS_sched_getaffinity, 0, sizeof(mask), (long)mask, 0, 0, 0),
-			  "sched_getaffinity");
+	long bytes = pb_need(pb_sys(SYS_sched_getaffinity, 0, sizeof(mask), (long)mask, 0, 0, 0),
+			     "sched_getaffinity");
 	long last = -1;
 
 	for (long bit = 0; bit < bytes * 8; bit++)
@@ -118,8 +111,8 @@ static void pin(void)
 	if (last < 0)
 		pb_broken("no-cpu", EINVAL);
 	one[last / 64] = 1UL << last % 64;
-	(void)need(pb_sys(SYS_sched_setaffinity, 0, bytes, (long)one, 0, 0, 0),
-		   "sched_setaffinity");
+	(void)pb_need(pb_sys(SYS_sched_setaffinity, 0, bytes, (long)one, 0, 0, 0),
+		      "sched_setaffinity");
 	/* class best-effort, level 6; a kernel without it has none in either of the two */
 	(void)pb_sys(SYS_ioprio_set, 1, 0, 2 << 13 | 6, 0, 0, 0);
 }
@@ -129,7 +122,7 @@ static void come_under(void)
 	const char *reset = pb_arg("reset");
 
 	if (ask.nice)
-		(void)need(pb_sys(SYS_setpriority, 0, 0, ask.nice, 0, 0, 0), "setpriority");
+		(void)pb_need(pb_sys(SYS_setpriority, 0, 0, ask.nice, 0, 0, 0), "setpriority");
 	if (reset && !strcmp(reset, "setattr"))
 		(void)pb_need_offered(by_setattr(RESET_BIT), "sched_setattr");
 	else

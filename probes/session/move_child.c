@@ -18,13 +18,6 @@ enum { TRIED_READ = 50, TRIED_WRITE };
 
 static enum pb_door door;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static bool executes_first(void)
 {
 	return door == PB_VFORK || door == PB_SYS_VFORK || door == PB_POSIX_SPAWN;
@@ -38,7 +31,7 @@ static int image(void)
 	if (door == PB_POSIX_SPAWN)
 		pb_role("child");
 	pb_gate("image", IMAGE);
-	(void)need(pb_sys(SYS_read, TRIED_READ, (long)&byte, 1, 0, 0, 0), "read");
+	(void)pb_need(pb_sys(SYS_read, TRIED_READ, (long)&byte, 1, 0, 0, 0), "read");
 	pb_gate("image-last", IMAGE_LAST);
 	return 7;
 }
@@ -71,9 +64,9 @@ int main(int argc, char **argv)
 	if (pb_arg("role"))
 		return image();
 	pb_role("parent");
-	(void)need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	(void)need(pb_sys(SYS_dup3, ends[0], TRIED_READ, 0, 0, 0, 0), "dup3");
-	(void)need(pb_sys(SYS_dup3, ends[1], TRIED_WRITE, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_dup3, ends[0], TRIED_READ, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, ends[1], TRIED_WRITE, O_CLOEXEC, 0, 0, 0), "dup3");
 	/* its words are put together before there is a child that may share them */
 	r = pb_make(door, child, (void *)(uintptr_t)pb_again());
 	pb_int("parent.ret", r);
@@ -89,7 +82,7 @@ int main(int argc, char **argv)
 	pb_gate("beside", BESIDE);
 	pb_int("parent.after",
 	       move(r, executes_first() ? r : pb_sys(SYS_getpgid, 0, 0, 0, 0, 0, 0)));
-	(void)need(pb_sys(SYS_write, TRIED_WRITE, (long)"g", 1, 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, TRIED_WRITE, (long)"g", 1, 0, 0, 0), "write");
 	pb_gate("refused", REFUSED);
 	pb_wait(r);
 	return pb_done();

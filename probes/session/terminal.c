@@ -15,13 +15,6 @@
 
 enum { STANDING, CHILD_DID, BACK };
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void end(int status) __attribute__((noreturn));
 static void end(int status)
 {
@@ -44,7 +37,7 @@ static void maker(enum pb_door door)
 {
 	long r;
 
-	(void)need(pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0), "setpgid");
+	(void)pb_need(pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0), "setpgid");
 	pb_role("parent");
 	pb_int("parent.setsid", pb_sys(SYS_setsid, 0, 0, 0, 0, 0, 0));
 	r = pb_make(door, child, NULL);
@@ -62,17 +55,17 @@ static void maker(enum pb_door door)
 static long open_terminal(void)
 {
 	const int unlock = 0;
-	long master = need(pb_sys(SYS_openat, AT_FDCWD, (long)"/dev/ptmx",
-				  O_RDWR | O_NOCTTY | O_CLOEXEC, 0, 0, 0),
-			   "open-ptmx");
+	long master = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/dev/ptmx",
+				     O_RDWR | O_NOCTTY | O_CLOEXEC, 0, 0, 0),
+			      "open-ptmx");
 	long terminal;
 
-	(void)need(pb_sys(SYS_ioctl, master, TIOCSPTLCK, (long)&unlock, 0, 0, 0),
-		   "unlock-terminal");
-	terminal =
-		need(pb_sys(SYS_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC, 0, 0, 0),
-		     "open-terminal");
-	(void)need(pb_sys(SYS_ioctl, terminal, TIOCSCTTY, 0, 0, 0, 0), "take-terminal");
+	(void)pb_need(pb_sys(SYS_ioctl, master, TIOCSPTLCK, (long)&unlock, 0, 0, 0),
+		      "unlock-terminal");
+	terminal = pb_need(pb_sys(SYS_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC, 0,
+				  0, 0),
+			   "open-terminal");
+	(void)pb_need(pb_sys(SYS_ioctl, terminal, TIOCSCTTY, 0, 0, 0, 0), "take-terminal");
 	return terminal;
 }
 
@@ -89,22 +82,22 @@ int main(int argc, char **argv)
 		return child(0, NULL);
 	pb_role("top");
 	terminal = open_terminal();
-	(void)need(pb_sys(SYS_pipe2, (long)stays, O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	(void)need(pb_sys(SYS_pipe2, (long)is_there, O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	front = (int32_t)need(pb_mini_fork(), "fork");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)stays, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)is_there, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	front = (int32_t)pb_need(pb_mini_fork(), "fork");
 	if (front == 0) {
 		(void)pb_sys(SYS_close, stays[1], 0, 0, 0, 0, 0);
 		pb_role("front");
-		(void)need(pb_sys(SYS_write, is_there[1], (long)"g", 1, 0, 0, 0), "write");
+		(void)pb_need(pb_sys(SYS_write, is_there[1], (long)"g", 1, 0, 0, 0), "write");
 		(void)pb_sys(SYS_read, stays[0], (long)&byte, 1, 0, 0, 0);
 		end(0);
 	}
-	(void)need(pb_sys(SYS_read, is_there[0], (long)&byte, 1, 0, 0, 0), "read");
-	(void)need(pb_sys(SYS_setpgid, front, front, 0, 0, 0, 0), "setpgid");
-	(void)need(pb_sys(SYS_ioctl, terminal, TIOCSPGRP, (long)&front, 0, 0, 0), "set-front");
-	pid = need(pb_mini_fork(), "fork");
+	(void)pb_need(pb_sys(SYS_read, is_there[0], (long)&byte, 1, 0, 0, 0), "read");
+	(void)pb_need(pb_sys(SYS_setpgid, front, front, 0, 0, 0, 0), "setpgid");
+	(void)pb_need(pb_sys(SYS_ioctl, terminal, TIOCSPGRP, (long)&front, 0, 0, 0), "set-front");
+	pid = pb_need(pb_mini_fork(), "fork");
 	if (pid == 0)
 		maker(door);
-	(void)need(pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0), "wait");
+	(void)pb_need(pb_sys(SYS_wait4, pid, 0, 0, 0, 0, 0), "wait");
 	return pb_done();
 }

@@ -20,13 +20,6 @@ enum { ROUNDS = 8, CHILDREN_MAX = 24, ENOUGH = 2 };
 
 static int alive[2], calls[2], never[2];
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void stand(void)
 {
 	char byte;
@@ -65,10 +58,10 @@ static long round_of(enum pb_door door, int wanted, int further)
 	char byte;
 	long pid;
 
-	(void)need(pb_sys(SYS_pipe2, (long)alive, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)calls, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)never, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	pid = need(pb_mini_fork(), "leader");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)alive, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)calls, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)never, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	pid = pb_need(pb_mini_fork(), "leader");
 	if (pid == 0) {
 		(void)pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0);
 		(void)pb_sys(SYS_close, alive[0], 0, 0, 0, 0, 0);
@@ -81,7 +74,7 @@ static long round_of(enum pb_door door, int wanted, int further)
 		(void)pb_sys(SYS_read, calls[0], (long)&byte, 1, 0, 0, 0);
 	for (int i = 0; i < further; i++)
 		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
-	(void)need(pb_sys(SYS_kill, -pid, SIGKILL, 0, 0, 0, 0), "kill");
+	(void)pb_need(pb_sys(SYS_kill, -pid, SIGKILL, 0, 0, 0, 0), "kill");
 	/* its end: the last who held the other one is gone */
 	(void)pb_sys(SYS_read, alive[0], (long)&byte, 1, 0, 0, 0);
 	while (pb_sys(SYS_wait4, -pid, 0, __WALL, 0, 0, 0) > 0)
@@ -101,7 +94,7 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	door = pb_door_of(argc, argv);
 	/* whom the leader leaves behind is waited for here */
-	(void)need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
 	pb_gate("before", BEFORE);
 	/* who makes by vfork is held back at its first call: there only the moment varies */
 	for (int i = 0; i < ROUNDS; i++)

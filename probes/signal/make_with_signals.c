@@ -27,13 +27,6 @@ enum {
 static char alternate[ALT_BYTES] __attribute__((aligned(16)));
 static char stack[STACK_BYTES] __attribute__((aligned(16)));
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long self(void)
 {
 	return pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
@@ -49,7 +42,7 @@ static struct disposition told(int signal)
 {
 	struct disposition d = { 0 };
 
-	(void)need(pb_sys(SYS_rt_sigaction, signal, 0, (long)&d, 8, 0, 0), "rt_sigaction");
+	(void)pb_need(pb_sys(SYS_rt_sigaction, signal, 0, (long)&d, 8, 0, 0), "rt_sigaction");
 	return d;
 }
 
@@ -59,14 +52,14 @@ static void dispose(int signal, uintptr_t how)
 	struct disposition d = told(signal);
 
 	d.handler = how;
-	(void)need(pb_sys(SYS_rt_sigaction, signal, (long)&d, 0, 8, 0, 0), "rt_sigaction");
+	(void)pb_need(pb_sys(SYS_rt_sigaction, signal, (long)&d, 0, 8, 0, 0), "rt_sigaction");
 }
 
 static void block(int how, int signal)
 {
 	const uint64_t mask = 1ULL << (signal - 1);
 
-	(void)need(pb_sys(SYS_rt_sigprocmask, how, (long)&mask, 0, 8, 0, 0), "rt_sigprocmask");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, how, (long)&mask, 0, 8, 0, 0), "rt_sigprocmask");
 }
 
 static void on_term(int signal)
@@ -162,17 +155,17 @@ static void prepare(void)
 	handle(SIGQUIT, (void *)(uintptr_t)on_quit, SA_SIGINFO | SA_NOCLDSTOP, SIGPIPE);
 	handle(SIGUSR2, (void *)(uintptr_t)on_alternate, SA_ONSTACK, 0);
 	handle(SIGHUP, (void *)(uintptr_t)SIG_IGN, 0, 0);
-	(void)need(pb_sys(SYS_sigaltstack, (long)&s, 0, 0, 0, 0, 0), "sigaltstack");
+	(void)pb_need(pb_sys(SYS_sigaltstack, (long)&s, 0, 0, 0, 0, 0), "sigaltstack");
 	block(SIG_BLOCK, SIGCHLD);
 	block(SIG_BLOCK, SIGUSR1);
 	block(SIG_BLOCK, SIGTTIN);
 	block(SIG_BLOCK, QUEUED);
 	/* one waits for the thread, one for the process, and one twice, with a value */
-	(void)need(pb_sys(SYS_tgkill, self(), self(), SIGUSR1, 0, 0, 0), "tgkill");
-	(void)need(pb_sys(SYS_kill, self(), SIGTTIN, 0, 0, 0, 0), "kill");
+	(void)pb_need(pb_sys(SYS_tgkill, self(), self(), SIGUSR1, 0, 0, 0), "tgkill");
+	(void)pb_need(pb_sys(SYS_kill, self(), SIGTTIN, 0, 0, 0, 0), "kill");
 	for (int i = 0; i < 2; i++)
-		(void)need(pb_sys(SYS_rt_sigqueueinfo, self(), QUEUED, (long)&info, 0, 0, 0),
-			   "sigqueueinfo");
+		(void)pb_need(pb_sys(SYS_rt_sigqueueinfo, self(), QUEUED, (long)&info, 0, 0, 0),
+			      "sigqueueinfo");
 }
 
 int main(int argc, char **argv)

@@ -38,13 +38,6 @@ struct head {
 static struct lock *locks; /* the maker's and the child's */
 static struct head of_maker, of_child;
 
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long barrier(int what)
 {
 	return pb_sys(SYS_membarrier, what, 0, 0, 0, 0, 0);
@@ -56,8 +49,8 @@ static void take(struct head *head, struct lock *lock)
 	head->first.next = &lock->link;
 	lock->link.next = &head->first;
 	lock->word = (uint32_t)pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0);
-	(void)need(pb_sys(SYS_set_robust_list, (long)head, sizeof(*head), 0, 0, 0, 0),
-		   "set_robust_list");
+	(void)pb_need(pb_sys(SYS_set_robust_list, (long)head, sizeof(*head), 0, 0, 0, 0),
+		      "set_robust_list");
 }
 
 static int child(long ret, void *arg)
@@ -86,7 +79,7 @@ int main(int argc, char **argv)
 	pb_watch("makers", &locks[0].word, sizeof(locks[0].word));
 	pb_watch("childs", &locks[1].word, sizeof(locks[1].word));
 	if (pb_arg_word("barriers", 0))
-		(void)need(barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED), "membarrier");
+		(void)pb_need(barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED), "membarrier");
 	take(&of_maker, &locks[0]);
 	pb_int("parent.tid", pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);

@@ -18,7 +18,7 @@
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -52,14 +52,6 @@ static unsigned char *untouched;
 static int to_other[2], to_child[2], to_image[2];
 static int program = -1, formless = -1;
 
-/* Scaffolding: nothing that is under study fails here. */
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static long own_pid(void)
 {
 	return pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
@@ -67,7 +59,7 @@ static long own_pid(void)
 
 static void tell(int fd, long word)
 {
-	(void)need(pb_sys(SYS_write, fd, (long)&word, sizeof(word), 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, fd, (long)&word, sizeof(word), 0, 0, 0), "write");
 }
 
 static long hear(int fd)
@@ -75,7 +67,7 @@ static long hear(int fd)
 	long word = 0;
 
 	/* nobody there any more: the harness tears the stage down */
-	if (need(pb_sys(SYS_read, fd, (long)&word, sizeof(word), 0, 0, 0), "read") == 0)
+	if (pb_need(pb_sys(SYS_read, fd, (long)&word, sizeof(word), 0, 0, 0), "read") == 0)
 		pb_broken("nobody-speaks", EPIPE);
 	return word;
 }
@@ -87,38 +79,19 @@ static void handler(int signal)
 	(void)signal;
 }
 
-/* The kernel's own struct: a libc would fill in a restorer, and keep track. */
-static void dispose(int signal, uintptr_t how)
-{
-	const struct {
-		uintptr_t handler, flags, restorer;
-		uint64_t mask;
-	} action = { .handler = how };
-
-	(void)need(pb_sys(SYS_rt_sigaction, signal, (long)&action, 0, 8, 0, 0), "rt_sigaction");
-}
-
-static void block(int signal)
-{
-	const uint64_t mask = 1ULL << (signal - 1);
-
-	(void)need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, 8, 0, 0),
-		   "rt_sigprocmask");
-}
-
 static void change(volatile uint64_t *on_stack)
 {
 	by_child = STORED_BY_CHILD;
 	*on_stack = STORED_BY_CHILD;
 	for (int i = 0; i < TABLES; i++)
 		*(volatile unsigned char *)(untouched + (size_t)i * TABLE_BYTES) = 1;
-	(void)need(pb_sys(SYS_close, CLOSED_BY_CHILD, 0, 0, 0, 0, 0), "close");
-	(void)need(pb_sys(SYS_dup3, 0, OPENED_BY_CHILD, 0, 0, 0, 0), "dup3");
-	(void)need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
+	(void)pb_need(pb_sys(SYS_close, CLOSED_BY_CHILD, 0, 0, 0, 0, 0), "close");
+	(void)pb_need(pb_sys(SYS_dup3, 0, OPENED_BY_CHILD, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
 	(void)pb_sys(SYS_umask, 077, 0, 0, 0, 0, 0);
-	dispose(SIGUSR1, (uintptr_t)handler);
-	dispose(SIGUSR2, (uintptr_t)SIG_IGN);
-	block(SIGTERM);
+	pb_dispose(SIGUSR1, (uintptr_t)handler);
+	pb_dispose(SIGUSR2, (uintptr_t)SIG_IGN);
+	pb_block(SIGTERM);
 }
 
 static char *const no_environment[] = { NULL };
@@ -157,7 +130,7 @@ static void execute(void)
 			   AT_EMPTY_PATH, 0);
 	else if (is(ask.end, "fexecve"))
 		r = fexecve(program, pb_again(), no_environment) < 0 ? -errno : 0;
-	(void)need(r, "exec");
+	(void)pb_need(r, "exec");
 }
 
 static int child(long ret, void *arg)
@@ -206,12 +179,12 @@ static void *other(void *arg)
 	pid = hear(to_other[0]);
 	by_other = STORED_BY_CHILD;
 	if (ask.stops)
-		(void)need(pb_sys(SYS_waitid, P_PID, pid, (long)&info, WSTOPPED | WEXITED | WNOWAIT,
-				  0, 0),
-			   "waitid-stopped");
+		(void)pb_need(pb_sys(SYS_waitid, P_PID, pid, (long)&info,
+				     WSTOPPED | WEXITED | WNOWAIT, 0, 0),
+			      "waitid-stopped");
 	pb_gate("other-ran", OTHER_RAN);
 	if (ask.stops)
-		(void)need(pb_sys(SYS_kill, pid, SIGCONT, 0, 0, 0, 0), "kill");
+		(void)pb_need(pb_sys(SYS_kill, pid, SIGCONT, 0, 0, 0, 0), "kill");
 	else
 		tell(to_child[1], 1);
 	return arg;
@@ -230,16 +203,16 @@ static void prepare_changes(void)
 	(void)madvise(at, (size_t)(TABLES + 1) * TABLE_BYTES, MADV_NOHUGEPAGE);
 	untouched = (unsigned char *)(((uintptr_t)at + TABLE_BYTES - 1) &
 				      ~(uintptr_t)(TABLE_BYTES - 1));
-	(void)need(pb_sys(SYS_dup3, 0, CLOSED_BY_CHILD, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, 0, CLOSED_BY_CHILD, 0, 0, 0, 0), "dup3");
 }
 
 static void prepare_image(void)
 {
-	(void)need(pb_sys(SYS_pipe2, (long)to_image, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_dup3, to_image[0], IMAGE_WAITS, 0, 0, 0, 0), "dup3");
-	program = (int)need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe", O_PATH | O_CLOEXEC,
-				   0, 0, 0),
-			    "open-exe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)to_image, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_dup3, to_image[0], IMAGE_WAITS, 0, 0, 0, 0), "dup3");
+	program = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe",
+				      O_PATH | O_CLOEXEC, 0, 0, 0),
+			       "open-exe");
 	(void)pb_again();
 }
 
@@ -253,18 +226,18 @@ static void prepare(int argc, char **argv)
 	ask.fails = pb_arg("fails");
 	ask.end = pb_arg("end");
 	ask.signal = (int)pb_arg_word("end", 0);
-	block(SIGCHLD);
-	(void)need(pb_sys(SYS_pipe2, (long)to_other, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_pipe2, (long)to_child, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	pb_block(SIGCHLD);
+	(void)pb_need(pb_sys(SYS_pipe2, (long)to_other, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)to_child, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	prepare_image();
 	if (ask.changes)
 		prepare_changes();
 	if (is(ask.fails, "formless")) {
-		formless = (int)need(pb_sys(SYS_memfd_create, (long)"formless", MFD_CLOEXEC, 0, 0,
-					    0, 0),
-				     "memfd_create");
+		formless = (int)pb_need(pb_sys(SYS_memfd_create, (long)"formless", MFD_CLOEXEC, 0,
+					       0, 0, 0),
+					"memfd_create");
 		tell(formless, 0);
-		(void)need(pb_sys(SYS_fchmod, formless, 0755, 0, 0, 0, 0), "fchmod");
+		(void)pb_need(pb_sys(SYS_fchmod, formless, 0755, 0, 0, 0, 0), "fchmod");
 	}
 }
 

@@ -34,14 +34,6 @@ static int alive[2];
 
 static volatile uint64_t handled = BEFORE_HANDLER;
 
-/* Scaffolding: nothing that is under study fails here. */
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static void handler(int signal)
 {
 	(void)signal;
@@ -54,7 +46,7 @@ static int child(long ret, void *arg)
 	pb_role("child");
 	pb_int("child.ret", ret);
 	pb_gate("standing", STANDING);
-	(void)need(pb_sys(SYS_kill, ask.maker, ask.signal, 0, 0, 0, 0), "kill");
+	(void)pb_need(pb_sys(SYS_kill, ask.maker, ask.signal, 0, 0, 0, 0), "kill");
 	pb_gate("signalled", SIGNALLED);
 	pb_gate("child-last", CHILD_LAST);
 	return 7;
@@ -97,7 +89,7 @@ static void await_maker(long pid, int events)
 	do
 		r = pb_sys(SYS_waitid, P_PID, pid, (long)&info, events | WNOWAIT, 0, 0);
 	while (r == -EINTR);
-	(void)need(r, "waitid");
+	(void)pb_need(r, "waitid");
 	if (events & WSTOPPED) {
 		pb_int("maker.first_code", info.si_code);
 		return;
@@ -119,11 +111,11 @@ int main(int argc, char **argv)
 	ask.handled = pb_arg_word("handled", 0) != 0;
 	pb_watch("handled", &handled, sizeof(handled));
 	/* the maker itself: by our own fork, whatever the door under test does */
-	(void)need(pb_sys(SYS_pipe2, (long)alive, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)alive, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	pid = pb_mini_fork();
 	if (pid == 0)
 		pb_run_child(maker, pid, NULL, false);
-	(void)need(pid, "maker");
+	(void)pb_need(pid, "maker");
 	(void)pb_sys(SYS_close, alive[1], 0, 0, 0, 0, 0);
 	await_maker(pid, WSTOPPED | WEXITED);
 	pb_gate("stopped", STOPPED);
@@ -131,7 +123,7 @@ int main(int argc, char **argv)
 		(void)pb_sys(SYS_kill, pid, SIGCONT, 0, 0, 0, 0);
 	await_maker(pid, WEXITED);
 	/* a child whose maker was ended may stand at a gate still: the maker is to be looked at from there */
-	(void)need(pb_sys(SYS_read, alive[0], (long)&byte, 1, 0, 0, 0), "read");
+	(void)pb_need(pb_sys(SYS_read, alive[0], (long)&byte, 1, 0, 0, 0), "read");
 	pb_gate("over", OVER);
 	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
 	return pb_done();

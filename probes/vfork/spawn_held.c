@@ -21,21 +21,13 @@ enum { OPENED_BY_CHILD = 50, IMAGE_WAITS };
 
 static const char path[] = "forkwitness-unwritten";
 
-/* Scaffolding: nothing that is under study fails here. */
-static long need(long r, const char *operation)
-{
-	if (r < 0)
-		pb_broken(operation, (int)-r);
-	return r;
-}
-
 static int image(void)
 {
 	char byte;
 
 	pb_role("image");
 	pb_gate("image", IMAGE);
-	(void)need(pb_sys(SYS_read, IMAGE_WAITS, (long)&byte, 1, 0, 0, 0), "read");
+	(void)pb_need(pb_sys(SYS_read, IMAGE_WAITS, (long)&byte, 1, 0, 0, 0), "read");
 	pb_gate("image-last", IMAGE_LAST);
 	return 7;
 }
@@ -44,7 +36,8 @@ static void *other(void *arg)
 {
 	pb_role("other");
 	pb_gate("held", HELD);
-	(void)need(pb_sys(SYS_openat, AT_FDCWD, (long)path, O_WRONLY | O_CLOEXEC, 0, 0, 0), "open");
+	(void)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)path, O_WRONLY | O_CLOEXEC, 0, 0, 0),
+		      "open");
 	return arg;
 }
 
@@ -60,9 +53,9 @@ int main(int argc, char **argv)
 	if (pb_arg("role"))
 		return image();
 	pb_role("parent");
-	(void)need(pb_sys(SYS_mknod, (long)path, S_IFIFO | 0600, 0, 0, 0, 0), "mknod");
-	(void)need(pb_sys(SYS_pipe2, (long)to_image, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
-	(void)need(pb_sys(SYS_dup3, to_image[0], IMAGE_WAITS, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_mknod, (long)path, S_IFIFO | 0600, 0, 0, 0, 0), "mknod");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)to_image, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_dup3, to_image[0], IMAGE_WAITS, 0, 0, 0, 0), "dup3");
 	r = posix_spawn_file_actions_init(&actions);
 	if (!r)
 		r = posix_spawn_file_actions_addopen(&actions, OPENED_BY_CHILD, path, O_RDONLY, 0);
@@ -78,7 +71,7 @@ int main(int argc, char **argv)
 		return pb_done();
 	}
 	pb_gate("back", BACK);
-	(void)need(pb_sys(SYS_write, to_image[1], (long)"g", 1, 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_write, to_image[1], (long)"g", 1, 0, 0, 0), "write");
 	pb_wait(made);
 	(void)pthread_join(second, NULL);
 	return pb_done();
