@@ -231,7 +231,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "fs-umask-inherited", .pin = 0xb128, .oracle = umask_is_the_makers, \
 	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited", .pin = 0xdcc3, .oracle = limits_are_the_makers, \
-	  .saboteurs = "limit-lowered", .needs = FW_NEEDS("rlimit:locks") }, \
+	  .saboteurs = "limit-lowered", .needs = FW_NEEDS("rlimit-seen", "rlimit:locks") }, \
 	{ .clause = "attr-mce-kill-inherited", .pin = 0x8f92, .oracle = policy_is_the_makers, \
 	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("mce-kill") }, \
 	{ .clause = "attr-io-flusher-inherited", .pin = 0xa796, .oracle = child_is_a_flusher, \
@@ -241,7 +241,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "attr-comm-inherited", .pin = 0x0ecf, .oracle = name_is_the_makers, \
 	  .saboteurs = "name-changed" }, \
 	{ .clause = "attr-image-identity", .pin = 0x2f34, .oracle = image_is_the_makers, \
-	  .saboteurs = "attributes-reset" }, \
+	  .saboteurs = "attributes-reset", .needs = FW_NEEDS("command-line") }, \
 	{ .clause = "attr-mdwe-inherited", .pin = 0x0cf6, .oracle = child_is_refused_executable_memory, \
 	  .saboteurs = "child-made-before", .needs = FW_NEEDS("mdwe") }, \
 	{ .clause = "attr-memory-merge-inherited", .pin = 0x338b, .oracle = new_memory_is_for_merging, \
@@ -265,7 +265,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = each_has_its_umask, \
 	  .saboteurs = "fs-shared", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = each_has_its_limits, \
-	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit:locks") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit-seen", "rlimit:locks") }
 /* Where the maker is held back while the child changes its own. */
 #define CHECKS_OF_HELD \
 	{ .clause = "attr-comm-inherited-own", .pin = 0x64ec, .oracle = child_has_its_name, \
@@ -281,7 +281,7 @@ static struct fw_verdict new_memory_is_for_merging(const struct fw_evidence *ev)
 	{ .clause = "fs-umask-inherited-own", .pin = 0x12df, .oracle = child_has_its_umask, \
 	  .saboteurs = "fs-shared", .needs = FW_NEEDS("proc-umask") }, \
 	{ .clause = "lim-rlimits-inherited-own", .pin = 0xdf37, .oracle = child_has_its_limits, \
-	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit:locks") }
+	  .saboteurs = "attributes-shared", .needs = FW_NEEDS("rlimit-seen", "rlimit:locks") }
 /* Of the task, and told by itself. */
 #define CHECKS_OF_TASK \
 	{ .clause = "attr-timerslack-inherited-default", .pin = 0xf464, .oracle = slack_is_the_childs_default, \
@@ -361,7 +361,7 @@ static const struct fw_variant variants[] = {
 	  .checks = (const struct fw_check[]){
 		CHECKS_KEPT_BY_EXEC, CHECKS_OF_IMAGE, CHECKS_OF_EACH, CHECKS_OF_TASK,
 		{ .clause = "attr-image-identity-own", .pin = 0x799d, .oracle = each_has_its_image,
-		  .saboteurs = "shared-memory-made" },
+		  .saboteurs = "shared-memory-made", .needs = FW_NEEDS("command-line") },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS_KEPT_BY_EXEC, EDITS_OF_IMAGE, EDITS_OF_EACH, EDITS_OF_TASK,

@@ -104,6 +104,6 @@ const struct fw_case fw_case_cpu_traced_maker = {
 	.doors = FW_DOORS_PROCESS,
 	.gates = (const struct fw_gate[]){ { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){ { .at = "ended", .of = "child", .with = FW_LOOK_STAT }, { 0 } },
-	.needs = FW_NEEDS("ptrace"),
+	.needs = FW_NEEDS("int3", "ptrace"),
 	.variants = variants,
 };

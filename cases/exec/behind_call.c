@@ -121,6 +121,7 @@ const struct fw_case fw_case_exec_behind_call = {
 	.violated_by = "a kernel that leaves the table shared, so that closing on exec closes the maker's, or keeps the termination signal",
 	.probe = "exec_behind_call",
 	.doors = FW_DOORS_FLAGS,
+	.needs = FW_NEEDS("exec-self"),
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "image" }, { "go",
 		  .with = "image" }, { "ended" }, { 0 } },

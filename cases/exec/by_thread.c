@@ -36,6 +36,7 @@ const struct fw_case fw_case_exec_by_thread = {
 	.violated_by = "a kernel that gives the program the thread's number, or leaves the first thread",
 	.probe = "exec_by_thread",
 	.doors = FW_DOORS_FLAGS,
+	.needs = FW_NEEDS("exec-self"),
 	.gates = (const struct fw_gate[]){ { "standing" }, { "back", .with = "standing" }, { "image" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_TASKS },

@@ -40,7 +40,11 @@ const struct fw_case fw_case_exit_zombie = {
 		{ 0 } },
 	.checks = (const struct fw_check[]){
 		{ .clause = "exit-no-zombie-neighbour", .pin = 0x76b7, .saboteurs = "no-zombie-left",
-		  .oracle = both_are_waited_for },
+		  .oracle = both_are_waited_for, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN },
+		/* a maker that is not held waits for the first before it is seen */
+		{ .clause = "exit-no-zombie-neighbour", .pin = 0x76b7, .saboteurs = "no-zombie-left",
+		  .oracle = both_are_waited_for, .doors = FW_DOORS_VFORK,
+		  .needs = FW_NEEDS("vfork-shares") },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		FW_NOT_MADE,

@@ -66,6 +66,9 @@ static struct fw_verdict refused_with(const struct fw_evidence *ev, int code)
 		fw_cite(&v, ret);
 		return v;
 	}
+	/* who did not come back from it has not been refused */
+	if (!ret)
+		return fw_refused(ev, code);
 	if (!code)
 		return nothing_was_made(ev);
 	return FW_ALL(fw_is_errno(fw_find(ev, FW_SRC_PROBE, "parent.errno"), code,

@@ -30,10 +30,21 @@ static const struct fw_fact *tasks(const struct fw_evidence *ev, const char *at,
 	return fw_find_at(ev, at, FW_SRC_TASKS, name);
 }
 
+/* One that ended in the call did not make it; nobody but the grandparent waited for it. */
+static struct fw_verdict made(const struct fw_evidence *ev)
+{
+	const struct fw_fact *status = fw_told(ev, "grandparent.wait_status");
+
+	if (!fw_told(ev, "parent.ret") && status)
+		return FW_ALL(fw_is(status, 0, "status of a maker that was told nothing"),
+			      fw_made(ev));
+	return fw_made(ev);
+}
+
 /* Which thread's code the group's status has no page says: only that it is one of an exit. */
 static struct fw_verdict parent_hears_of_last_thread(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
+	return FW_ALL(made(ev),
 		      fw_is_text(state(ev, "leader-ended", "parent.stat_state"), "Z",
 				 "state of the first thread, ended"),
 		      fw_lists_fact(tasks(ev, "leader-ended", "parent.tasks"),
@@ -56,7 +67,7 @@ static struct fw_verdict parent_hears_of_last_thread(const struct fw_evidence *e
 
 static struct fw_verdict masks_are_each_ones_own(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
+	return FW_ALL(made(ev),
 		      fw_bits(status(ev, "standing", "parent.sigblk"),
 			      FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2), FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2),
 			      "blocked by the maker"),
@@ -72,7 +83,7 @@ static struct fw_verdict masks_are_each_ones_own(const struct fw_evidence *ev)
 
 static struct fw_verdict pending_stays_the_makers(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
+	return FW_ALL(made(ev),
 		      fw_bits(status(ev, "standing", "parent.sigpnd"), FW_SIG(SIGUSR1),
 			      FW_SIG(SIGUSR1), "pending for the maker"),
 		      fw_is(status(ev, "standing", "child.sigpnd"), 0,
@@ -82,7 +93,7 @@ static struct fw_verdict pending_stays_the_makers(const struct fw_evidence *ev)
 
 static struct fw_verdict every_thread_stops(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
+	return FW_ALL(made(ev),
 		      fw_is(fw_told(ev, "grandparent.sent"), 0,
 			    "signal to that thread of the group"),
 		      fw_is_text(state(ev, "stopped", "child.stat_state"), "T",
@@ -95,7 +106,7 @@ static struct fw_verdict every_thread_stops(const struct fw_evidence *ev)
 
 static struct fw_verdict every_thread_ends(const struct fw_evidence *ev)
 {
-	return FW_ALL(fw_made(ev),
+	return FW_ALL(made(ev),
 		      fw_is(fw_told(ev, "grandparent.sent"), 0,
 			    "signal to that thread of the group"),
 		      fw_is_text(state(ev, "over", "parent.stat_state"), "Z",

@@ -85,7 +85,7 @@ const struct fw_case fw_case_limits_exec = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ 0 } },
 	.env = { .caps = "cap_setuid=ep" },
-	.needs = FW_NEEDS("root", "limited-user"),
+	.needs = FW_NEEDS("root", "limited-user", "exec-self"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "lim-nproc-exec-recheck", .pin = 0x67f7, .oracle = program_is_refused,
 		  .saboteurs = "change-of-user-not-made" },

@@ -67,6 +67,7 @@ const struct fw_case fw_case_sessions_moved = {
 		{ .clause = "id-setpgid-child-window", .pin = 0x64d3, .oracle = child_is_moved,
 		  .doors = FW_DOORS_COPYING, .saboteurs = "session-left" },
 		{ .clause = "id-setpgid-child-window-exec", .pin = 0x0ea7, .oracle = image_is_not_moved,
+		  .needs = FW_NEEDS("exec-self"),
 		  .saboteurs = "other-pid-told" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){

@@ -37,6 +37,8 @@ const struct fw_need fw_needs[] = {
 	{ "clone3-empty-mntns", "make a child with CLONE_EMPTY_MNTNS of clone3 in a stage", "Linux 7.1; as for ns-mnt", false,
 	  true },
 	{ "clone3-nnp", "make a child with CLONE_NNP of clone3", "Linux 7.1", false, true },
+	{ "command-line", "see a program's command line in /proc/PID/cmdline", "procfs, and no emulator that stands there itself",
+	  false },
 	{ "coredump-filter", "write /proc/PID/coredump_filter", "a kernel with CONFIG_ELF_CORE", false },
 	{ "cpuid-faulting", "have the cpuid instruction end in SIGSEGV by arch_prctl(2)",
 	  "Linux 4.12, and a processor that faults on it", false, true },
@@ -58,6 +60,7 @@ const struct fw_need fw_needs[] = {
 	  "Linux 6.13", false },
 	{ "initial-pidns", "stand in the machine's first pid namespace", "run outside of containers", false },
 	{ "initial-userns", "stand in the machine's first user namespace", "run outside of containers", false },
+	{ "int3", "see a tracee's breakpoint as the processor's trap", "no emulator that handles it itself", false },
 	{ "int80", "make a system call by the 32-bit entry",
 	  "a kernel with CONFIG_IA32_EMULATION, not switched off at boot", false },
 	{ "io-flusher", "become an IO_FLUSHER with prctl(2)", "Linux 5.6, and run as root with CAP_SYS_RESOURCE", true },
@@ -170,6 +173,8 @@ const struct fw_need fw_needs[] = {
 	{ "ptrace-syscall-info", "ask at which stop of a system call a tracee is", "Linux 5.3 (PTRACE_GET_SYSCALL_INFO)",
 	  false },
 	{ "pty", "open a pseudoterminal and make it one's own", "a /dev/ptmx that can be opened", false },
+	{ "rlimit-seen", "see a limit of descriptors in /proc/PID/limits as it was set", "procfs, and no emulator that keeps it itself",
+	  false },
 	{ "rlimit:locks", "lower every limit that has a name, that of file locks among them", "a kernel that keeps what setrlimit(2) is given", false },
 	{ "rlimit:nofile", "have 4,096 descriptors", "a hard limit of 4,096 descriptors at least (ulimit -Hn)", false },
 	{ "robust-list", "read a child's list of robust futexes with get_robust_list(2)",
@@ -210,6 +215,7 @@ const struct fw_need fw_needs[] = {
 	{ "userns-limits", "set the limits of namespaces in a user namespace of one's own",
 	  "as for userns, and a /proc/sys that can be written", false },
 	{ "vfork", "call vfork(2)", "a sandbox that lets it through", false },
+	{ "vfork-shares", "share memory with the child of vfork(2)", "no emulator that makes vfork of fork", false },
 };
 const size_t fw_needs_count = sizeof(fw_needs) / sizeof(fw_needs[0]);
 

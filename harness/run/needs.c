@@ -82,19 +82,51 @@ struct trial_call {
 	const struct fw_trial *trial;
 };
 
+/*
+ * Set by who gives an answer with its exit status. An emulator that gives a process up ends it with a status of its own
+ * choice, 1 for one, which is no EPERM.
+ */
+static volatile int *answered;
+
+static void ask_anew(void)
+{
+	if (!answered) {
+		void *shared = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+		answered = shared == MAP_FAILED ? NULL : shared;
+	}
+	if (answered)
+		*answered = 0;
+}
+
+static int answer(int status)
+{
+	if (answered)
+		*answered = 1;
+	return status;
+}
+
+static int if_answered(int status)
+{
+	return answered && !*answered && status && status < EXIT_REFUSED ? EXIT_OTHER : status;
+}
+
 static int call_trial(const void *ctx)
 {
 	const struct trial_call *c = ctx;
 
-	return c->fn(c->trial);
+	return answer(c->fn(c->trial));
 }
 
 /* Runs fn in a child; its exit status. */
 static int in_child(trial_fn *fn, const struct fw_trial *trial)
 {
-	struct fw_thrown thrown = fw_throw(call_trial, &(struct trial_call){ fn, trial });
+	struct fw_thrown thrown;
 
-	return thrown.error ? thrown.error : thrown.exited;
+	ask_anew();
+	thrown = fw_throw(call_trial, &(struct trial_call){ fn, trial });
+	return thrown.error ? thrown.error : if_answered(thrown.exited);
 }
 
 /* The same on a stage, as a keeper has it. */
@@ -102,8 +134,10 @@ static int on_stage(trial_fn *fn, const struct fw_trial *trial)
 {
 	struct fw_err err = { 0 };
 	int status;
-	pid_t pid = fw_stage_enter(trial->plan, &err);
+	pid_t pid;
 
+	ask_anew();
+	pid = fw_stage_enter(trial->plan, &err);
 	if (pid < 0)
 		return err.code;
 	if (pid == 0) {
@@ -113,12 +147,12 @@ static int on_stage(trial_fn *fn, const struct fw_trial *trial)
 		fw_thrown_begin();
 		r = fw_stage_build(trial->plan, 0, &stage, &err);
 
-		_exit(r < 0 ? err.code : fn(trial));
+		_exit(answer(r < 0 ? err.code : fn(trial)));
 	}
 	while (waitpid(pid, &status, __WALL) < 0)
 		if (errno != EINTR)
 			return EXIT_OTHER;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OTHER;
+	return WIFEXITED(status) ? if_answered(WEXITSTATUS(status)) : EXIT_OTHER;
 }
 
 static int nothing(const struct fw_trial *trial)
@@ -428,6 +462,26 @@ static int try_vfork(const struct fw_trial *trial)
 	return waitpid(pid, NULL, __WALL) < 0 ? errno : 0;
 }
 
+/* Memory of the two is one, or it was a fork: nothing hangs on who is first. */
+static int try_vfork_shares(const struct fw_trial *trial)
+{
+	static volatile int stored;
+	pid_t pid;
+
+	(void)trial;
+	stored = 0;
+	pid = vfork();
+	if (pid == 0) {
+		stored = 1;
+		_exit(0);
+	}
+	if (pid < 0)
+		return errno;
+	if (waitpid(pid, NULL, __WALL) < 0)
+		return errno;
+	return stored ? 0 : ENOSYS;
+}
+
 static int try_gs_base(const struct fw_trial *trial)
 {
 	enum { SET_GS = 0x1001 };	/* ARCH_SET_GS of asm/prctl.h */
@@ -583,6 +637,7 @@ static int try_libc__fork(const struct fw_trial *trial)
 	const char *const argv[] = { "null", "door=_Fork", "can", NULL };
 	char *const envp[] = { NULL };
 
+	(void)answer(0); /* as the probe will */
 	fw_stage_exec(trial->probe_fd, argv, envp);
 	return errno;
 }
@@ -592,6 +647,7 @@ static int probe_tries(const struct fw_trial *trial, const char *what)
 	const char *const argv[] = { "null", what, NULL };
 	char *const envp[] = { NULL };
 
+	(void)answer(0); /* as the probe will */
 	fw_stage_exec(trial->probe_fd, argv, envp);
 	return errno;
 }
@@ -652,6 +708,7 @@ static int try_libc_glibc(const struct fw_trial *trial)
 	char *const argv[] = { (char *)"null", (char *)"libc=glibc", (char *)"can", NULL };
 	char *const envp[] = { NULL };
 
+	(void)answer(0);
 	(void)syscall(SYS_execveat, trial->probe_fd, "", argv, envp, AT_EMPTY_PATH);
 	return errno;
 }
@@ -1212,6 +1269,29 @@ static int try_rlimit_nofile(const struct fw_trial *trial)
 	return low < 0 || fcntl(low, F_DUPFD_CLOEXEC, 4095) < 0 ? errno : 0;
 }
 
+/* What a process sets is what somebody else is told, unless an emulator keeps the limit to itself. */
+static int try_rlimit_seen(const struct fw_trial *trial)
+{
+	struct rlimit limit;
+	char line[128];
+	unsigned long soft = 0;
+
+	(void)trial;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return errno;
+	limit.rlim_cur = limit.rlim_cur > 64 ? limit.rlim_cur - 3 : limit.rlim_cur + 3;
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return errno;
+	fw_scoped_file file = fopen("/proc/self/limits", "re");
+
+	if (!file)
+		return errno;
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "Max open files %lu", &soft) == 1)
+			break;
+	return soft == limit.rlim_cur ? 0 : ENOSYS;
+}
+
 static int become_another(void)
 {
 	unsigned long outer, count;
@@ -1360,6 +1440,55 @@ static int try_ptrace_rseq(const struct fw_trial *trial)
 {
 	(void)trial;
 	return about_a_child(NULL, rseq_of_child);
+}
+
+static int same_name(pid_t pid, const void *shared)
+{
+	char path[32], text[256] = "";
+
+	(void)shared;
+	(void)snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+	fw_scoped_file file = fopen(path, "re");
+
+	if (!file)
+		return errno;
+	(void)!fread(text, 1, sizeof(text) - 1, file);
+	return strcmp(text, program_invocation_name) == 0 ? 0 : ENOSYS;
+}
+
+/* As somebody else sees it: an emulator may show a process its own words, and nobody else. */
+static int try_command_line(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, same_name);
+}
+
+/* A breakpoint is told as the processor's trap, and not as a signal that somebody sent. */
+static int try_int3(const struct fw_trial *trial)
+{
+	siginfo_t info = { 0 };
+	int status, r;
+	pid_t pid = fork();
+
+	(void)trial;
+	if (pid < 0)
+		return errno;
+	if (pid == 0) {
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0) < 0)
+			_exit(errno);
+		__asm__ volatile("int3");
+		_exit(0);
+	}
+	if (waitpid(pid, &status, __WALL) != pid)
+		return errno;
+	if (!WIFSTOPPED(status))
+		return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : ENOSYS;
+	r = ptrace(PTRACE_GETSIGINFO, pid, 0, &info) < 0 ? errno :
+	    info.si_code != SI_KERNEL			 ? ENOSYS :
+							   0;
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, __WALL);
+	return r;
 }
 
 static int read_fpu_of_child(pid_t pid, const void *shared)
@@ -2193,6 +2322,7 @@ static const struct {
 	{ "clone3-empty-mntns", try_clone3_empty_mntns, STAGE, "no-cap:sys_admin",
 	  "kernel-lacks:clone3-empty-mntns" },
 	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
+	{ "command-line", try_command_line, CHILD, "no-proc", "emulator:command-line" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
 	{ "cpuid-faulting", try_cpuid_faulting, CHILD, "cpu-lacks:cpuid-faulting",
@@ -2212,6 +2342,7 @@ static const struct {
 	  "kernel-lacks:guard-regions" },
 	{ "initial-pidns", try_initial_pidns, CHILD, "nested:pidns", "no-proc" },
 	{ "initial-userns", try_initial_userns, CHILD, "nested:userns", "no-proc" },
+	{ "int3", try_int3, CHILD, "ptrace:EPERM", "emulator:int3", SYS_ptrace },
 	{ "int80", try_int80, CHILD, "kernel-lacks:int80", "kernel-lacks:int80" },
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
 	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring" },
@@ -2309,6 +2440,7 @@ static const struct {
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
 	  "kernel-lacks:ptrace-syscall-info", SYS_ptrace },
 	{ "pty", try_pty, CHILD, "no-device:ptmx", "no-device:ptmx" },
+	{ "rlimit-seen", try_rlimit_seen, CHILD, "limit:nofile", "emulator:rlimit.nofile" },
 	{ "rlimit:locks", try_rlimit_locks, CHILD, "kernel-lacks:rlimit.locks",
 	  "kernel-lacks:rlimit.locks" },
 	{ "rlimit:nofile", try_rlimit_nofile, CHILD, "limit:nofile", "limit:nofile" },
@@ -2346,6 +2478,7 @@ static const struct {
 	{ "userns-limits", try_userns_limits, CHILD, "no-userns", "kernel-lacks:userns-limits",
 	  ASK_NAMESPACES },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
+	{ "vfork-shares", try_vfork_shares, CHILD, "seccomp:EPERM", "emulator:vfork-is-fork" },
 };
 
 const char *fw_need_trial(size_t i)

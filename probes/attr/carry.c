@@ -589,8 +589,12 @@ static void begin_marked(char **argv)
 {
 	static char mark[] = "FW_MARK=-";
 	char *const marked[] = { mark, NULL };
+	static char path[PAGE];
 
 	if (!getenv("FW_MARK")) {
+		/* an emulator may show the program by this link and yet execute itself; not all may come by the path */
+		if (readlink("/proc/self/exe", path, sizeof(path) - 1) > 0)
+			(void)execve(path, argv, marked);
 		(void)execve("/proc/self/exe", argv, marked);
 		pb_broken("execve", errno);
 	}

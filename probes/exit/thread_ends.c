@@ -51,12 +51,18 @@ static void await_worker(void)
 static void await_leader(void)
 {
 	char text[512];
-	long fd, got;
+	long folder, fd, got;
 
-	/* whatever procfs is mounted there: its own process, so the state of the first thread */
-	fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/stat", O_RDONLY | O_CLOEXEC, 0,
-			    0, 0),
+	/*
+	 * Whatever procfs is mounted there: its own process, so the state of the first thread. By its folder, for an
+	 * emulator may have a file of its own for that path, with a state that does not change.
+	 */
+	folder = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self", O_PATH | O_CLOEXEC, 0, 0,
+				0),
+			 "open-self");
+	fd = pb_need(pb_sys(SYS_openat, folder, (long)"stat", O_RDONLY | O_CLOEXEC, 0, 0, 0),
 		     "open-stat");
+	(void)pb_sys(SYS_close, folder, 0, 0, 0, 0, 0);
 	for (;;) {
 		got = pb_need(pb_sys(SYS_pread64, fd, (long)text, sizeof(text), 0, 0, 0), "stat");
 		while (got > 2 && text[got - 1] != ')')
