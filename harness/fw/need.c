@@ -37,6 +37,8 @@ const struct fw_need fw_needs[] = {
 	{ "clone3-empty-mntns", "make a child with CLONE_EMPTY_MNTNS of clone3 in a stage", "Linux 7.1; as for ns-mnt", false,
 	  true },
 	{ "clone3-nnp", "make a child with CLONE_NNP of clone3", "Linux 7.1", false, true },
+	{ "close-range", "close descriptors with close_range(2), in a table of one's own",
+	  "Linux 5.9, and a sandbox that lets it through", false },
 	{ "coredump-filter", "write /proc/PID/coredump_filter", "a kernel with CONFIG_ELF_CORE", false },
 	{ "cpuid-faulting", "have the cpuid instruction end in SIGSEGV by arch_prctl(2)",
 	  "Linux 4.12, and a processor that faults on it", false, true },

@@ -344,6 +344,14 @@ static int try_clone3_nnp(const struct fw_trial *trial)
 	return try_newer_flags(CLONE_NNP);
 }
 
+static int try_close_range(const struct fw_trial *trial)
+{
+	enum { NUMBER = 436, NEVER_OPEN = 1 << 20, UNSHARE = 1 << 1 };
+
+	(void)trial;
+	return syscall(NUMBER, NEVER_OPEN, NEVER_OPEN, UNSHARE) < 0 ? errno : 0;
+}
+
 static int try_cpuset(const struct fw_trial *trial)
 {
 	fw_scoped_fd fd = open("/proc/self/cpuset", O_RDONLY | O_CLOEXEC);
@@ -2193,6 +2201,7 @@ static const struct {
 	{ "clone3-empty-mntns", try_clone3_empty_mntns, STAGE, "no-cap:sys_admin",
 	  "kernel-lacks:clone3-empty-mntns" },
 	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
+	{ "close-range", try_close_range, CHILD, "seccomp:EPERM", "no-syscall:close_range" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
 	{ "cpuid-faulting", try_cpuid_faulting, CHILD, "cpu-lacks:cpuid-faulting",
