@@ -67,6 +67,8 @@ const struct fw_need fw_needs[] = {
 	  "Linux 5.1, kernel.io_uring_disabled=0, RLIMIT_MEMLOCK, and a sandbox that lets it through", false },
 	{ "ioperm", "open an I/O port with ioperm(2)",
 	  "run as root with CAP_SYS_RAWIO, a kernel with CONFIG_X86_IOPL_IOPERM", true },
+	{ "iopl", "have I/O privilege level 3 by iopl(2)",
+	  "run as root with CAP_SYS_RAWIO, a kernel with CONFIG_X86_IOPL_IOPERM", true },
 	{ "ioprio", "set and read an I/O priority", "a kernel with CONFIG_BLOCK, and a sandbox that lets it through",
 	  false },
 	{ "kcmp", "compare two processes with kcmp(2)", "a kernel with CONFIG_KCMP, and a sandbox that lets it through",

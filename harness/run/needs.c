@@ -1796,6 +1796,12 @@ static int try_ioperm(const struct fw_trial *trial)
 	return syscall(SYS_ioperm, PORT, 1, 1) < 0 ? errno : 0;
 }
 
+static int try_iopl(const struct fw_trial *trial)
+{
+	(void)trial;
+	return syscall(SYS_iopl, 3) < 0 ? errno : 0;
+}
+
 static int try_ldt(const struct fw_trial *trial)
 {
 	const struct user_desc entry = { .limit = 1, .seg_32bit = 1, .useable = 1 };
@@ -2225,6 +2231,7 @@ static const struct {
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
 	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring" },
 	{ "ioperm", try_ioperm, CHILD, "no-cap:sys_rawio", "no-syscall:ioperm" },
+	{ "iopl", try_iopl, CHILD, "no-cap:sys_rawio", "no-syscall:iopl" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set", SYS_ioprio_set },
 	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp", SYS_kcmp },
 	{ "kernel-tracing", try_kernel_tracing, CHILD, "no-cap:sys_admin",
