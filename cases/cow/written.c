@@ -4,7 +4,8 @@
  *
  * Claim: every private page written before is one frame in both afterwards; a store by either parts exactly that page,
  *   the other side keeps its frame and its bytes, and who is left alone with a page has it to itself again.
- * Door: every copying one; anonymous memory, heap, stack, .data, .bss and a private mapping of a file.
+ * Door: every copying one; anonymous memory, heap, stack, .data, .bss and a private mapping of a file; stores of the
+ *   two themselves, and of the kernel for them.
  * Seen from: pagemap of both (present, anonymous, mapped once; privileged: frames), kpagecount, all bytes of both
  *   through /proc/PID/mem, read after the page tables.
  * Would be violated by: a kernel that copies at once, that copies more than was stored to, that moves the wrong side to
@@ -107,6 +108,16 @@ static const struct fw_check checks[] = {
 	{ 0 }
 };
 
+static const struct fw_check checks_read[] = {
+	{ .clause = "mem-cow-kernel-store", .pin = 0xf657, .oracle = stores_are_not_seen_by_the_other,
+	  .needs = memory_needed, .saboteurs = "shared-memory-made" },
+	{ .clause = "mem-cow-child-write-new-frame", .pin = 0xb34e, .oracle = child_leaves_just_its_pages,
+	  .needs = frames_needed, .saboteurs = "pages-copied-early" },
+	{ .clause = "mem-cow-parent-write-new-frame", .pin = 0x946a, .oracle = maker_leaves_just_its_pages,
+	  .needs = frames_needed, .saboteurs = "pages-copied-early" },
+	{ 0 }
+};
+
 /* Page 2 is one that neither side stores to, wherever the area is. */
 static const struct fw_edit edits[] = {
 	FW_NOT_MADE,
@@ -150,6 +161,17 @@ static const struct fw_edit edits[] = {
 	{ 0 }
 };
 
+static const struct fw_edit edits_read[] = {
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+	BYTES("child-wrote", "child.mem.area.unlike", "", "mem-cow-kernel-store"),
+	BYTES("maker-wrote", "child.mem.area.unlike", "0 7", "mem-cow-kernel-store"),
+	{ .name = "parent.mem.area", .src = FW_SRC_MEM, .at = "child-wrote", .op = FW_EDIT_XOR, .becomes = 1,
+	  .breaks = "mem-cow-kernel-store" },
+	PAGES("child-wrote", "child.range.area.same", "0-7", "mem-cow-child-write-new-frame"),
+	PAGES("maker-wrote", "child.range.area.same", "1-6", "mem-cow-parent-write-new-frame"),
+	{ 0 }
+};
+
 /* Pages of both before the bytes of either: reading memory puts pages into page tables. */
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_RANGES },
@@ -179,6 +201,9 @@ static const struct fw_variant variants[] = {
 	  .args = { "area=file", "child=0,7", "maker=3" } },
 	{ .name = "heap", .claim = "the heap is copied page by page, when stored to",
 	  .args = { "area=heap", "child=0,7", "maker=3" } },
+	{ .name = "read", .claim = "what the kernel stores for one side by a read is not seen by the other",
+	  .args = { "area=few", "child=0,7", "maker=3", "by=read" },
+	  .checks = checks_read, .counterexamples = edits_read },
 	{ .name = "stack", .claim = "the stack is copied page by page, when stored to",
 	  .args = { "area=stack", "child=0,7", "maker=3" } },
 	{ 0 }

@@ -126,6 +126,13 @@ static const struct fw_check checks_ioperm[] = {
 	{ 0 }
 };
 
+static const struct fw_check checks_iopl[] = {
+	{ .clause = "arch-iopl-inherited", .pin = 0x74b4, .oracle = port_is_open_to_it, .saboteurs = "ports-closed" },
+	{ .clause = "arch-iopl-not-inherited", .pin = 0x6b07, .oracle = port_is_not_open_to_it,
+	  .saboteurs = "ports-opened" },
+	{ 0 }
+};
+
 static const struct fw_check checks_pkey[] = {
 	{ .clause = "arch-pkru-inherited", .pin = 0xd892, .oracle = rights_are_the_makers, .saboteurs = "key-rights-lost" },
 	{ .clause = "arch-pkru-inherited-allocated", .pin = 0x0f51, .oracle = keys_are_allocated_in_it,
@@ -173,6 +180,14 @@ static const struct fw_edit edits_ioperm[] = {
 	{ 0 }
 };
 
+static const struct fw_edit edits_iopl[] = {
+	NOT_TRIED,
+	STAT("plain.exit_code", ENDED_7, NULL),
+	STAT("child.exit_code", SIGSEGV, "arch-iopl-inherited"),
+	STAT("child.exit_code", ENDED_7, "arch-iopl-not-inherited"),
+	{ 0 }
+};
+
 static const struct fw_edit edits_pkey[] = {
 	NOT_TRIED,
 	STAT("plain.exit_code", SIGSEGV, "arch-pkru-inherited"),
@@ -196,6 +211,9 @@ static const struct fw_variant variants[] = {
 	  .args = { "set=ioperm" }, .env = &(const struct fw_env){ .caps = "cap_sys_rawio=ep" },
 	  .needs = FW_NEEDS("ioperm"),
 	  .checks = checks_ioperm, .counterexamples = edits_ioperm },
+	{ .name = "iopl", .claim = "whether the I/O privilege level of its maker is the child's",
+	  .args = { "set=iopl" }, .env = &(const struct fw_env){ .caps = "cap_sys_rawio=ep" },
+	  .needs = (const char *const[]){ "iopl", NULL }, .checks = checks_iopl, .counterexamples = edits_iopl },
 	{ .name = "pkey", .claim = "rights and allocation of protection keys are the child's too",
 	  .args = { "set=pkey" }, .needs = FW_NEEDS("pkeys"), .checks = checks_pkey,
 	  .counterexamples = edits_pkey },

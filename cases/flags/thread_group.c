@@ -3,7 +3,8 @@
  * A thread group, seen by its parent: ended when the last thread is, and hit as a whole by what hits one thread.
  *
  * Claim: the parent hears of a group's end when its last thread is gone, not when its first is; each thread has a mask
- *   and pending signals of its own, but a stop or a death by signal is the whole group's.
+ *   and pending signals of its own, but a stop or a death by signal is the whole group's; set_tid_address tells a
+ *   thread its own number.
  * Door: raw clone and clone3 with CLONE_THREAD, for the second thread of a process that a third one waits for.
  * Seen from: state, exit code and threads of the group, signals pending for its parent, masks and pending signals of
  *   both threads; what the parent is told when it waits.
@@ -123,6 +124,17 @@ static struct fw_verdict every_thread_ends(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "grandparent.wait_status"), SIGTERM, "status waited for"));
 }
 
+static struct fw_verdict threads_number_is_told(const struct fw_evidence *ev)
+{
+	const struct fw_fact *told = fw_told(ev, "child.set_tid");
+
+	return FW_ALL(fw_made(ev),
+		      fw_equal(told, status(ev, "child-did", "child.pid"),
+			       "result, thread's number"),
+		      fw_differ(told, status(ev, "child-did", "child.tgid"),
+				"result, process's number"));
+}
+
 static const struct fw_check checks_end[] = {
 	{ .clause = "clone-thread-group-end", .pin = 0x9a34, .oracle = parent_hears_of_last_thread,
 	  .saboteurs = "process-for-thread" },
@@ -148,6 +160,8 @@ static const struct fw_check checks_signals[] = {
 	  .saboteurs = "pending-signal-kept" },
 	{ .clause = "clone-thread-signal-scope-stop", .pin = 0x9e70, .oracle = every_thread_stops,
 	  .saboteurs = "process-for-thread" },
+	{ .clause = "set-tid-address-result", .pin = 0xb8ad, .oracle = threads_number_is_told,
+	  .saboteurs = "tid-not-told process-for-thread" },
 	{ .clause = "clone-thread-signal-scope-fatal", .pin = 0xd825, .oracle = every_thread_ends,
 	  .saboteurs = "process-for-thread" },
 	{ 0 }
@@ -167,6 +181,7 @@ static const struct fw_edit edits_signals[] = {
 	  .breaks = "clone-thread-signal-scope-pending" },
 	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGUSR1),
 	  .breaks = "clone-thread-signal-scope-pending" },
+	{ .name = "child.set_tid", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "set-tid-address-result" },
 	{ .name = "parent.stat_state", .src = FW_SRC_STAT, .at = "stopped", .text = "S",
 	  .breaks = "clone-thread-signal-scope-stop" },
 	{ .name = "grandparent.saw_stop", .src = FW_SRC_PROBE, .becomes = -ECHILD,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fork handlers: two sets of them, and a call through each door.
+ * Fork handlers: two sets of them, whole or with null pointers among them, and a call through each door.
  *
  * Claim: fork runs the prepare handlers from the last to the first, then those of parent and child from the first to
- *   the last, and the child's own fork does so too; no other way to make a process runs any.
+ *   the last, a null pointer is none, and the child's own fork does so too; no other way to make a process runs any.
  * Door: every one; system and popen, which make theirs as posix_spawn does.
  * Seen from: the word that the handlers write, read in the memory of maker, child and grandchild.
  * Would be violated by: a libc that runs them in another order, once in all, or for vfork and _Fork as well.
@@ -12,7 +12,7 @@
 #include "case.h"
 
 /* Four bits a handler: prepare, parent, child of the first set are 1 3 5, of the second 2 4 6. */
-enum { IN_PARENT = 0x2134, IN_CHILD = 0x2156 };
+enum { IN_PARENT = 0x2134, IN_CHILD = 0x2156, IN_PARENT_NULL = 0x23, IN_CHILD_NULL = 0x25 };
 
 static const struct fw_fact *log_of(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -32,6 +32,17 @@ static struct fw_verdict child_has_them_too(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(log_of(ev, "grand", "grandchild.mem.log"), IN_CHILD,
 					 "what ran in the child's child"));
+}
+
+static struct fw_verdict others_ran_without_the_null(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(log_of(ev, "back", "parent.mem.log"), IN_PARENT_NULL,
+			    "what ran in the maker"),
+		      fw_is(log_of(ev, "standing", "child.mem.log"), IN_CHILD_NULL,
+			    "what ran in the child"),
+		      fw_is(log_of(ev, "grand", "grandchild.mem.log"), IN_CHILD_NULL,
+			    "what ran in the child's child"));
 }
 
 static struct fw_verdict nothing_ran(const struct fw_evidence *ev)
@@ -96,6 +107,17 @@ const struct fw_case fw_case_libc_atfork = {
 			  .breaks = "libc-atfork-order" },
 			{ .name = "grandchild.mem.log", .src = FW_SRC_MEM, .at = "grand", .becomes = 0,
 			  .breaks = "libc-atfork-order-inherited" },
+			{ 0 } } },
+		{ .name = "null", .claim = "null handlers are left out, and the others run", .args = { "null=1" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "libc-atfork-null", .pin = 0xec71, .saboteurs = "fork-handlers-not-run",
+			  .oracle = others_ran_without_the_null },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "parent.mem.log", .src = FW_SRC_MEM, .at = "back", .becomes = 0x2 },
+			{ .name = "child.mem.log", .src = FW_SRC_MEM, .at = "standing", .becomes = 0x2 },
+			{ .name = "grandchild.mem.log", .src = FW_SRC_MEM, .at = "grand", .becomes = 0 },
 			{ 0 } } },
 		{ .name = "others", .claim = "no other door to a process runs them",
 		  .doors = (FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN) & ~FW_DOOR_FORK,

@@ -108,6 +108,21 @@ static struct fw_verdict lowered_limit_binds(const struct fw_evidence *ev)
 		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
 }
 
+/* One more than are allowed is in it, who was moved there; a creation is refused all the same. */
+static struct fw_verdict moving_is_not_limited(const struct fw_evidence *ev)
+{
+	return FW_ALL(call_is_refused(ev),
+		      fw_at_least(fw_told(ev, "parent.moved"), 1, "result of the move"),
+		      fw_is_sum(counted(ev, "at-limit", "stage.inner_pids_current"),
+				counted(ev, "at-limit", "stage.inner_pids_max"), 1,
+				"pids.current, one more than pids.max"),
+		      fw_is_sum(counted(ev, "at-limit", "stage.inner_pids_current"),
+				fw_find_at(ev, "at-limit", FW_SRC_CHILDREN,
+					   "parent.children_count"),
+				1, "pids.current, the maker and its children"),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
 /* Half of those counted are zombies; one of them is waited for, and no limit raised. */
 static struct fw_verdict zombies_count_until_waited_for(const struct fw_evidence *ev)
 {
@@ -200,6 +215,14 @@ const struct fw_case fw_case_limits_pids = {
 		  .counterexamples = FW_EDITS(
 			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", -1),
+			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
+		{ .name = "moved", .args = { "at=inner", "close=move" },
+		  .claim = "a task is moved into a cgroup at its limit, and none is made there",
+		  .checks = REFUSAL_CHECKS("lim-pids-migration", 0x1ce9, moving_is_not_limited),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
+			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
+			{ .name = "parent.moved", .src = FW_SRC_PROBE, .becomes = -EAGAIN },
 			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
 		{ .name = "zombies", .args = { "at=inner", "fill=zombie", "lift=reap" },
 		  .claim = "a zombie is counted until it is waited for",

@@ -3,7 +3,7 @@
  * What a new namespace begins with, and that it is apart from then on.
  *
  * Claim: names and mounts begin as the maker's, System V objects, devices and named sockets are not there, the root of
- *   the cgroups is where the process is; later changes by either stay on their side.
+ *   the cgroups is where the process is; later changes by either stay on their side, but for mounts below a shared one.
  * Door: raw clone and clone3, one flag in each call.
  * Seen from: mountinfo, net/dev, net/unix and cgroup of child and maker; for names, keys and the path from inside, the
  *   child's word beside that of a visitor: another process, which enters the namespace.
@@ -134,6 +134,34 @@ static struct fw_verdict mounts_are_copies(const struct fw_evidence *ev)
 			       "what is mounted where for the child then"));
 }
 
+/* How many mounts each side has more at a gate than the maker had at the start. */
+static struct fw_verdict mounts_more(const struct fw_evidence *ev, const char *at, int childs,
+				     int makers)
+{
+	const struct fw_fact *count = ns(ev, "standing", "parent.mounts_count");
+
+	return FW_ALL(fw_is_sum(ns(ev, at, "child.mounts_count"), count, childs,
+				"mounts of the child, those of the maker at the start"),
+		      fw_is_sum(ns(ev, at, "parent.mounts_count"), count, makers,
+				"mounts of the maker, those at the start"));
+}
+
+static struct fw_verdict mounts_below_shared_are_in_both(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"), mounts_more(ev, "standing", 0, 0),
+		      mounts_more(ev, "did", 1, 1), mounts_more(ev, "stayed", 2, 2),
+		      fw_equal(ns(ev, "stayed", "child.mount_list"),
+			       ns(ev, "stayed", "parent.mount_list"), "what is mounted where"));
+}
+
+static struct fw_verdict mounts_below_private_are_in_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"), mounts_more(ev, "standing", 0, 0),
+		      mounts_more(ev, "did", 1, 0), mounts_more(ev, "stayed", 1, 1),
+		      fw_differ(ns(ev, "stayed", "child.mount_list"),
+				ns(ev, "stayed", "parent.mount_list"), "what is mounted where"));
+}
+
 static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
 {
 	const struct fw_fact *child = fw_find_at(ev, "standing", FW_SRC_CGROUP, "child.cgroup2");
@@ -157,8 +185,11 @@ static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
 }
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
+static const struct fw_env with_place = { .user = FW_USER_ADMIN, .scratch = 1 };
 static const struct fw_env with_cgroup = { .user = FW_USER_ADMIN, .cgroup = 1 };
 
+#define MORE(gate_, name_, count_) \
+	{ .name = name_, .src = FW_SRC_NS, .at = gate_, .op = FW_EDIT_ADD, .becomes = count_ }
 #define NOT_APART(childs_, makers_) \
 	{ .name = childs_, .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = makers_ }
 #define SAYS(name_, text_)                                               \
@@ -187,8 +218,8 @@ const struct fw_case fw_case_namespaces_content = {
 		  .with = FW_LOOK_NS | FW_LOOK_VIEW | FW_LOOK_NSOWN | FW_LOOK_CGROUP },
 		{ .at = "did", .of = "parent", .with = FW_LOOK_VIEW },
 		{ .at = "did", .of = "child", .with = FW_LOOK_VIEW | FW_LOOK_NSOWN },
-		{ .at = "stayed", .of = "parent", .with = FW_LOOK_VIEW },
-		{ .at = "stayed", .of = "child", .with = FW_LOOK_NSOWN },
+		{ .at = "stayed", .of = "parent", .with = FW_LOOK_VIEW | FW_LOOK_NSOWN },
+		{ .at = "stayed", .of = "child", .with = FW_LOOK_VIEW | FW_LOOK_NSOWN },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "uts", .saboteurs = "namespaces-kept names-reset", .claim = "a new UTS namespace begins with the maker's names",
@@ -227,6 +258,20 @@ const struct fw_case fw_case_namespaces_content = {
 			  .becomes = 1 },
 			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR,
 			  .becomes = 1 }) },
+		{ .name = "shared", .saboteurs = "namespaces-kept mounts-made-private", .claim = "what is mounted below a shared place is mounted in both",
+		  .args = { "kind=shared", "flags=0x20000" }, .env = &with_place, .needs = FW_NEEDS("ns-mnt"),
+		  .checks = FW_ONE_CHECK("ns-mount-propagation", 0xce85, mounts_below_shared_are_in_both),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", -1),
+			MORE("stayed", "child.mounts_count", -1),
+			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR,
+			  .becomes = 1 }) },
+		{ .name = "private", .saboteurs = "namespaces-kept mounts-made-shared", .claim = "what is mounted below a private place is mounted in one",
+		  .args = { "kind=private", "flags=0x20000" }, .env = &with_place, .needs = FW_NEEDS("ns-mnt"),
+		  .checks = FW_ONE_CHECK("ns-mount-propagation", 0xce85, mounts_below_private_are_in_one),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", 1),
+			MORE("stayed", "child.mounts_count", 1)) },
 		{ .name = "cgroup", .saboteurs = "namespaces-kept", .claim = "the root of a new cgroup namespace is the cgroup of its maker",
 		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup,
 		  .needs = FW_NEEDS("ns-cgroup", "pidfd"),

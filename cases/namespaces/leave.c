@@ -2,9 +2,10 @@
 /*
  * A child that leaves what it shares with its maker, or may not.
  *
- * Claim: unshare ends the sharing of descriptors and of the filesystem context, with a new mount namespace too; memory,
- *   dispositions and the thread group cannot be left, and asking for it does nothing to one who is alone; zero does
- *   nothing; bits without use are EINVAL, and so is setns to a mount namespace while the context is shared.
+ * Claim: unshare ends the sharing of descriptors and of the filesystem context, with a new mount namespace too, and
+ *   close_range that of descriptors before it closes some; memory, dispositions and the thread group cannot be left,
+ *   and asking for it does nothing to one who is alone; zero does nothing; bits without use are EINVAL, and so is setns
+ *   to a mount namespace while the context is shared.
  * Door: raw clone and clone3 for what is shared, vfork's doors for memory, every door that copies for one who is alone.
  * Seen from: kcmp of both before and after, descriptors, directory and umask of the maker after the child has changed
  *   its own; links of the child; the result of each call, which only the caller knows.
@@ -45,6 +46,20 @@ static struct fw_verdict descriptors_are_two(const struct fw_evidence *ev)
 		      separate(ev, "left", "child.kcmp.files"),
 		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"), 40, false,
 			       "what the child closed, in the child"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "parent.fds"), 40, true,
+			       "what the child closed, in its maker"));
+}
+
+static struct fw_verdict range_is_closed_alone(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.files"),
+		      shared(ev, "tried", "child.kcmp.files"),
+		      fw_is(fw_told(ev, "child.range"), 0, "close_range"),
+		      separate(ev, "left", "child.kcmp.files"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"), 40, false,
+			       "what the child closed, in the child"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"), 3, true,
+			       "what it did not, in the child"),
 		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "parent.fds"), 40, true,
 			       "what the child closed, in its maker"));
 }
@@ -248,6 +263,15 @@ const struct fw_case fw_case_namespaces_leave = {
 			COMPARED("standing", "child.kcmp.fs", 1, "unshare-files-fs-sysvsem-fs"),
 			FW_SAID("child.fs", -EINVAL, "unshare-files-fs-sysvsem-fs"),
 			CONTEXT_EDITS("unshare-files-fs-sysvsem-fs")) },
+		{ .name = "close-range", .claim = "close_range leaves the shared table before it closes",
+		  .args = { "flags=0x400", "second=range" }, .needs = FW_NEEDS("close-range"),
+		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare", 0x9dbb, range_is_closed_alone,
+				 "close-range-not-done files-copied")),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL),
+			COMPARED("left", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL),
+			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3" },
+			{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40" }) },
 		{ .name = "newns", .saboteurs = "fs-copied", .claim = "unshare of the mount namespace ends the sharing of the filesystem context",
 		  .args = { "flags=0x200", "first=newns", "second=own" }, .env = &as_admin, .needs = FW_NEEDS("ns-mnt"),
 		  .checks = FW_ONE_CHECK("unshare-misc-newns-fs", 0x8fc5, mounts_take_context_along),

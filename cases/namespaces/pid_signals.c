@@ -70,6 +70,21 @@ static struct fw_verdict handled_ones_arrive(const struct fw_evidence *ev)
 			    "si_pid of the maker's"));
 }
 
+/* The member has another number for the stage than for the namespace; the maker has none there. */
+static struct fw_verdict senders_number_is_the_receivers(const struct fw_evidence *ev)
+{
+	const struct fw_fact *first = word(ev, "from-outside", "child.mem.first_sender"),
+			     *member = fw_find(ev, FW_SRC_HARNESS, "member.pid");
+
+	return FW_ALL(fw_made(ev),
+		      fw_is(word(ev, "from-outside", "child.mem.handled"), 2, "signals handled"),
+		      fw_equal(first, fw_told(ev, "member.getpid"),
+			       "si_pid, the member's number inside"),
+		      fw_differ(first, member, "si_pid, the member's number outside"),
+		      fw_is(word(ev, "from-outside", "child.mem.second_sender"), 0,
+			    "si_pid of the maker's"));
+}
+
 static struct fw_verdict maker_stops_and_kills_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.sigstop"), 0, "kill, SIGSTOP"),
@@ -106,6 +121,8 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		  .saboteurs = "not-the-first" },
 		{ .clause = "pidns-init-signals-handled", .pin = 0xc566, .oracle = handled_ones_arrive,
 		  .saboteurs = "not-the-first" },
+		{ .clause = "pidns-siginfo-sender", .pin = 0xdd3a, .oracle = senders_number_is_the_receivers,
+		  .saboteurs = "sender-not-told" },
 		{ .clause = "pidns-init-signals-forced", .pin = 0xb73e, .oracle = maker_stops_and_kills_it,
 		  .saboteurs = "not-the-first" },
 		{ 0 } },
@@ -127,6 +144,10 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		  .breaks = "pidns-init-signals-handled" },
 		{ .name = "child.mem.second_sender", .src = FW_SRC_MEM, .at = "from-outside", .becomes = 1,
 		  .breaks = "pidns-init-signals-handled" },
+		{ .name = "child.mem.first_sender", .src = FW_SRC_MEM, .at = "from-outside", .becomes = 0,
+		  .breaks = "pidns-siginfo-sender" },
+		{ .name = "child.mem.second_sender", .src = FW_SRC_MEM, .at = "from-outside", .becomes = 1,
+		  .breaks = "pidns-siginfo-sender" },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "stopped", .text = "S",
 		  .breaks = "pidns-init-signals-forced" },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "over", .text = "S",

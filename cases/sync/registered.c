@@ -3,7 +3,7 @@
  * A maker with a robust lock and a registration for barriers, and a child that ends with a lock of its own.
  *
  * Claim: the child's end marks the robust lock that it held and not its maker's; what its maker registered for barriers
- *   is good for the child.
+ *   is good for the child; who registers a word to be cleared at its end is told its own number.
  * Door: every one that makes a process and goes on with its maker's program.
  * Seen from: both locks, in the maker's memory; get_robust_list of both; the result of the child's barrier.
  * Would be violated by: a kernel whose child goes through its maker's list at its end, or through none; one that asks
@@ -69,6 +69,17 @@ static struct fw_verdict unregistered_is_refused(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "child.barrier"), -EPERM, "barrier of the child"));
 }
 
+static struct fw_verdict own_number_is_told(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_told(ev, "parent.set_tid"),
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.pid"),
+			       "result in the maker, its number"),
+		      fw_equal(fw_told(ev, "child.set_tid"),
+			       fw_find_at(ev, "standing", FW_SRC_STATUS, "child.pid"),
+			       "result in the child, its number"));
+}
+
 const struct fw_case fw_case_sync_registered = {
 	.id = "sync.registered",
 	.claim = "the child's end marks its own robust lock alone; its maker's registration for barriers is good for it",
@@ -78,8 +89,8 @@ const struct fw_case fw_case_sync_registered = {
 	.doors = FW_DOORS_PROCESS,
 	.gates = (const struct fw_gate[]){ { "standing" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
-		{ .at = "standing", .of = "child", .with = FW_LOOK_ROBUST },
-		{ .at = "standing", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
+		{ .at = "standing", .of = "child", .with = FW_LOOK_ROBUST | FW_LOOK_STATUS },
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS | FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
@@ -110,6 +121,16 @@ const struct fw_case fw_case_sync_registered = {
 			  .breaks = "sync-membarrier-inherited" },
 			{ .name = "child.registrations", .src = FW_SRC_PROBE, .becomes = 0,
 			  .breaks = "sync-membarrier-inherited-told" },
+			{ 0 } } },
+		{ .name = "tid", .args = { "tid=1" }, .claim = "set_tid_address tells maker and child their own numbers",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "set-tid-address-result", .pin = 0xb8ad, .oracle = own_number_is_told,
+			  .saboteurs = "tid-not-told" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1 },
+			{ .name = "child.set_tid", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.set_tid" },
+			{ .name = "parent.set_tid", .src = FW_SRC_PROBE, .becomes = 0 },
 			{ 0 } } },
 		{ .name = "unregistered", .needs = FW_NEEDS("membarrier"),
 		  .claim = "who has registered for no barriers, and whose maker has not, gets none",

@@ -378,6 +378,14 @@ static int try_clone3_nnp(const struct fw_trial *trial)
 	return try_newer_flags(CLONE_NNP);
 }
 
+static int try_close_range(const struct fw_trial *trial)
+{
+	enum { NUMBER = 436, NEVER_OPEN = 1 << 20, UNSHARE = 1 << 1 };
+
+	(void)trial;
+	return syscall(NUMBER, NEVER_OPEN, NEVER_OPEN, UNSHARE) < 0 ? errno : 0;
+}
+
 static int try_cpuset(const struct fw_trial *trial)
 {
 	fw_scoped_fd fd = open("/proc/self/cpuset", O_RDONLY | O_CLOEXEC);
@@ -1917,6 +1925,12 @@ static int try_ioperm(const struct fw_trial *trial)
 	return syscall(SYS_ioperm, PORT, 1, 1) < 0 ? errno : 0;
 }
 
+static int try_iopl(const struct fw_trial *trial)
+{
+	(void)trial;
+	return syscall(SYS_iopl, 3) < 0 ? errno : 0;
+}
+
 static int try_ldt(const struct fw_trial *trial)
 {
 	const struct user_desc entry = { .limit = 1, .seg_32bit = 1, .useable = 1 };
@@ -2322,6 +2336,7 @@ static const struct {
 	{ "clone3-empty-mntns", try_clone3_empty_mntns, STAGE, "no-cap:sys_admin",
 	  "kernel-lacks:clone3-empty-mntns" },
 	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
+	{ "close-range", try_close_range, CHILD, "seccomp:EPERM", "no-syscall:close_range" },
 	{ "command-line", try_command_line, CHILD, "no-proc", "emulator:command-line" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",
 	  "kernel-lacks:coredump-filter" },
@@ -2347,6 +2362,7 @@ static const struct {
 	{ "io-flusher", try_io_flusher, CHILD, "no-cap:sys_resource", "kernel-lacks:io-flusher" },
 	{ "io-uring", try_io_uring, CHILD, "io_uring:EPERM", "no-syscall:io_uring" },
 	{ "ioperm", try_ioperm, CHILD, "no-cap:sys_rawio", "no-syscall:ioperm" },
+	{ "iopl", try_iopl, CHILD, "no-cap:sys_rawio", "no-syscall:iopl" },
 	{ "ioprio", try_ioprio, CHILD, "seccomp:EPERM", "no-syscall:ioprio_set", SYS_ioprio_set },
 	{ "kcmp", try_kcmp, CHILD, "seccomp:EPERM", "no-syscall:kcmp", SYS_kcmp },
 	{ "kernel-tracing", try_kernel_tracing, CHILD, "no-cap:sys_admin",

@@ -4,7 +4,8 @@
  *
  *   how=leader-ends   the first thread ends alone (exit 3) while the second stands; then the second (exit 5)
  *   how=signals       the first has two signals blocked and one of them pending when it makes the second; each then
- *                     blocks one more. The grandparent stops the second thread and has it go on, then kills it
+ *                     blocks one more, and the second registers a word to be cleared at its end. The grandparent stops
+ *                     the second thread and has it go on, then kills it
  *
  * The grandparent makes the first thread's process, parent, whose second thread is child. Both of the group stand in
  * reads of the grandparent's pipe while it acts, so that nothing but what it does ends them.
@@ -27,6 +28,7 @@ static enum pb_door door;
 static bool leader_ends;
 static int up[2], down[2];
 static int leader_stat = -1;
+static volatile int word_of_child;
 
 static void shut(int fd)
 {
@@ -90,6 +92,7 @@ static int child(long ret, void *arg)
 		return 5;
 	}
 	pb_block(SIGHUP);
+	pb_int("child.set_tid", pb_sys(SYS_set_tid_address, (long)&word_of_child, 0, 0, 0, 0, 0));
 	pb_gate("child-did", CHILD_DID);
 	report(1);
 	stand();

@@ -5,11 +5,12 @@
  *
  *   set=tsc     reading the time-stamp counter is to end in SIGSEGV; the children read it
  *   set=ioperm  port 0x80 is opened; the children read it
+ *   set=iopl    the I/O privilege level becomes 3; the children read the same port
  *   set=cpuid   asking the processor what it is is to end in SIGSEGV; the children ask
  *   set=amx     the tiles of AMX are asked for; the children ask what they may use
  *   set=pkey    a page gets a protection key whose memory cannot be written to; the children write to it
  *
- * Door: the one given. Disturbs: its own mode, permission, port or page. Gates: ended (the maker, both children over
+ * Door: the one given. Disturbs: its own mode, permission, ports or page. Gates: ended (the maker, both children over
  * and not waited for). Roles: plain, the child made before; child, the one made after. Facts: parent.plain_ret;
  * parent.set, the result of setting; child.ret; with tsc and cpuid child.mode and parent.mode, with amx
  * plain.permitted, child.permitted and parent.permitted (words), with pkey child.rights and parent.rights (word),
@@ -34,7 +35,7 @@ enum {
 	TILE_DATA = 18,	/* component of the processor's state */
 };
 
-static enum { TSC, CPUID, AMX, IOPERM, PKEY } what;
+static enum { TSC, CPUID, AMX, IOPERM, IOPL, PKEY } what;
 static volatile uint64_t *page;
 static long key = -1;
 
@@ -56,6 +57,8 @@ static long set(void)
 		return pb_sys(SYS_arch_prctl, ASK_PERMISSION, TILE_DATA, 0, 0, 0, 0);
 	if (what == IOPERM)
 		return pb_sys(SYS_ioperm, PORT, 1, 1, 0, 0, 0);
+	if (what == IOPL)
+		return pb_sys(SYS_iopl, 3, 0, 0, 0, 0, 0);
 	key = pb_sys(SYS_pkey_alloc, 0, DISABLE_WRITE, 0, 0, 0, 0);
 	if (key < 0)
 		return key;
@@ -71,7 +74,7 @@ static void try(void)
 		__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	else if (what == CPUID)
 		__asm__ volatile("cpuid" : "+a"(low), "=b"(b), "+c"(c), "=d"(high));
-	else if (what == IOPERM)
+	else if (what == IOPERM || what == IOPL)
 		__asm__ volatile("inb %1, %0" : "=a"(byte) : "i"(PORT));
 	else if (what == PKEY)
 		*page = 0x2222;
@@ -148,6 +151,7 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	door = pb_door_of(argc, argv);
 	what = is(pb_arg("set"), "ioperm") ? IOPERM :
+	       is(pb_arg("set"), "iopl")   ? IOPL :
 	       is(pb_arg("set"), "pkey")   ? PKEY :
 	       is(pb_arg("set"), "cpuid")  ? CPUID :
 	       is(pb_arg("set"), "amx")	   ? AMX :

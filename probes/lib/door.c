@@ -145,7 +145,8 @@ static long by_posix_spawn(const struct pb_request *request, pb_child *child, vo
 {
 	static char *const no_environment[] = { NULL };
 	pid_t pid;
-	int error = posix_spawn(&pid, "/proc/self/exe", request->file_actions, NULL, pb_again(),
+	int error = posix_spawn(&pid, request->program ? request->program : "/proc/self/exe",
+				request->file_actions, request->attributes, pb_again(),
 				no_environment);
 
 	(void)child;

@@ -51,6 +51,8 @@ struct pb_request {
 	void *args_at;			/* clone3: pass this address instead of &args (NULL: &args) */
 	bool thread;			/* the child ends by exit, not exit_group */
 	const void *file_actions;	/* posix_spawn: a posix_spawn_file_actions_t, or NULL */
+	const void *attributes;		/* posix_spawn: a posix_spawnattr_t, or NULL */
+	const char *program;		/* posix_spawn: what is to be begun (NULL: the probe) */
 };
 
 typedef int pb_child(long ret, void *arg);

@@ -2,6 +2,8 @@
 /*
  * Registers two sets of fork handlers, which write what ran into a word, and makes a child; the child makes one too.
  *
+ *   null=1               of the first set the prepare handler is null, of the second parent and child; between them
+ *                        stands a third of which all are
  *   by=system or popen   that function of libc makes the process (through posix_spawn's door alone)
  *
  * The word grows by four bits a handler: 1 and 2 prepare, 3 and 4 parent, 5 and 6 child, of the first and the second
@@ -98,6 +100,15 @@ static void by_libc(const char *how)
 	pb_int("parent.status", status);
 }
 
+static void handlers(bool null)
+{
+	if (null ? pthread_atfork(NULL, parent_1, child_1) || pthread_atfork(NULL, NULL, NULL) ||
+			    pthread_atfork(prepare_2, NULL, NULL) :
+		   pthread_atfork(prepare_1, parent_1, child_1) ||
+			    pthread_atfork(prepare_2, parent_2, child_2))
+		pb_broken("pthread_atfork", ENOMEM);
+}
+
 int main(int argc, char **argv)
 {
 	long made;
@@ -107,9 +118,7 @@ int main(int argc, char **argv)
 		return 7;
 	door = pb_door_of(argc, argv);
 	pb_role("parent");
-	if (pthread_atfork(prepare_1, parent_1, child_1) ||
-	    pthread_atfork(prepare_2, parent_2, child_2))
-		pb_broken("pthread_atfork", ENOMEM);
+	handlers(pb_arg_word("null", 0) != 0);
 	pb_watch("log", &log_word, sizeof(log_word));
 	if (pb_arg("by"))
 		by_libc(pb_arg("by"));

@@ -10,7 +10,8 @@
  *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
  *              alone), as=effective (all but the real one), as=userns-root (root of a user namespace). cap=N is kept.
  * by=pids      pids.max of count=N in the cgroup passed: at=inner (the maker's own), at=outer (the one above it);
- *              close=lower takes no last place and lowers the limit to 1 instead.
+ *              close=lower takes no last place and lowers the limit to 1 instead; close=move moves one out when all
+ *              places are taken, fills the free one, and moves it back in.
  * by=pid-max   count=N is written to pid_max of the stage's pid namespace, the numbers below it are used up.
  * by=memory    private areas side by side, each smaller than memory and swap together, in sum larger.
  * by=strict    the machine promises memory strictly (overcommit_memory 2), and private areas take two thirds of what is
@@ -430,6 +431,17 @@ static const char *limit_file(void)
 	return is("at", "outer") ? "pids.max" : "inner/pids.max";
 }
 
+/* The cgroup above has one below it with processes: in version 2 it may have none itself then. */
+static void try_to_move(void)
+{
+	const long r = write_number(cgroup, "cgroup.procs", fillers[0]);
+
+	if (r == -EBUSY || r == -EOPNOTSUPP)
+		pb_unmet("processes-above-others");
+	(void)pb_need(r, "move-out");
+	(void)pb_need(write_number(cgroup, "inner/cgroup.procs", fillers[0]), "move-in");
+}
+
 static void prepare_pids(void)
 {
 	cgroup = (int)pb_arg_word("pass", 0);
@@ -438,6 +450,8 @@ static void prepare_pids(void)
 	(void)pb_need(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
 	(void)pb_need(write_number(cgroup, limit_file(), count), "limit");
 	fill_to_one_below();
+	if (is("close", "move"))
+		try_to_move();
 }
 
 static void close_pids(void)
@@ -446,6 +460,11 @@ static void close_pids(void)
 		(void)pb_need(write_number(cgroup, limit_file(), 1), "lower-limit");
 	else
 		take_last_place();
+	if (!is("close", "move"))
+		return;
+	(void)pb_need(write_number(cgroup, "cgroup.procs", fillers[0]), "move-out");
+	take_last_place();
+	pb_int("parent.moved", write_number(cgroup, "inner/cgroup.procs", fillers[0]));
 }
 
 static void lift_pids(void)
@@ -453,7 +472,9 @@ static void lift_pids(void)
 	if (is("lift", "reap"))
 		(void)pb_sys(SYS_wait4, fillers[0], 0, __WALL, 0, 0, 0);
 	else
-		(void)pb_need(write_number(cgroup, limit_file(), count + 1), "raise-limit");
+		(void)pb_need(write_number(cgroup, limit_file(),
+					   count + (is("close", "move") ? 2 : 1)),
+			      "raise-limit");
 }
 
 /* ---- pid_max ---- */

@@ -7,6 +7,7 @@
  *               of a file, every page read first; zero: private and anonymous, every page read first; lone: zero,
  *               beside no other mapping; shared: MAP_SHARED, every page written first
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
+ *   by=read     they store by having the kernel read from a pipe into the page
  *   touch=1     both read every page after the call
  *   pin=1       the first page is pinned for an io_uring before; parent.pinned tells the result
  *   end=E       exit, kill or exec
@@ -50,9 +51,20 @@ static struct {
 static const uint64_t CHILD_MARK = 0xc41d000000000000, MAKER_MARK = 0x3a4e000000000000,
 		      FIRST_MARK = 0x1111000000000000;
 
+/* The pipe is one for both, who use it by turns. */
+static int through[2] = { -1, -1 };
+
 static void store(size_t page, uint64_t mark)
 {
-	*(volatile uint64_t *)(area.at + page * PAGE) = mark + page;
+	volatile unsigned char *at = area.at + page * PAGE;
+	const uint64_t word = mark + page;
+
+	if (through[0] < 0) {
+		*(volatile uint64_t *)at = word;
+		return;
+	}
+	(void)pb_need(pb_sys(SYS_write, through[1], (long)&word, sizeof(word), 0, 0, 0), "write");
+	(void)pb_need(pb_sys(SYS_read, through[0], (long)at, sizeof(word), 0, 0, 0), "read");
 }
 
 /* "0,5-7": every page of it. */
@@ -261,6 +273,8 @@ int main(int argc, char **argv)
 	area.by_child = pb_arg("child");
 	area.by_maker = pb_arg("maker");
 	have_area(word_or("area", "anon"), stack_area);
+	if (!strcmp(word_or("by", ""), "read"))
+		(void)pb_need(pb_sys(SYS_pipe2, (long)through, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	if (pb_arg_word("pin", 0))
 		pin_first_page();
 	say_list("parent.by_child", area.by_child);

@@ -7,6 +7,8 @@
  *   kind=ipc     there is a segment and a queue with a key before; the child makes one with another key
  *   kind=net     there is a named socket of the maker's before
  *   kind=mnt     two more mounts are made before, in a namespace of the maker's own; then child and maker make one
+ *   kind=shared  a tmpfs of the maker's is shared before; the child mounts below it, then the maker
+ *   kind=private the same, and it is private
  *   kind=cgroup  what /proc/self/cgroup says
  *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first
  *
@@ -153,6 +155,45 @@ static void mnt_prepare(void)
 	mount_one();
 }
 
+/* Below it child and maker mount at places of their own. */
+static const char place[] = "place", childs_place[] = "place/child", makers_place[] = "place/maker";
+
+static void mount_at(const char *where)
+{
+	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)where, (long)"tmpfs", 0, 0, 0),
+		      "mount");
+}
+
+static void place_prepare(long propagation)
+{
+	mnt_prepare();
+	(void)pb_need(pb_sys(SYS_mkdir, (long)place, 0700, 0, 0, 0, 0), "mkdir");
+	mount_at(place);
+	(void)pb_need(pb_sys(SYS_mount, 0, (long)place, 0, propagation, 0, 0), "mount-propagation");
+	(void)pb_need(pb_sys(SYS_mkdir, (long)childs_place, 0700, 0, 0, 0, 0), "mkdir");
+	(void)pb_need(pb_sys(SYS_mkdir, (long)makers_place, 0700, 0, 0, 0, 0), "mkdir");
+}
+
+static void shared_prepare(void)
+{
+	place_prepare(MS_SHARED);
+}
+
+static void private_prepare(void)
+{
+	place_prepare(MS_PRIVATE);
+}
+
+static void place_child(void)
+{
+	mount_at(childs_place);
+}
+
+static void place_maker(void)
+{
+	mount_at(makers_place);
+}
+
 /* ---- cgroup ---- */
 
 /* The path in the line of version 2. */
@@ -207,6 +248,11 @@ static const struct kind {
 	  .child = ipc_child },
 	{ .name = "net", .prepare = net_prepare },
 	{ .name = "mnt", .prepare = mnt_prepare, .child = mount_one, .maker = mount_one },
+	{ .name = "shared", .prepare = shared_prepare, .child = place_child, .maker = place_maker },
+	{ .name = "private",
+	  .prepare = private_prepare,
+	  .child = place_child,
+	  .maker = place_maker },
 	{ .name = "cgroup", .visit = FLAG_NEWCGROUP, .look = cgroup_look },
 	{ .name = "owner", .prepare = owner_prepare },
 };

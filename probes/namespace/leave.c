@@ -6,13 +6,15 @@
  *   first= second=   what the child does in each of two rounds, words with commas: vm sighand thread newuser newpid
  *                files fs newns are the flag that it gives to unshare, zero no flag, signal and detached bits that it
  *                has no use for; setns and again are setns to the mount namespace in which the child began; own is a
- *                closed descriptor, another directory and another umask
+ *                closed descriptor, another directory and another umask; range is that descriptor closed by
+ *                close_range with CLOSE_RANGE_UNSHARE
  *
  * Door: the one given. Disturbs: the child only, or what it shares. Facts: child.WORD is the result, -errno where it
  * failed. Gates: standing (child), back (parent), tried (child), saw (parent), left (child), seen (parent).
  */
 #include "probe.h"
 
+#include <linux/close_range.h>
 #include <sched.h>
 
 enum { STANDING, BACK, TRIED, SAW, LEFT, SEEN };
@@ -56,6 +58,9 @@ static void take_step(const char *s, size_t len)
 {
 	if (is_word(s, len, "own"))
 		change_own();
+	else if (is_word(s, len, "range"))
+		pb_int("child.range",
+		       pb_sys(SYS_close_range, OWN_FD, OWN_FD, CLOSE_RANGE_UNSHARE, 0, 0, 0));
 	else if (is_word(s, len, "setns") || is_word(s, len, "again"))
 		pb_int(*s == 's' ? "child.setns" : "child.again",
 		       pb_sys(SYS_setns, mounts, CLONE_NEWNS, 0, 0, 0, 0));

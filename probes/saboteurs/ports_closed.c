@@ -5,6 +5,7 @@
 static void born(struct pb_ask *ask)
 {
 	(void)ask;
+	(void)pb_sys(SYS_iopl, 0, 0, 0, 0, 0, 0);
 	(void)pb_sys(SYS_ioperm, 0, 65536, 0, 0, 0, 0);
 }
 

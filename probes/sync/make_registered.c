@@ -4,7 +4,8 @@
  *
  * The maker holds a robust lock in shared memory, which stands in a list of robust futexes that it has registered. The
  * child registers a list of its own, takes another such lock and ends with it. With barriers=1 the maker registers for
- * expedited barriers too; the child asks for one, and what it is registered for.
+ * expedited barriers too; the child asks for one, and what it is registered for. With tid=1 both register a word of
+ * their own to be cleared at their ends, and state what that call gave them.
  *
  * Roles: parent, child. Door: the one given. Disturbs: libc's own list of robust futexes in this process. Gates:
  * standing (the child), ended (the maker, its child ended and not waited for).
@@ -38,6 +39,15 @@ struct head {
 static struct lock *locks; /* the maker's and the child's */
 static struct head of_maker, of_child;
 
+static volatile int word_of_maker, word_of_child;
+static bool tid;
+
+static void register_word(const char *fact, volatile int *word)
+{
+	if (tid)
+		pb_int(fact, pb_sys(SYS_set_tid_address, (long)word, 0, 0, 0, 0, 0));
+}
+
 static long barrier(int what)
 {
 	return pb_sys(SYS_membarrier, what, 0, 0, 0, 0, 0);
@@ -61,6 +71,7 @@ static int child(long ret, void *arg)
 	pb_int("child.tid", pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0));
 	pb_int("child.barrier", barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED));
 	pb_int("child.registrations", barrier(GET_REGISTRATIONS));
+	register_word("child.set_tid", &word_of_child);
 	take(&of_child, &locks[1]);
 	pb_gate("standing", STANDING);
 	return 7;
@@ -80,6 +91,8 @@ int main(int argc, char **argv)
 	pb_watch("childs", &locks[1].word, sizeof(locks[1].word));
 	if (pb_arg_word("barriers", 0))
 		(void)pb_need(barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED), "membarrier");
+	tid = pb_arg_word("tid", 0) != 0;
+	register_word("parent.set_tid", &word_of_maker);
 	take(&of_maker, &locks[0]);
 	pb_int("parent.tid", pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);

@@ -7,13 +7,14 @@
  *                touched, and changes descriptors, working directory, umask, dispositions and mask
  *   other=1      the maker has a second thread, which works while the child stands and waits for it
  *   stops=1      with other=1: the child stops itself, the second thread sees that and has it go on
+ *   sibling=1    the maker has another child already, which the child has end
  *   fails=HOW    the child tries to execute missing, refused or formless first, which fails
  *   end=HOW      how the child ends: exit (7), execve execveat fexecve (this probe anew), fault, or a signal's number
  *
- * Roles: parent, other (its second thread), child, image (what the child executes; through posix_spawn all there is).
- * Door: the one given. Disturbs: blocks SIGCHLD. Gates: standing (the child), child-did (the child), other-ran (the
- * second thread), child-last (the child), image (the image), back (the maker), image-last (the image, told that the
- * maker is back), ended (the maker, its child over and not waited for).
+ * Roles: parent, other (its second thread), sibling, child, image (what the child executes; through posix_spawn all
+ * there is). Door: the one given. Disturbs: blocks SIGCHLD. Gates: standing (the child), child-did (the child),
+ * other-ran (the second thread), child-last (the child), image (the image), back (the maker), image-last (the image,
+ * told that the maker is back), ended (the maker, its child over and not waited for).
  */
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
@@ -42,14 +43,14 @@ enum {
 static struct {
 	enum pb_door door;
 	uint64_t flags;
-	bool changes, other, stops;
+	bool changes, other, stops, sibling;
 	const char *fails, *end;
 	int signal;
 } ask;
 
 static volatile uint64_t by_child = BEFORE_CHILD, by_other = BEFORE_CHILD;
 static unsigned char *untouched;
-static int to_other[2], to_child[2], to_image[2];
+static int to_other[2], to_child[2], to_image[2], to_sibling[2], from_sibling[2];
 static int program = -1, formless = -1;
 
 static long own_pid(void)
@@ -140,6 +141,8 @@ static int child(long ret, void *arg)
 	pb_gate("standing", STANDING);
 	if (ask.changes)
 		change(arg);
+	if (ask.sibling)
+		tell(to_sibling[1], 1);
 	pb_gate("child-did", CHILD_DID);
 	if (ask.other)
 		tell(to_other[1], own_pid());
@@ -166,6 +169,29 @@ static int image(void)
 	(void)hear(IMAGE_WAITS);
 	pb_gate("image-last", IMAGE_LAST);
 	return 7;
+}
+
+/* ---- another child of the maker's ---- */
+
+static int sibling(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	(void)pb_sys(SYS_close, to_sibling[1], 0, 0, 0, 0, 0);
+	pb_role("sibling");
+	tell(from_sibling[1], 1);
+	(void)hear(to_sibling[0]);
+	return 3;
+}
+
+/* Comes back when the witness knows whom it is to look at. */
+static void make_sibling(void)
+{
+	(void)pb_need(pb_sys(SYS_pipe2, (long)to_sibling, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)from_sibling, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	if (pb_need(pb_mini_fork(), "make-sibling") == 0)
+		pb_run_child(sibling, 0, NULL, false);
+	(void)hear(from_sibling[0]);
 }
 
 /* ---- the maker's second thread ---- */
@@ -223,6 +249,7 @@ static void prepare(int argc, char **argv)
 	ask.changes = pb_arg_word("changes", 0) != 0;
 	ask.other = pb_arg_word("other", 0) != 0;
 	ask.stops = pb_arg_word("stops", 0) != 0;
+	ask.sibling = pb_arg_word("sibling", 0) != 0;
 	ask.fails = pb_arg("fails");
 	ask.end = pb_arg("end");
 	ask.signal = (int)pb_arg_word("end", 0);
@@ -232,6 +259,8 @@ static void prepare(int argc, char **argv)
 	prepare_image();
 	if (ask.changes)
 		prepare_changes();
+	if (ask.sibling)
+		make_sibling();
 	if (is(ask.fails, "formless")) {
 		formless = (int)pb_need(pb_sys(SYS_memfd_create, (long)"formless", MFD_CLOEXEC, 0,
 					       0, 0, 0),
