@@ -72,23 +72,23 @@ static int try_exec(void)
 {
 	static char name[] = "null", door[] = "door=fork", can[] = "can";
 	char *const words[] = { name, door, can, NULL }, *const no_environment[] = { NULL };
-	int ends[2], error, status;
+	int result[2], error, status;
 	pid_t pid;
 
 	/* what an emulator executes instead may end with any status: an errno is told beside it */
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pipe2(result, O_CLOEXEC) < 0)
 		return errno;
 	pid = fork();
 	if (pid == 0) {
 		(void)execve("/proc/self/exe", words, no_environment);
 		error = errno;
-		(void)!write(ends[1], &error, sizeof(error));
+		(void)!write(result[1], &error, sizeof(error));
 		_exit(0);
 	}
 	if (pid < 0)
 		return errno;
-	(void)close(ends[1]);
-	if (read(ends[0], &error, sizeof(error)) == sizeof(error))
+	(void)close(result[1]);
+	if (read(result[0], &error, sizeof(error)) == sizeof(error))
 		return error;
 	return waitpid(pid, &status, 0) == pid && status == 0 ? 0 : ENOSYS;
 }
