@@ -262,9 +262,9 @@ static struct fw_verdict child_keeps_restartable_sequences(const struct fw_evide
 	  .saboteurs = "descriptor-missing" }, \
 	{ .clause = "fork-is-clone-identity", .pin = 0x2d31, .oracle = child_has_the_identity, \
 	  .saboteurs = "name-changed" }, \
-	{ .clause = "fork-is-clone-limits", .pin = 0x64e2, .oracle = child_has_the_limits, \
+	{ .clause = "fork-is-clone-limits", .pin = 0x64e2, .oracle = child_has_the_limits, .needs = FW_NEEDS("ioprio"), \
 	  .saboteurs = "limit-lowered" }, \
-	{ .clause = "fork-is-clone-maker", .pin = 0xaf21, .oracle = maker_is_left_as_by_fork, \
+	{ .clause = "fork-is-clone-maker", .pin = 0xaf21, .oracle = maker_is_left_as_by_fork, .needs = FW_NEEDS("ioprio"), \
 	  .saboteurs = "descriptor-left-in-maker" }, \
 	{ .clause = "fork-is-clone-memory", .pin = 0xc0e8, .oracle = child_has_the_memory, \
 	  .saboteurs = "mapping-added" }, \
@@ -276,7 +276,7 @@ static struct fw_verdict child_keeps_restartable_sequences(const struct fw_evide
 	  .saboteurs = "posix-timers-kept" }, \
 	{ .clause = "fork-is-clone-words", .pin = 0x0e3d, .oracle = child_finds_the_same_words, \
 	  .saboteurs = "word-changed" }, \
-	{ .clause = "fork-maker-as-before", .pin = 0x41d6, .oracle = maker_is_as_before, \
+	{ .clause = "fork-maker-as-before", .pin = 0x41d6, .oracle = maker_is_as_before, .needs = FW_NEEDS("ioprio"), \
 	  .saboteurs = "descriptor-left-in-maker" }, \
 	{ .clause = "libc-fork-robust-list", .pin = 0xb8e7, .oracle = list_is_registered, \
 	  .needs = FW_NEEDS("libc:glibc"), .doors = DOORS_LIBC, \

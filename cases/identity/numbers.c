@@ -106,8 +106,8 @@ static struct fw_verdict next_follows_what_was_written(const struct fw_evidence 
 {
 	return FW_ALL(fw_made(ev),
 		      fw_is(fw_told(ev, "parent.wrote_last"), 0, "write of ns_last_pid"),
-		      fw_is(pid_of(ev, 0), 5001, "number of the child"), told_truly(ev, 0),
-		      fw_is(counted(ev, "first", "stage.ns_last_pid"), 5001,
+		      fw_is(pid_of(ev, 0), 2001, "number of the child"), told_truly(ev, 0),
+		      fw_is(counted(ev, "first", "stage.ns_last_pid"), 2001,
 			    "ns_last_pid after it"));
 }
 
@@ -252,7 +252,7 @@ const struct fw_case fw_case_identity_numbers = {
 		  .counterexamples = (const struct fw_edit[]){
 			FW_NOT_MADE, PID("first", 1, NULL), PID("second", 1, NULL), PID("second", -298, NULL),
 			{ 0 } } },
-		{ .name = "written", .args = { "do=last:5000,make" }, ADMIN, .needs = FW_NEEDS("ns-last-pid"),
+		{ .name = "written", .args = { "do=last:2000,make" }, ADMIN, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "the number of the next child is the one after what ns_last_pid was told",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "pid-ns-last-pid-written", .pin = 0x1af1, .oracle = next_follows_what_was_written,
@@ -261,7 +261,7 @@ const struct fw_case fw_case_identity_numbers = {
 		  .counterexamples = (const struct fw_edit[]){
 			FW_NOT_MADE, PID("first", 1, NULL), TOLD("parent.wrote_last", -EPERM, NULL),
 			COUNTED("stage.ns_last_pid", "first", -1, NULL), { 0 } } },
-		{ .name = "refused", .args = { "do=last:5000,make" },
+		{ .name = "refused", .args = { "do=last:2000,make" },
 		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN }, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "who has no capability over the namespace cannot choose the next number",
 		  .checks = (const struct fw_check[]){

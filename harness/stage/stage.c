@@ -271,6 +271,8 @@ static int probe_side(void *arg)
 		give_up(channel, "setsid", errno);
 	default_signals();
 	(void)umask(022);
+	/* who is run by nice(1) without privilege stays as nice */
+	(void)setpriority(PRIO_PROCESS, 0, 0);
 	if (chdir(probe->scratch ? probe->scratch : "/") < 0)
 		give_up(channel, "chdir", errno);
 	(void)snprintf(door, sizeof(door), "door=%s", probe->door);

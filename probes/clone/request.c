@@ -225,7 +225,7 @@ static void host_numbers(void)
 	text[n] = '\0';
 	own = strtol(text, NULL, 10);
 	tids[0] = 3001;
-	tids[1] = (int32_t)(own > 5300 ? own - 5000 : own + 5000);
+	tids[1] = (int32_t)(own > 2300 ? own - 2000 : own + 2000);
 	for (int i = 0; i < 100 && !numbers_are_free(); i++)
 		tids[1]++;
 }

@@ -197,6 +197,7 @@ static void limits_and_timers(void)
 	const struct itimerspec away = { .it_value = { 60000, 0 } };
 	struct sigevent by_signal = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	int timer = -1;
+	long nice;
 
 	lower(RLIMIT_NOFILE, 512);
 	lower(RLIMIT_CPU, 30000);
@@ -210,7 +211,9 @@ static void limits_and_timers(void)
 			      "timerslack");
 	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
 	(void)pb_need(pb_sys(SYS_prctl, PR_SET_NAME, (long)"two-doors", 0, 0, 0, 0), "name");
-	(void)pb_need(pb_sys(SYS_setpriority, PRIO_PROCESS, 0, 3, 0, 0, 0), "setpriority");
+	/* the call tells 20 less the nice value; who is run by nice(1) may only become nicer */
+	nice = 20 - pb_sys(SYS_getpriority, PRIO_PROCESS, 0, 0, 0, 0, 0);
+	(void)pb_need(pb_sys(SYS_setpriority, PRIO_PROCESS, 0, nice + 3, 0, 0, 0), "setpriority");
 	(void)pb_sys(SYS_umask, 027, 0, 0, 0, 0, 0);
 	(void)pb_need(pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0), "chdir");
 }

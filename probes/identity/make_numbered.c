@@ -141,7 +141,7 @@ static void hold(void)
 	pb_int("parent.used", used);
 }
 
-/* "used-2", "5000": what stands before the sign, and what is added. */
+/* "used-2", "2000": what stands before the sign, and what is added. */
 static long number_of(const char *word, size_t len)
 {
 	static const char *const names[] = { "used", "last", "max" };

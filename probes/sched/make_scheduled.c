@@ -121,8 +121,13 @@ static void come_under(void)
 {
 	const char *reset = pb_arg("reset");
 
-	if (ask.nice)
-		(void)pb_need(pb_sys(SYS_setpriority, 0, 0, ask.nice, 0, 0, 0), "setpriority");
+	if (ask.nice) {
+		const long r = pb_sys(SYS_setpriority, 0, 0, ask.nice, 0, 0, 0);
+
+		if (r == -EACCES)
+			pb_unmet("nice"); /* nicer already, by who started us */
+		(void)pb_need(r, "setpriority");
+	}
 	if (reset && !strcmp(reset, "setattr"))
 		(void)pb_need_offered(by_setattr(RESET_BIT), "sched_setattr");
 	else
