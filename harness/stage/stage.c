@@ -362,13 +362,8 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
 
 	start.channel = far;
 	start.wait_fd = sync[0];
-	/*
-	 * Up to exec the probe's side borrows our memory, and we wait: cheaper than a copy that exec throws away. A
-	 * probe that is to be seized, followed or held needs us awake, so it gets the copy.
-	 */
-	pid = clone(probe_side, stack + sizeof(stack),
-		    SIGCHLD | (start.wait_fd >= 0 || probe->hold ? 0 : CLONE_VM | CLONE_VFORK),
-		    &start);
+	/* a plain copy: vfork would be cheaper, and a kernel that is wrong about it would take every case with it */
+	pid = clone(probe_side, stack + sizeof(stack), SIGCHLD, &start);
 	if (pid < 0)
 		return fw_fail(err, errno, "clone", "probe");
 	stage->probe = pid;
