@@ -97,7 +97,10 @@ static void say_inside(struct obs_emitter *e)
 	obs_say_numbers(e, "inside.parents", "inside.parents_count", &parents);
 }
 
-/* What is mounted where, without the numbers that differ in every copy: root, place, kind and source of each mount. */
+/*
+ * What is mounted where, without the numbers that differ in every copy: root, place, kind and source of each mount, in
+ * whatever order: no page promises one, and copies of one namespace have been seen in different ones.
+ */
 static void say_mount_list(struct obs_emitter *e)
 {
 	const struct obs_subject *of = e->look->of;
@@ -107,7 +110,7 @@ static void say_mount_list(struct obs_emitter *e)
 	ssize_t n = sys_proc_read_all(e->look->proc_fd, of->pid, of->tid, "mountinfo", buf,
 				      sizeof(buf), &more, &text);
 	struct sys_span all = { text, n > 0 ? (size_t)n : 0 }, word;
-	uint64_t digest = FW_FNV_START;
+	uint64_t digest = 0;
 	bool last;
 
 	if (n < 0) {
@@ -117,16 +120,18 @@ static void say_mount_list(struct obs_emitter *e)
 	while (all.len) {
 		const char *end = memchr(all.s, '\n', all.len);
 		struct sys_span line = { all.s, end ? (size_t)(end - all.s) : all.len };
+		uint64_t one = FW_FNV_START;
 
 		all.s += line.len + (end != NULL);
 		all.len -= line.len + (end != NULL);
 		last = false;
 		for (int i = 0; sys_span_word(&line, &word); i++) {
 			if (i == 3 || i == 4 || last)
-				digest = fw_fnv(fw_fnv(digest, word.s, word.len), " ", 1);
+				one = fw_fnv(fw_fnv(one, word.s, word.len), " ", 1);
 			if (i > 5 && word.len == 1 && *word.s == '-')
 				last = true;
 		}
+		digest += one;
 	}
 	obs_say_word(e, "mount_list", digest);
 }
