@@ -2277,7 +2277,7 @@ static int try_fs_ids(const struct fw_trial *trial)
 	return setresuid(OF_FILES, OF_FILES, OF_FILES) < 0 ? errno : ENOSYS;
 }
 
-/* SIGTTIN stops whoever is in a group that has a parent in its session; who is sent it by itself has it before it goes on. */
+/* In a group whose parent is in its session; who sends it to itself has it before going on. */
 static int try_stop_signals(const struct fw_trial *trial)
 {
 	int status;
