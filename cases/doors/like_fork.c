@@ -391,6 +391,7 @@ const struct fw_case fw_case_doors_like_fork = {
 	.cannot_tell = "what is in neither /proc nor the words asked for: keyrings, speculation settings, asynchronous I/O",
 	.violated_by = "a door that forgets or adds something, a system call that copies less than clone",
 	.probe = "make_twice",
+	.needs = FW_NEEDS("robust-list", "subreaper"), /* the probe gives itself both */
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){
 		{ "before" },

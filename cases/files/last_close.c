@@ -310,6 +310,7 @@ const struct fw_case fw_case_files_last_close = {
 	.cannot_tell = "whether what was released is also freed",
 	.violated_by = "a kernel that counts a copied table's references once, or drops them at the death of one side",
 	.probe = "let_go",
+	.needs = FW_NEEDS("pidfd"),
 	.doors = FW_DOORS_PROCESS,
 	.env = { .scratch = 1 },
 	.gates = (const struct fw_gate[]){ { "standing" }, { "first" }, { "second" }, { "third" }, { 0 } },

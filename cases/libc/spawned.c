@@ -204,7 +204,9 @@ static const char *const needs_children[] = { "proc-children", NULL };
 #define WITHOUT(variant, text, oracle_) \
 	{ .name = variant, .claim = text, .args = { "without=" variant }, .needs = needs_children, \
 	  .checks = (const struct fw_check[]){ \
+		/* libc hears of it by shared memory; who is there is counted in the stage alone */ \
 		{ .clause = "libc-spawn-exec-error", .pin = 0x041e, .oracle = oracle_, \
+		  .needs = FW_NEEDS("pidns", "vfork-shares"), \
 		  .saboteurs = "success-told-after-refusal errno-replaced child-behind-refusal" }, \
 		{ .clause = "libc-spawn-exec-error-neighbour", .pin = 0x2810, \
 		  .oracle = one_child_without_the_fault, \

@@ -86,6 +86,7 @@ const struct fw_case fw_case_sync_registered = {
 	.cannot_tell = "whether a barrier does what it is for",
 	.violated_by = "a kernel whose child goes through its maker's list at its end, or must register for barriers anew",
 	.probe = "make_registered",
+	.needs = FW_NEEDS("robust-list"),
 	.doors = FW_DOORS_PROCESS,
 	.gates = (const struct fw_gate[]){ { "standing" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){

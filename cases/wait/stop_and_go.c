@@ -232,6 +232,7 @@ const struct fw_case fw_case_wait_stop_and_go = {
 		{ .name = "sigstop", .claim = "SIGSTOP, SIGCONT, and an end of its own",
 		  .checks = CHECKS(sigstop, exit, "status-lost"), .counterexamples = edits },
 		{ .name = "sigttin", .claim = "SIGTTIN, SIGCONT, and SIGKILL", .args = { "stop=21", "end=9" },
+		  .needs = FW_NEEDS("stop-signals"),
 		  .checks = CHECKS(sigttin, kill, "no-zombie-left"), .counterexamples = edits },
 		{ .name = "nocldstop", .claim = "with SA_NOCLDSTOP only the end raises SIGCHLD",
 		  .args = { "nocldstop=1" },

@@ -197,6 +197,7 @@ const struct fw_need fw_needs[] = {
 	{ "soft-dirty", "have stores marked in pagemap after clear_refs", "a kernel with CONFIG_MEM_SOFT_DIRTY", false },
 	{ "spare-machine", "change limits of the whole machine: its command line calls it forkwitness.spare",
 	  "run in a machine to throw away (ci/target starts such)", true },
+	{ "stop-signals", "be stopped by SIGTTIN", "no emulator that handles it itself", false },
 	{ "subreaper", "take in orphans by prctl(2)", "Linux 3.4", false },
 	{ "syscall-user-dispatch", "have one's system calls dispatched by prctl(2)", "Linux 5.11", false },
 	{ "sysvsem", "make a System V semaphore set and work on it", "a kernel with CONFIG_SYSVIPC", false },

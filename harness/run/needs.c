@@ -2277,6 +2277,29 @@ static int try_fs_ids(const struct fw_trial *trial)
 	return setresuid(OF_FILES, OF_FILES, OF_FILES) < 0 ? errno : ENOSYS;
 }
 
+/* In a group whose parent is in its session; who sends it to itself has it before going on. */
+static int try_stop_signals(const struct fw_trial *trial)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)trial;
+	if (pid < 0)
+		return errno;
+	if (pid == 0) {
+		if (setpgid(0, 0) < 0)
+			_exit(errno);
+		_exit(kill(getpid(), SIGTTIN) < 0 ? errno : ENOSYS);
+	}
+	if (waitpid(pid, &status, WUNTRACED | __WALL) != pid)
+		return errno;
+	if (!WIFSTOPPED(status))
+		return WIFEXITED(status) ? WEXITSTATUS(status) : ENOSYS;
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, __WALL);
+	return 0;
+}
+
 static int try_subreaper(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -2476,6 +2499,7 @@ static const struct {
 	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
 	{ "soft-dirty", try_soft_dirty, CHILD, "no-proc", "kernel-lacks:soft-dirty" },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
+	{ "stop-signals", try_stop_signals, CHILD, "seccomp:EPERM", "emulator:stop-signals" },
 	{ "subreaper", try_subreaper, CHILD, "seccomp:EPERM", "kernel-lacks:subreaper" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },
