@@ -49,8 +49,8 @@ static struct fw_verdict descriptor_is_for_the_childs(const struct fw_evidence *
 {
 	return FW_ALL(fw_made(ev),
 		      watched(ev, "child.smap.area.vmflags", true, "the child's mapping"),
-		      fw_equal(fw_find_at(ev, "standing", FW_SRC_FDS, "monitor.fd.21.link"),
-			       fw_find_at(ev, "standing", FW_SRC_FDS, "monitor.fd.20.link"),
+		      fw_equal(fw_find_at(ev, "child-did", FW_SRC_FDS, "monitor.fd.21.link"),
+			       fw_find_at(ev, "child-did", FW_SRC_FDS, "monitor.fd.20.link"),
 			       "where the new one and the old one lead"),
 		      fw_is(fw_told(ev, "monitor.childs_faults"), 1, "faults told by the new one"),
 		      fw_is(fw_told(ev, "child.found"), GIVEN, "given by it, found by the child"),
@@ -87,7 +87,8 @@ const struct fw_case fw_case_ipc_uffd = {
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_SMAPS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_SMAPS },
-		{ .at = "standing", .of = "monitor", .with = FW_LOOK_FDS },
+		/* the child has been given a page by the new one: it is there */
+		{ .at = "child-did", .of = "monitor", .with = FW_LOOK_FDS },
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
@@ -118,7 +119,7 @@ const struct fw_case fw_case_ipc_uffd = {
 			FW_SAID("monitor.childs_faults", 0, "ipc-uffd-event-fork-descriptor"),
 			FW_SAID("monitor.faults", 2, "ipc-uffd-event-fork-descriptor"),
 			FW_SAID("child.found", 0, "ipc-uffd-event-fork-descriptor"),
-			{ .name = "monitor.fd.21.link", .src = FW_SRC_FDS, .at = "standing",
+			{ .name = "monitor.fd.21.link", .src = FW_SRC_FDS, .at = "child-did",
 			  .text = "anon_inode:[eventfd]", .breaks = "ipc-uffd-event-fork-descriptor" },
 			{ 0 } } },
 		{ .name = "vfork", .claim = "a child in its maker's memory is not told as a fork",
