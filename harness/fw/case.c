@@ -217,10 +217,11 @@ int fw_needs_own_each(const struct fw_instance *in, uint32_t door, const struct 
 int fw_needs_of_looks_each(const struct fw_instance *in,
 			   int (*each)(const char *need, uint32_t sources, void *ctx), void *ctx)
 {
+	const uint32_t looks = looks_of(in);
 	int r = 0;
 
 	for (size_t i = 0; !r && i < sizeof(of_looks) / sizeof(of_looks[0]); i++)
-		if (looks_of(in) & of_looks[i].looks)
+		if (looks & of_looks[i].looks)
 			r = each(of_looks[i].need, of_looks[i].sources, ctx);
 	return r;
 }
@@ -229,9 +230,10 @@ int fw_needs_each(const struct fw_instance *in, uint32_t door, const struct fw_c
 		  int (*each)(const char *need, void *ctx), void *ctx)
 {
 	struct walk w = { .each = each, .ctx = ctx };
+	const uint32_t looks = looks_of(in);
 
 	tell_own(&w, in, door, check);
 	for (size_t i = 0; i < sizeof(of_looks) / sizeof(of_looks[0]); i++)
-		tell_if(&w, looks_of(in) & of_looks[i].looks, of_looks[i].need);
+		tell_if(&w, looks & of_looks[i].looks, of_looks[i].need);
 	return w.answer;
 }
