@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,43 +152,60 @@ static void clear_descendants(const struct pids *kept)
 	free(now);
 }
 
+static int hand_down(int fd, int as)
+{
+	return fd == as ? fcntl(fd, F_SETFD, 0) : dup2(fd, as);
+}
+
+/* In the child: its descriptors and signals, then the program. Returns errno. */
+static int become(const struct fw_follow *follow, char **argv, int output, int watch,
+		  const struct signals *signals)
+{
+	static const int defaults[] = { SIGPIPE, SIGCHLD };
+	struct sigaction by_default = { .sa_handler = SIG_DFL };
+
+	if (hand_down(output, STDOUT_FILENO) < 0 || (watch >= 0 && hand_down(watch, WATCH_FD) < 0))
+		return errno;
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
+		(void)sigaction(defaults[i], &by_default, NULL);
+	(void)sigprocmask(SIG_SETMASK, &signals->open, NULL);
+	(void)execve(follow->program, argv, environ);
+	return errno;
+}
+
+/* By a plain copy: where vfork is broken posix_spawn is, too, and this has to tell it. */
 static int start(const struct fw_follow *follow, char **argv, int output, int watch,
 		 const struct signals *signals, pid_t *ret_pid, struct fw_err *err)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t defaults;
-	int r;
+	fw_scoped_fd to = -1;
+	fw_scoped_fd from = -1;
+	int failed = 0, told[2];
+	pid_t pid;
 
 	if (sys_room_for_fds() < SYS_FDS_WANTED)
 		return fw_fail(err, EMFILE, "start",
 			       "RLIMIT_NOFILE is too low: %d descriptors are needed",
 			       SYS_FDS_WANTED);
-	r = posix_spawn_file_actions_init(&actions);
-	if (r)
-		return fw_fail(err, r, "start", "%s", follow->program);
-	r = posix_spawnattr_init(&attr);
-	if (r) {
-		(void)posix_spawn_file_actions_destroy(&actions);
-		return fw_fail(err, r, "start", "%s", follow->program);
+	if (pipe2(told, O_CLOEXEC) < 0)
+		return fw_fail(err, errno, "start", "%s", follow->program);
+	from = told[0];
+	to = told[1];
+	pid = fork();
+	if (pid < 0)
+		return fw_fail(err, errno, "start", "%s", follow->program);
+	if (pid == 0) {
+		failed = become(follow, argv, output, watch, signals);
+		(void)write(to, &failed, sizeof(failed));
+		_exit(127);
 	}
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	(void)sigaddset(&defaults, SIGCHLD);
-	r = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	if (!r && watch >= 0)
-		r = posix_spawn_file_actions_adddup2(&actions, watch, WATCH_FD);
-	if (!r)
-		r = posix_spawnattr_setsigmask(&attr, &signals->open);
-	if (!r)
-		r = posix_spawnattr_setsigdefault(&attr, &defaults);
-	if (!r)
-		r = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	if (!r)
-		r = posix_spawn(ret_pid, follow->program, &actions, &attr, argv, environ);
-	(void)posix_spawnattr_destroy(&attr);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return r ? fw_fail(err, r, "start", "%s", follow->program) : 0;
+	fw_close_fd(&to);
+	/* its end is exec's, or that of the child */
+	if (read(from, &failed, sizeof(failed)) != sizeof(failed)) {
+		*ret_pid = pid;
+		return 0;
+	}
+	(void)waitpid(pid, NULL, 0);
+	return fw_fail(err, failed, "start", "%s", follow->program);
 }
 
 /* Ended, and still there to be reaped? */
