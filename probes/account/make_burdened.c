@@ -199,11 +199,8 @@ int main(int argc, char **argv)
 	burn();
 	pb_gate("before", BEFORE);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	last = pb_need(pb_mini_fork(), "later");
 	if (last == 0) {

@@ -101,11 +101,8 @@ int main(int argc, char **argv)
 		(void)signal(SIGCHLD, SIG_IGN);
 	pb_gate("start", START);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_int("parent.ended", pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0));
 	pb_gate("ended", ENDED);
 	pb_wait(r);

@@ -150,11 +150,8 @@ int main(int argc, char **argv)
 	arm();
 	pb_gate("armed", ARMED);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_int("parent.real", left_of(ITIMER_REAL));
 	pb_int("parent.virtual", left_of(ITIMER_VIRTUAL));
 	pb_int("parent.prof", left_of(ITIMER_PROF));

@@ -622,11 +622,8 @@ int main(int argc, char **argv)
 	tell("parent", "told");
 	pb_gate("set", SET);
 	r = pb_make(door, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
 	tell("parent", "now");

@@ -62,11 +62,8 @@ int main(int argc, char **argv)
 	       pb_sys(SYS_prctl, SET_DISPATCH, DISPATCH_ON, 0, 0, (long)&selector, 0));
 	pb_int("parent.caught.before", one_blocked_call());
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_wait(r);
 	pb_int("parent.caught.after", one_blocked_call());
 	return pb_done();

@@ -96,11 +96,8 @@ int main(int argc, char **argv)
 	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0), "set-dumpable");
 	pb_int("parent.dumpable", pb_sys(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_wait(r);
 	return pb_done();

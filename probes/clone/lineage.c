@@ -77,11 +77,8 @@ static int maker(long ret, void *arg)
 	shut(pipes->down[1]);
 	pb_role("parent");
 	made = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("back", BACK);
 	await_end(made);
 	pb_int("parent.asked", ask(made));

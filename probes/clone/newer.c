@@ -78,11 +78,8 @@ int main(int argc, char **argv)
 	if (with("autokill"))
 		request.args.flags |= FLAG_PIDFD | FLAG_NNP | FLAG_PIDFD_AUTOKILL;
 	pid = pb_make_with(pb_door_of(argc, argv), &request, child, NULL);
-	pb_int("parent.ret", pid);
-	if (pid < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(pid))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	if (request.args.exit_signal) {
 		pb_wait(pid);

@@ -644,9 +644,7 @@ int main(int argc, char **argv)
 		pb_word("parent.stack_end", request.args.stack + request.args.stack_size);
 	pb_gate("before", BEFORE);
 	r = make_far_below(door, &request, &on_stack);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r)) {
 		pb_gate("after", AFTER);
 	} else {
 		if (frozen >= 0) {

@@ -86,11 +86,8 @@ static int maker(long ret, void *arg)
 		request.args.stack_size = sizeof(stack);
 	}
 	made = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("back", BACK);
 	if (leave) {
 		pb_gate("seen", SEEN);

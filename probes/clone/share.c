@@ -618,11 +618,8 @@ int main(int argc, char **argv)
 		pb_int("parent.told", parent_tid);
 		pb_int("parent.pidfd", pidfd);
 	}
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
 	if (ask.effect->maker)

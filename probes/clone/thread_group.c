@@ -131,11 +131,8 @@ static int parent(long ret, void *arg)
 			      "tkill");
 	}
 	made = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("back", BACK);
 	if (leader_ends)
 		end_alone(3);

@@ -58,11 +58,8 @@ static int maker(long ret, void *arg)
 		pb_broken("make-control", errno);
 	(void)pb_sys(SYS_wait4, plain, 0, __WALL, 0, 0, 0);
 	made = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("back", BACK);
 	pb_wait(made);
 	return 0;

@@ -59,10 +59,7 @@ static int maker(void)
 	made = pb_make(door, child, NULL);
 	watched = 4;
 	mark();
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
-	} else {
+	if (pb_made(made)) {
 		(void)pb_sys(SYS_waitid, P_PID, made, (long)&info, WEXITED | WNOWAIT | __WALL, 0,
 			     0);
 		pb_int("parent.child_code", info.si_code);

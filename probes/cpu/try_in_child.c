@@ -165,9 +165,7 @@ int main(int argc, char **argv)
 	until_over(before);
 	pb_int("parent.set", set());
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0)
-		pb_int("parent.errno", errno);
+	(void)pb_made(made);
 	until_over(made);
 	tell_state("parent.mode", "parent.rights", "parent.key");
 	tell_permitted("parent.permitted");

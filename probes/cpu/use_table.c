@@ -69,11 +69,8 @@ int main(int argc, char **argv)
 	pb_int("parent.set", set_limit(MAKERS_LIMIT));
 	tell("before.limit", "before.bytes");
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("seen", SEEN);
 	tell("after.limit", "after.bytes");
 	pb_wait(made);

@@ -381,11 +381,8 @@ static void make_both(void)
 	marked_registers();
 	r = pb_make(ask.door, child, NULL);
 	plain_registers();
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return;
-	}
 	pb_gate("beside-child", BESIDE_CHILD);
 	pb_wait(r);
 }

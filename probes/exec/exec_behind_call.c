@@ -98,11 +98,8 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	dispose();
 	made = pb_make_with(pb_door_of(argc, argv), &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	if (maker_executes)
 		begin_anew();

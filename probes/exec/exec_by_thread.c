@@ -43,11 +43,8 @@ int main(int argc, char **argv)
 	}
 	pb_role("parent");
 	made = pb_make_with(pb_door_of(argc, argv), &request, worker, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	for (;;)
 		(void)pb_sys(SYS_pause, 0, 0, 0, 0, 0, 0);

@@ -85,11 +85,8 @@ static int maker(long ret, void *arg)
 	}
 	block_all();
 	made = pb_make(ask.door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("ready", READY);
 	if (ask.stopped) {
 		long r = pb_sys(SYS_waitid, P_PID, made, 0, WSTOPPED | WNOWAIT, 0, 0);

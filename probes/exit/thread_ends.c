@@ -197,11 +197,8 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_pipe2, (long)asked, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)pipe_ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	(void)pb_sys(SYS_close, pipe_ends[1], 0, 0, 0, 0, 0);
 	(void)pb_sys(SYS_close, left[1], 0, 0, 0, 0, 0);
 	pb_int("parent.hung_up_before", is_hung_up(pipe_ends[0]));

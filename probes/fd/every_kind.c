@@ -261,11 +261,8 @@ int main(int argc, char **argv)
 	set_marks();
 	(void)pb_need(call(SYS_kill, call(SYS_getpid, 0, 0, 0), SIGUSR1, 0), "kill");
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
 	maker_acts();

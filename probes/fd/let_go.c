@@ -228,9 +228,7 @@ static int maker(void)
 	(void)pb_need(lock_ofd(OFD), "ofd");
 	pb_int("parent.lease", call(SYS_fcntl, LEASE, F_SETLEASE, F_WRLCK));
 	r = pb_make(the.door, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0)
-		pb_int("parent.errno", errno);
+	(void)pb_made(r);
 	answer(MAKER, r);
 	return obey(MAKER);
 }

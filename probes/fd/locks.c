@@ -89,11 +89,8 @@ int main(int argc, char **argv)
 	pb_int("parent.flock", pb_sys(SYS_flock, FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0, 0));
 	pb_int("parent.lease", control(LEASE, F_SETLEASE, F_WRLCK));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_wait(r);
 	return pb_done();
 }

@@ -133,11 +133,8 @@ int main(int argc, char **argv)
 	pb_word("parent.marks", marks());
 	pb_gate("before-call", BEFORE_CALL);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_wait(r);
 	if (pb_arg_word("shrink", 0))
 		make_small(pb_door_of(argc, argv));

@@ -89,9 +89,7 @@ int main(int argc, char **argv)
 	pb_int("parent.uid", pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0));
 	pb_gate("before-call", BEFORE_CALL);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r)) {
 		if (init)
 			end_first(init);
 		return pb_done();

@@ -135,11 +135,8 @@ static void *maker(void *arg)
 	(void)pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0);
 	pb_int("maker.pinned", pin_to_last());
 	r = pb_make(door, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return arg;
-	}
 	pb_gate("parent-back", PARENT_BACK);
 	if (other_reaps)
 		have_reaped(r);

@@ -65,9 +65,7 @@ static int maker(long ret, void *arg)
 	if (r != 1)
 		return 1;
 	r = pb_make(door, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0)
-		pb_int("parent.errno", errno);
+	(void)pb_made(r);
 	pb_int("parent.handled", handled);
 	if (r < 0)
 		return 0;

@@ -124,11 +124,8 @@ int main(int argc, char **argv)
 	pb_int("parent.backwards", raw);
 	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(fcw));
 	r = marked_make(door, door == PB_SYS_CLONE ? &more : &plain, child, base, raw);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("parent-back", PARENT_BACK);
 	pb_wait(r);
 	return pb_done();

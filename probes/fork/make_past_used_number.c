@@ -158,10 +158,7 @@ int main(int argc, char **argv)
 	pb_int("parent.top", use_up());
 	last_pid_is(used - 1);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
-	} else {
+	if (pb_made(r)) {
 		pb_gate("parent-back", PARENT_BACK);
 		pb_wait(r);
 	}

@@ -112,11 +112,8 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	prepare();
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
 	complete();

@@ -109,11 +109,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < COUNTERS; i++)
 		before[i] = count(i);
 	r = pb_make_with(pb_door_of(argc, argv), &request, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	await(r);
 	for (int i = 0; i < COUNTERS; i++)
 		if (counter[i] >= 0)

@@ -390,11 +390,8 @@ static int maker(long ret, void *arg)
 	prepare_maker();
 	have_looked(BEFORE);
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
 	maker_acts();

@@ -219,10 +219,7 @@ int main(int argc, char **argv)
 	register_area();
 	pb_watch("area", area, 8);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
-	} else {
+	if (pb_made(r)) {
 		pb_gate("back", BACK);
 		pb_gate("seen", SEEN);
 		if (forks_told)

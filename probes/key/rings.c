@@ -80,11 +80,8 @@ int main(int argc, char **argv)
 	(void)have(KEYCTL_SET_REQKEY_KEYRING, KEY_REQKEY_DEFL_PROCESS_KEYRING, 0);
 	tell("parent.session", "parent.process", "parent.thread", "parent.request");
 	r = pb_make(door, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_wait(r);
 	tell("later.session", "later.process", "later.thread", "later.request");
 	pb_int("later.found", keyctl(KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING, (long)"user",

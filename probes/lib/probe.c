@@ -137,6 +137,16 @@ void pb_int(const char *name, int64_t value)
 	say(FW_REC_INT, name, value, 0, NULL, 0);
 }
 
+bool pb_made(long ret)
+{
+	int error = errno;
+
+	pb_int("parent.ret", ret);
+	if (ret < 0)
+		pb_int("parent.errno", error);
+	return ret >= 0;
+}
+
 void pb_word(const char *name, uint64_t value)
 {
 	say(FW_REC_WORD, name, 0, value, NULL, 0);

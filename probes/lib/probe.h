@@ -86,6 +86,9 @@ void pb_word(const char *name, uint64_t value);
 void pb_str(const char *name, const char *text);
 void pb_bytes(const char *name, const void *bytes, size_t len);
 
+/* What the maker was given (parent.ret), and errno when it was refused (parent.errno). Was a child made? */
+bool pb_made(long ret);
+
 /* Asks the witness to read these bytes of whomever it looks at with WORDS or PAGES. */
 void pb_watch(const char *name, const volatile void *address, size_t len);
 /* Asks the witness for the value of semaphore 0 of this set. */

@@ -123,11 +123,8 @@ int main(int argc, char **argv)
 	if (pb_arg("by"))
 		by_libc(pb_arg("by"));
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_wait(made);
 	return pb_done();

@@ -60,11 +60,8 @@ int main(int argc, char **argv)
 		pb_broken("atexit", ENOMEM);
 	pb_watch("ran", ran, sizeof(*ran));
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	(void)pb_await_end(made);
 	pb_gate("ended", ENDED);

@@ -74,11 +74,8 @@ static void *call(void *arg)
 	pb_watch("local", &local, sizeof(local));
 	say_self("parent.self", "parent.local", "parent.specific");
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return NULL;
-	}
 	pb_gate("back", BACK);
 	(void)pb_sys(SYS_write, let_go[1], (long)"g", 1, 0, 0, 0);
 	(void)pb_read_byte(freed[0]);

@@ -80,11 +80,8 @@ int main(int argc, char **argv)
 	pb_watch("entries", &entries, sizeof(entries));
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_wait(made);
 	pb_word("parent.place", (uint64_t)telldir(directory));

@@ -173,11 +173,8 @@ int main(int argc, char **argv)
 		pb_gate("before", BEFORE);
 	}
 	made = pb_make_with(PB_POSIX_SPAWN, &request, NULL, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_wait(made);
 	return pb_done();

@@ -148,11 +148,8 @@ int main(int argc, char **argv)
 	pb_watch("guarded", (char *)area + PAGE, sizeof(*area));
 	pb_gate("before", BEFORE);
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	(void)pb_sys(SYS_waitid, P_PID, made, (long)&info, WEXITED | WNOWAIT | __WALL, 0, 0);
 	pb_gate("ended", ENDED);

@@ -84,11 +84,8 @@ int main(int argc, char **argv)
 	pb_watch("area", area, PAGES * PAGE);
 	pb_gate("before", BEFORE);
 	made = pb_make(door, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("maker-three", MAKER_THREE);
 	pb_gate("maker-saw", MAKER_SAW);
 	pb_gate("maker-saw-2", MAKER_SAW_2);

@@ -90,11 +90,8 @@ int main(int argc, char **argv)
 		pb_broken("brk", ENOMEM);
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
 	change("parent.changes", 1);

@@ -57,11 +57,8 @@ int main(int argc, char **argv)
 	pb_watch("area", area, PAGES * PAGE);
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	if (future)
 		map()[0] = 1;
 	pb_gate("back", BACK);

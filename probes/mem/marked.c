@@ -48,11 +48,8 @@ int main(int argc, char **argv)
 	forget();
 	pb_gate("cleared", CLEARED);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	area[0] = 2;
 	pb_gate("stored", STORED);

@@ -53,11 +53,8 @@ int main(int argc, char **argv)
 	*page = 0x1111;
 	pb_watch("word", page, sizeof(*page));
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	tell("parent.pagemap", "parent.read");
 	pb_gate("back", BACK);
 	pb_wait(made);

@@ -120,11 +120,8 @@ int main(int argc, char **argv)
 		attributes();
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	tell_policy("parent.policy");
 	pb_gate("back", BACK);
 	pb_wait(made);

@@ -76,11 +76,8 @@ int main(int argc, char **argv)
 	pb_watch("by_child", by_child, pages * PAGE);
 	pb_watch("read_only", read_only, pages * PAGE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	store_to(warm, WARM);
 	pb_gate("maker-ready", MAKER_READY);
 	pb_gate("maker-set", MAKER_SET);

@@ -283,11 +283,8 @@ int main(int argc, char **argv)
 	pb_watch("word", area.at + 2 * PAGE, sizeof(uint64_t));
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	if (area.touch)
 		read_all();
 	pb_gate("back", BACK);

@@ -334,11 +334,8 @@ int main(int argc, char **argv)
 		kind->prepare();
 	try_to_visit();
 	r = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	if (kind->visit)
 		pid_fd = (int)pb_need(pb_sys(SYS_pidfd_open, r, 0, 0, 0, 0, 0), "pidfd_open");
 	visit("visitor.first");

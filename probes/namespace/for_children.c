@@ -171,10 +171,7 @@ int main(int argc, char **argv)
 	pb_gate("moved", MOVED);
 	pb_int("parent.clock_before", clock_now());
 	r = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
-	} else {
+	if (pb_made(r)) {
 		pb_gate("back", BACK);
 		pb_int("parent.clock_after", clock_now());
 		if (is("what", "unshare-time"))

@@ -207,8 +207,7 @@ static void make_members(void)
 			     sizeof(one), 0),
 		      "setsockopt");
 	r = make_first(first_with_members);
-	pb_int("parent.ret", r);
-	if (r < 0)
+	if (!pb_made(r))
 		return;
 	shut(ends[1]);
 	while (hear_who())
@@ -300,8 +299,7 @@ static void make_orphan(void)
 			      "subreaper");
 	}
 	r = make_first(first_with_orphan);
-	pb_int("parent.ret", r);
-	if (r < 0)
+	if (!pb_made(r))
 		return;
 	if (outside) {
 		(void)await_reports(1);
@@ -388,8 +386,7 @@ static void make_and_end(void)
 {
 	long r = make_first(first_that_ends);
 
-	pb_int("parent.ret", r);
-	if (r < 0)
+	if (!pb_made(r))
 		return;
 	pb_gate("ready", READY);
 	if (is("end", "kill"))
@@ -475,8 +472,7 @@ static void make_and_signal(void)
 	pb_watch("first_sender", &sender[0], sizeof(sender[0]));
 	pb_watch("second_sender", &sender[1], sizeof(sender[1]));
 	r = make_first(first_with_handler);
-	pb_int("parent.ret", r);
-	if (r < 0)
+	if (!pb_made(r))
 		return;
 	shut(up[1]);
 	if (!await_reports(1)) {

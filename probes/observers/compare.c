@@ -41,11 +41,8 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	pb_role("parent");
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	self = pb_self();
 	pb_int("parent.self", compare(self, self, MEMORY, 0, 0));

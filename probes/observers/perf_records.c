@@ -76,11 +76,8 @@ int main(int argc, char **argv)
 	if (page == MAP_FAILED)
 		pb_unmet("perf-task");
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_wait(made);
 	read_ring(page);
 	pb_gate("back", BACK);

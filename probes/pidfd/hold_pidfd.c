@@ -217,11 +217,8 @@ int main(int argc, char **argv)
 		fd = pb_need(pb_sys(SYS_fcntl, 0, F_DUPFD_CLOEXEC, 4, 0, 0, 0), "dup");
 	while (fd < FIRST - 1);
 	made = pb_make_number(pb_door_of(argc, argv), NULL, child, go[0]);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	ask_alive(made);
 	ask_directory();

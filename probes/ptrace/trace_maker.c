@@ -70,11 +70,8 @@ static int maker(long ret, void *arg)
 	if (pb_read_byte(go[0]) != 1)
 		return 0;
 	made = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return 0;
-	}
 	pb_gate("back", BACK);
 	pb_wait(made);
 	return 0;

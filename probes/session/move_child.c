@@ -69,11 +69,8 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_dup3, ends[1], TRIED_WRITE, O_CLOEXEC, 0, 0, 0), "dup3");
 	/* its words are put together before there is a child that may share them */
 	r = pb_make(door, child, (void *)(uintptr_t)pb_again());
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	if (!executes_first()) {
 		pb_gate("made", MADE);
 		pb_int("parent.before", move(r, r));

@@ -41,11 +41,8 @@ static void maker(enum pb_door door)
 	pb_role("parent");
 	pb_int("parent.setsid", pb_sys(SYS_setsid, 0, 0, 0, 0, 0, 0));
 	r = pb_make(door, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		end(1);
-	}
 	pb_gate("back", BACK);
 	pb_wait(r);
 	end(0);

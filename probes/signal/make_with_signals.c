@@ -191,11 +191,8 @@ int main(int argc, char **argv)
 	tell(&of_parent);
 	pb_gate("before", BEFORE);
 	r = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	pb_wait(r);
 	return pb_done();

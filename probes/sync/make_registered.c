@@ -96,11 +96,8 @@ int main(int argc, char **argv)
 	take(&of_maker, &locks[0]);
 	pb_int("parent.tid", pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", r);
-	if (r < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(r))
 		return pb_done();
-	}
 	pb_int("parent.barrier", barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED));
 	(void)pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0);
 	pb_gate("ended", ENDED);

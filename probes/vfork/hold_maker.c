@@ -307,11 +307,8 @@ int main(int argc, char **argv)
 	if (ask.door == PB_SYS_CLONE || ask.door == PB_SYS_CLONE3)
 		request.args.flags = ask.flags;
 	made = pb_make_with(ask.door, &request, child, (void *)(uintptr_t)&on_stack);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	tell(to_image[1], 1);
 	await_end(made);

@@ -65,11 +65,8 @@ int main(int argc, char **argv)
 	if (r)
 		pb_broken("second-thread", r);
 	made = pb_make_with(pb_door_of(argc, argv), &request, NULL, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 	(void)pb_need(pb_sys(SYS_write, to_image[1], (long)"g", 1, 0, 0, 0), "write");
 	pb_wait(made);

@@ -125,11 +125,8 @@ int main(int argc, char **argv)
 			       "signalfd");
 	pb_int("parent.uid", pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0));
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_gate("back", BACK);
 
 	(void)pb_sys(SYS_kill, made, (long)pb_arg_word("stop", SIGSTOP), 0, 0, 0, 0);

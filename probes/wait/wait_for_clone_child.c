@@ -64,11 +64,8 @@ int main(int argc, char **argv)
 	pb_block(SIGCHLD);
 	pb_block(SIGUSR1);
 	made = pb_make_with(door, &request, child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	if (pb_arg_word("traced", 0))
 		(void)pb_need(pb_sys(SYS_ptrace, PTRACE_SEIZE, made, 0, 0, 0, 0), "ptrace-seize");
 	pb_gate("back", BACK);

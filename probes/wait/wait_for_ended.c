@@ -100,11 +100,8 @@ int main(int argc, char **argv)
 	pb_int("parent.nobody", pb_wait4(-1, &status, WNOHANG | __WALL));
 	pb_int("parent.nobody_waitid", ask(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL));
 	made = pb_make_number(door, NULL, child, 0);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	(void)pb_await_end(made);
 	pb_int("parent.left", ask(P_PID, made, &info, WEXITED | WNOWAIT));
 	pb_int("parent.left_pid", info.si_pid);

@@ -77,11 +77,8 @@ int main(int argc, char **argv)
 	pb_watch("handled", &handled, sizeof(handled));
 	(void)pb_need(pb_sys(SYS_pipe2, (long)held, 0, 0, 0, 0, 0), "pipe2");
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	pb_int("parent.ret", made);
-	if (made < 0) {
-		pb_int("parent.errno", errno);
+	if (!pb_made(made))
 		return pb_done();
-	}
 	pb_int("parent.nohang", pb_wait4(made, &status, WNOHANG | WUNTRACED | WCONTINUED));
 	pb_word("parent.status_word", (unsigned)status);
 	memset(&info, 0x5a, sizeof(info));
