@@ -22,6 +22,7 @@
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -496,7 +497,8 @@ int main(void)
 		(void)printf("guest: pipe: %s\n", strerror(errno));
 		finish(EXIT_INCOMPLETE);
 	}
-	worker = fork();
+	/* without libc: what its fork relies on may be broken in this kernel */
+	worker = (pid_t)syscall(SYS_clone, SIGCHLD, 0, NULL, NULL, 0);
 	if (worker == 0)
 		be_worker(wish.uid, ends[1]);
 	(void)close(ends[1]);

@@ -3,16 +3,20 @@
  * Many descriptors: more than the first table of a process has room for, and more than the first that is made anew.
  *
  * Claim: 65, 257 and 4,000 descriptors, with holes between them, all arrive, at their numbers and with their marks, and
- *   so does one far above all others; when they are closed a child's table is small again.
+ *   so does one far above all others; each is a reference of its own, and all go again; when they are closed a child's
+ *   table is small again.
  * Door: every one that makes a process.
- * Seen from: /proc/PID/fd of both, FDSize, kcmp of six of them; the marks by F_GETFD of each side.
+ * Seen from: /proc/PID/fd of both, FDSize, kcmp of six of them; the marks by F_GETFD of each side; the end of a pipe
+ *   of which all but the six are write ends.
  * Would be violated by: a kernel that copies a table up to a size of its own, or forgets the marks beyond the first
- *   word.
+ *   word, or a reference.
  * Cannot tell: whether two numbers other than the six were swapped.
  */
+#include <errno.h>
+
 #include "case.h"
 
-enum { SAMPLES = 6, FAR = 1023 };
+enum { SAMPLES = 6, WRITE_END = 63, FIRST, FAR = 1023 };
 
 static struct fw_verdict table_is_copied(const struct fw_evidence *ev, int64_t count)
 {
@@ -108,12 +112,30 @@ static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
 			       "numbers in maker and child"));
 }
 
+/* Each copied number was one reference, given back with the child's end: no fewer, and no more. */
+static struct fw_verdict references_are_even(const struct fw_evidence *ev)
+{
+	const struct fw_fact *fds = fw_find_at(ev, "let-go", FW_SRC_FDS, "parent.fds");
+
+	return FW_ALL(fw_made(ev),
+		      fw_lists(fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds"), WRITE_END,
+			       true, "the child's write end"),
+		      fw_is(fw_told(ev, "parent.pipe_held"), -EAGAIN,
+			    "the pipe, when the child has ended"),
+		      fw_lists(fds, WRITE_END, false, "numbers in the maker, then"),
+		      fw_lists(fds, FIRST, false, "numbers in the maker, then"),
+		      fw_is(fw_told(ev, "parent.pipe_let_go"), 0,
+			    "the pipe, when the maker has closed all"));
+}
+
 #define CHECKS(oracle_of_table, ...) \
 	(const struct fw_check[]){ \
 		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied, \
 		  .saboteurs = "marks-changed" }, \
 		{ .clause = "fd-large-table-copied", .pin = 0x28a7, .oracle = oracle_of_table, \
 		  .saboteurs = "higher-descriptors-lost" }, __VA_ARGS__ \
+		{ .clause = "fd-refcount", .pin = 0x357c, .oracle = references_are_even, \
+		  .saboteurs = "third-owner" }, \
 		{ .clause = "fd-same-description", .pin = 0x7fb6, .oracle = descriptions_are_the_same, \
 		  .saboteurs = "descriptors-opened-anew" }, \
 		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table, \
@@ -130,6 +152,10 @@ static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
 	{ .name = "child.kcmp.file.45", .src = FW_SRC_KCMP, .at = "child-put", .becomes = 2, \
 	  .breaks = "fd-same-description" }, \
 	{ .name = "child.put", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "fd-same-description" }, \
+	{ .name = "parent.pipe_held", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
+	{ .name = "parent.pipe_let_go", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "fd-refcount" }, \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "let-go", .text = "0 1 2 63", .breaks = "fd-refcount" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", .breaks = "fd-refcount" }, \
 	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", \
 	  .breaks = "fd-table-copied" }, \
 	{ .name = "child.fds_count", .src = FW_SRC_FDS, .at = "child-alive", .becomes = 64, \
@@ -176,17 +202,18 @@ static const struct fw_variant variants[] = {
 
 const struct fw_case fw_case_files_numbers = {
 	.id = "files.numbers",
-	.claim = "many descriptors all arrive, at their numbers and with their marks",
+	.claim = "many descriptors all arrive, at their numbers and with their marks, each a reference of its own",
 	.cannot_tell = "whether two numbers other than the six that are compared were swapped",
-	.violated_by = "a kernel that copies a table up to a size of its own, or forgets the marks beyond the first word",
+	.violated_by = "a kernel that copies a table up to a size of its own, or forgets the marks beyond the first word, or a reference",
 	.probe = "many",
 	.doors = FW_DOORS_PROCESS,
 	.gates = (const struct fw_gate[]){
-		{ "before-call" }, { "child-alive" }, { "child-put" }, { "child-small" }, { 0 } },
+		{ "before-call" }, { "child-alive" }, { "child-put" }, { "let-go" }, { "child-small" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_FDLIST },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ .at = "child-put", .of = "child", .with = FW_LOOK_KCMP },
+		{ .at = "let-go", .of = "parent", .with = FW_LOOK_FDLIST },
 		{ .at = "child-small", .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ .at = "child-small", .of = "small", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ 0 } },

@@ -6,7 +6,7 @@
  * Door: every one that makes a process.
  * Seen from: ptrace: the event stop and its message, the registers of both.
  * Would be violated by: a kernel that starts the child elsewhere, or with registers of its own.
- * Cannot tell: flags that a door's own code has cleared, the upper halves of wider vector registers, the x87 stack.
+ * Cannot tell: flags that a door's own code has cleared; which of the wider registers differs where one does.
  */
 #include <string.h>
 
@@ -30,6 +30,8 @@ static const struct fw_fact *of_parent(const struct fw_evidence *ev, const char 
 
 /* One register of both. */
 #define SAME(reg) fw_equal(of_child(ev, "child.reg." reg), of_parent(ev, "parent.reg." reg), reg)
+
+#define SAME_STATE(name) fw_equal(of_child(ev, "child." name), of_parent(ev, "parent." name), name)
 
 static struct fw_verdict child_began_with_zero(const struct fw_evidence *ev)
 {
@@ -112,6 +114,13 @@ static struct fw_verdict child_has_the_floating_point_state(const struct fw_evid
 		      same_vectors(ev));
 }
 
+/* The maker's digest cannot be that of a state in which nothing stood: the x87 stack has a value on every processor. */
+static struct fw_verdict child_has_the_wide_registers(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), SAME_STATE("xstate_size"), SAME_STATE("xstate"),
+		      fw_is(fw_told(ev, "parent.wide_marks"), 1, "marks in the wide registers"));
+}
+
 static struct fw_verdict child_has_the_segment_bases(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), SAME("fs_base"), SAME("gs_base"),
@@ -126,7 +135,7 @@ static struct fw_verdict child_has_the_segment_bases(const struct fw_evidence *e
 const struct fw_case fw_case_return_continuation = {
 	.id = "return.continuation",
 	.claim = "the child begins at the instruction where its maker goes on, with the maker's registers",
-	.cannot_tell = "flags that a door's own code has cleared, wider vector registers, the x87 stack",
+	.cannot_tell = "flags that a door's own code has cleared; which of the wider registers differs where one does",
 	.violated_by = "a kernel that starts the child elsewhere, or with registers of its own",
 	.probe = "make_marked",
 	.doors = FW_DOORS_PROCESS,
@@ -136,6 +145,9 @@ const struct fw_case fw_case_return_continuation = {
 	.checks = (const struct fw_check[]){
 		{ .clause = "arch-fpu-inherited", .pin = 0x712d, .oracle = child_has_the_floating_point_state,
 		  .needs = FW_NEEDS("ptrace-fpu"),
+		  .no_saboteur = "the kernel copies it between two stops of a tracer, where no process has a say" },
+		{ .clause = "arch-fpu-inherited-wide", .pin = 0x4c1b, .oracle = child_has_the_wide_registers,
+		  .needs = FW_NEEDS("ptrace-xstate"),
 		  .no_saboteur = "the kernel copies it between two stops of a tracer, where no process has a say" },
 		{ .clause = "arch-fs-gs-base-inherited", .pin = 0x5a79, .oracle = child_has_the_segment_bases,
 		  .needs = FW_NEEDS("gs-base"),
@@ -155,6 +167,11 @@ const struct fw_case fw_case_return_continuation = {
 		FW_NOT_MADE,
 		CHANGED("mxcsr", "arch-fpu-inherited"), CHANGED("fcw", "arch-fpu-inherited"),
 		CHANGED("xmm", "arch-fpu-inherited"),
+		{ .name = "child.xstate", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 0x10,
+		  .breaks = "arch-fpu-inherited-wide" },
+		{ .name = "child.xstate_size", .src = FW_SRC_PTRACE, .op = FW_EDIT_ADD, .becomes = 8,
+		  .breaks = "arch-fpu-inherited-wide" },
+		{ .name = "parent.wide_marks", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "arch-fpu-inherited-wide" },
 		CHANGED("fs_base", "arch-fs-gs-base-inherited"), CHANGED("gs_base", "arch-fs-gs-base-inherited"),
 		{ .name = "parent.gs_mark", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "arch-fs-gs-base-inherited" },
 		CHANGED("rsp", "arch-gpr-preserved"), CHANGED("rbp", "arch-gpr-preserved"),

@@ -25,7 +25,7 @@ COMMON = {"abstract-sockets", "aio", "autogroup", "clone3", "close-range", "comm
           "pidfd-thread", "prlimit", "proc", "proc-children", "proc-io", "proc-locked", "proc-mem", "proc-ns",
           "proc-page-tables", "proc-peak", "proc-personality", "proc-schedstat", "proc-signals", "proc-syscall",
           "proc-timers", "proc-umask", "processes", "ptrace", "ptrace-fpu", "ptrace-rseq", "ptrace-syscall-info",
-          "rlimit-seen", "rlimit:locks", "rlimit:nofile", "robust-list", "rseq", "sched-attr", "scratch",
+          "ptrace-xstate", "rlimit-seen", "rlimit:locks", "rlimit:nofile", "robust-list", "rseq", "sched-attr", "scratch",
           "seccomp-filter", "shell", "stop-signals", "subreaper", "syscall-user-dispatch", "sysvsem", "sysvshm",
           "thp-switch", "thread-credentials", "tid-address", "tsc-mode", "vfork", "vfork-shares"}
 

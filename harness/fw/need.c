@@ -176,6 +176,8 @@ const struct fw_need fw_needs[] = {
 	{ "ptrace-rseq", "read a child's restartable sequences by ptrace", "Linux 5.13 with CONFIG_RSEQ; as for ptrace", false },
 	{ "ptrace-syscall-info", "ask at which stop of a system call a tracee is", "Linux 5.3 (PTRACE_GET_SYSCALL_INFO)",
 	  false },
+	{ "ptrace-xstate", "read a tracee's extended registers whole",
+	  "a processor with XSAVE, and a kernel with PTRACE_GETREGSET for NT_X86_XSTATE", false },
 	{ "pty", "open a pseudoterminal and make it one's own", "a /dev/ptmx that can be opened", false },
 	{ "rlimit-seen", "see a limit of descriptors in /proc/PID/limits as it was set", "procfs, and no emulator that keeps it itself",
 	  false },

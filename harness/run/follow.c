@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clone3.h"
 #include "pidfd.h"
 #include "rlimit.h"
 #include "scoped.h"
@@ -173,14 +174,14 @@ static int become(const struct fw_follow *follow, char **argv, int output, int w
 	return errno;
 }
 
-/* By a plain copy: where vfork is broken posix_spawn is, too, and this has to tell it. */
+/* By a plain copy, without libc: where vfork or what libc's fork relies on is broken, this has to tell it. */
 static int start(const struct fw_follow *follow, char **argv, int output, int watch,
 		 const struct signals *signals, pid_t *ret_pid, struct fw_err *err)
 {
 	fw_scoped_fd to = -1;
 	fw_scoped_fd from = -1;
 	int failed = 0, told[2];
-	pid_t pid;
+	long pid;
 
 	if (sys_room_for_fds() < SYS_FDS_WANTED)
 		return fw_fail(err, EMFILE, "start",
@@ -190,9 +191,9 @@ static int start(const struct fw_follow *follow, char **argv, int output, int wa
 		return fw_fail(err, errno, "start", "%s", follow->program);
 	from = told[0];
 	to = told[1];
-	pid = fork();
+	pid = sys_clone_copy(SIGCHLD, NULL);
 	if (pid < 0)
-		return fw_fail(err, errno, "start", "%s", follow->program);
+		return fw_fail(err, (int)-pid, "start", "%s", follow->program);
 	if (pid == 0) {
 		failed = become(follow, argv, output, watch, signals);
 		(void)write(to, &failed, sizeof(failed));
@@ -201,10 +202,10 @@ static int start(const struct fw_follow *follow, char **argv, int output, int wa
 	fw_close_fd(&to);
 	/* its end is exec's, or that of the child */
 	if (read(from, &failed, sizeof(failed)) != sizeof(failed)) {
-		*ret_pid = pid;
+		*ret_pid = (pid_t)pid;
 		return 0;
 	}
-	(void)waitpid(pid, NULL, 0);
+	(void)waitpid((pid_t)pid, NULL, 0);
 	return fw_fail(err, failed, "start", "%s", follow->program);
 }
 

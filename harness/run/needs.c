@@ -1516,6 +1516,25 @@ static int try_ptrace_fpu(const struct fw_trial *trial)
 	return about_a_child(NULL, read_fpu_of_child);
 }
 
+static int read_xstate_of_child(pid_t pid, const void *shared)
+{
+	unsigned char area[16384];
+	size_t len;
+	int r = seize_child(pid, shared);
+
+	if (r)
+		return r;
+	r = sys_ptrace_regset(pid, SYS_NT_X86_XSTATE, area, sizeof(area), &len);
+	/* EINVAL: no such set; ENODEV: the processor has none */
+	return r == -EIO || r == -EINVAL || r == -ENODEV ? ENOSYS : -r;
+}
+
+static int try_ptrace_xstate(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_child(NULL, read_xstate_of_child);
+}
+
 static int tell_call_of_child(pid_t pid, const void *shared)
 {
 	int r = seize_child(pid, shared);
@@ -2478,6 +2497,8 @@ static const struct {
 	  SYS_ptrace },
 	{ "ptrace-syscall-info", try_ptrace_syscall_info, CHILD, "ptrace:EPERM",
 	  "kernel-lacks:ptrace-syscall-info", SYS_ptrace },
+	{ "ptrace-xstate", try_ptrace_xstate, CHILD, "ptrace:EPERM", "kernel-lacks:ptrace-xstate",
+	  SYS_ptrace },
 	{ "pty", try_pty, CHILD, "no-device:ptmx", "no-device:ptmx" },
 	{ "rlimit-seen", try_rlimit_seen, CHILD, "limit:nofile", "emulator:rlimit.nofile" },
 	{ "rlimit:locks", try_rlimit_locks, CHILD, "kernel-lacks:rlimit.locks",

@@ -3,9 +3,9 @@
  * A process that is not dumpable makes a child; a process of the same user tries to look into both, when the child is
  * new and when the child has made itself dumpable again.
  *
- * Door: the one given. Disturbs: nothing but itself. Gates: standing (the child, tried), child-did (the child, tried
- * again), back (the maker). Roles: parent, child, watcher, made first by our own fork; watcher.WHO.WHEN is its answer,
- * 0 or -errno.
+ * Arguments: dumpable=1: the maker stays dumpable, and the child makes itself not so. Door: the one given. Disturbs:
+ * nothing but itself. Gates: standing (the child, tried), child-did (the child, tried again), back (the maker). Roles:
+ * parent, child, watcher, made first by our own fork; watcher.WHO.WHEN is its answer, 0 or -errno.
  */
 #include "probe.h"
 
@@ -14,6 +14,7 @@
 enum { STANDING, CHILD_DID, BACK };
 
 static int to_watcher[2], from_watcher[2];
+static long of_maker;	/* whether it is dumpable */
 
 static long pid_of_caller(void)
 {
@@ -73,7 +74,7 @@ static int child(long ret, void *arg)
 	pb_int("child.dumpable", pb_sys(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0, 0));
 	have_tried();
 	pb_gate("standing", STANDING);
-	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0), "set-dumpable");
+	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, !of_maker, 0, 0, 0, 0), "set-dumpable");
 	have_tried();
 	pb_gate("child-did", CHILD_DID);
 	return 7;
@@ -93,7 +94,8 @@ int main(int argc, char **argv)
 	if (watcher == 0)
 		watch((int32_t)r);
 	wait_for_watcher();
-	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0), "set-dumpable");
+	of_maker = pb_arg_word("dumpable", 0) != 0;
+	pb_need(pb_sys(SYS_prctl, PR_SET_DUMPABLE, of_maker, 0, 0, 0, 0), "set-dumpable");
 	pb_int("parent.dumpable", pb_sys(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(r))

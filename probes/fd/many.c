@@ -2,26 +2,39 @@
 /*
  * Opens many descriptors, from number 64 on and with holes, each third one marked close-on-exec; makes a child.
  *
- * Arguments: count=N, how many (65). top=N: one more, marked, at that number. shrink=1: when the child has ended the
- * maker closes all from number 64 on, and makes a second child. Six of the many, SAMPLES, are open file descriptions of
- * their own, and the maker has them at 40 to 45 too; the others are copies of one. The child puts what it has at the
- * high numbers of the six at those low ones: there a bystander can compare them with the maker's.
+ * Arguments: count=N, how many (65). top=N: one more, marked, at that number. shrink=1: a second child is made when
+ * all of them are closed. Six of the many, SAMPLES, are open file descriptions of their own, and the maker has them at
+ * 40 to 45 too; the others, and each low number that is free, are copies of one, the write end of a pipe. The child
+ * puts what it has at the high numbers of the six at those low ones: there a bystander can compare them with the
+ * maker's. When the child has ended the maker reads that pipe, closes all copies, and reads again.
  *
- * Door: the one given. Disturbs: raises the soft limit of descriptors. Gates: before-call (the maker), child-alive (the
- * child), child-put (the child), child-small (the second child). Roles: parent, child, small. Facts: parent.marks and
- * child.marks, a digest over all numbers up to the last of whether each is open and marked, as each finds by F_GETFD;
- * child.put, how many of the six were there to be put.
+ * Door: the one given. Disturbs: raises the soft limit of descriptors. Gates: before-call (the maker), child-alive
+ * (the child), child-put (the child), let-go (the maker), child-small (the second child). Roles: parent, child, small.
+ * Facts: parent.marks and child.marks, a digest over all numbers up to the last of whether each is open and marked, as
+ * each finds by F_GETFD; child.put, how many of the six were there to be put; parent.pipe_held and parent.pipe_let_go,
+ * what each read gives (-EAGAIN, or 0 at its end).
  */
 #include "probe.h"
 
+#include <errno.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 
-enum { BEFORE_CALL, CHILD_ALIVE, CHILD_PUT, CHILD_SMALL };
+enum { BEFORE_CALL, CHILD_ALIVE, CHILD_PUT, LET_GO, CHILD_SMALL };
 
-enum { FIRST = 64, HOLE_EVERY = 200, HOLE = 100, LOW = 40, SAMPLES = 6, LIMIT = 4096 };
+enum {
+	FIRST = 64,
+	HOLE_EVERY = 200,
+	HOLE = 100,
+	LOW = 40,
+	SAMPLES = 6,
+	LIMIT = 4096,
+	READ_END = 62,
+	WRITE_END,
+};
 
 static int last, sample[SAMPLES];
+static bool filled[LOW];	/* low numbers that are copies */
 
 static uint64_t marks(void)
 {
@@ -45,14 +58,50 @@ static int sample_of(int i, int count)
 	return -1;
 }
 
+static void open_pipe(void)
+{
+	int ends[2];
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_NONBLOCK, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_dup3, ends[0], READ_END, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, ends[1], WRITE_END, 0, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, ends[0], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_close, ends[1], 0, 0, 0, 0, 0);
+}
+
+static void fill_low(void)
+{
+	for (int fd = 0; fd < LOW; fd++)
+		if (pb_sys(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0) == -EBADF)
+			filled[fd] = pb_sys(SYS_dup3, WRITE_END, fd, 0, 0, 0, 0) == fd;
+}
+
+static long read_pipe(void)
+{
+	char byte;
+
+	return pb_sys(SYS_read, READ_END, (long)&byte, 1, 0, 0, 0);
+}
+
+static void let_go(void)
+{
+	pb_int("parent.pipe_held", read_pipe());
+	for (int fd = WRITE_END; fd <= last; fd++)
+		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	for (int fd = 0; fd < LOW; fd++)
+		if (filled[fd])
+			(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	pb_int("parent.pipe_let_go", read_pipe());
+	pb_gate("let-go", LET_GO);
+}
+
 static void open_many(int count)
 {
-	long base = pb_need(pb_sys(SYS_eventfd2, 0, 0, 0, 0, 0, 0), "eventfd2");
 	int fd = FIRST;
 
 	for (int i = 0; i < count; i++, fd++) {
 		int s = sample_of(i, count), mark = i % 3 == 0 ? O_CLOEXEC : 0;
-		long from = base;
+		long from = WRITE_END;
 
 		if (fd % HOLE_EVERY == HOLE)
 			fd++;
@@ -105,11 +154,8 @@ static void open_top(int top)
 
 static void make_small(enum pb_door door)
 {
-	long r;
+	long r = pb_make(door, small, NULL);
 
-	for (int fd = FIRST; fd <= last; fd++)
-		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-	r = pb_make(door, small, NULL);
 	pb_int("parent.small_ret", r);
 	if (r > 0)
 		(void)pb_sys(SYS_wait4, r, 0, 0, 0, 0, 0);
@@ -127,7 +173,9 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_getrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "getrlimit");
 	limit.rlim_cur = limit.rlim_max < LIMIT ? limit.rlim_max : LIMIT;
 	(void)pb_need(pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "setrlimit");
+	open_pipe();
 	open_many(count);
+	fill_low();
 	open_top((int)pb_arg_word("top", 0));
 	pb_int("parent.last", last);
 	pb_word("parent.marks", marks());
@@ -136,6 +184,7 @@ int main(int argc, char **argv)
 	if (!pb_made(r))
 		return pb_done();
 	pb_wait(r);
+	let_go();
 	if (pb_arg_word("shrink", 0))
 		make_small(pb_door_of(argc, argv));
 	return pb_done();

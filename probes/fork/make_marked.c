@@ -3,8 +3,9 @@
  * Fills the registers with marks and makes one child through the door, so that what the child begins with can be told
  * from what any new process begins with.
  *
- * Marked: the six registers that a call keeps, all of xmm, MXCSR, the x87 control word, the GS base; through the raw
- * doors and mini the direction flag too (libc's may not be entered with it).
+ * Marked: the six registers that a call keeps, all of xmm, halves of ymm and two of zmm where the processor has them,
+ * two values on the x87 stack, MXCSR, the x87 control word, the GS base; through the raw doors and mini the
+ * direction flag too (libc's may not be entered with it).
  *
  * Door: the one given, libc's or raw. Disturbs: rounding of both floating-point units and the GS base from here on.
  * Gates: child-alive (the child, standing), parent-back (the maker, back from the call).
@@ -83,6 +84,33 @@ __asm__(".text\n"
 	"ret\n"
 	".size marked_make, .-marked_make\n");
 
+/* What is set here stays above what marked_make sets: its own instructions leave the upper parts alone. */
+static void mark_wide(void)
+{
+	static const unsigned char marks[32] = "marks above those in xmm alone";
+
+	__asm__ volatile("fldpi\n\tfldl2e"
+			 :
+			 :
+			 : "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)", "st(7)");
+	if (__builtin_cpu_supports("avx"))
+		__asm__ volatile("vmovups %0, %%ymm0\n\t"
+				 "vmovups %0, %%ymm6\n\t"
+				 "vmovups %0, %%ymm13\n\t"
+				 "vmovups %0, %%ymm15"
+				 :
+				 : "m"(marks)
+				 : "xmm0", "xmm6", "xmm13", "xmm15");
+	if (__builtin_cpu_supports("avx512f"))
+		__asm__ volatile("vbroadcasti64x4 %0, %%zmm1\n\t"
+				 "vbroadcasti64x4 %0, %%zmm31\n\t"
+				 "kxnorw %%k3, %%k3, %%k3"
+				 :
+				 : "m"(marks)
+				 : "xmm1");
+	pb_int("parent.wide_marks", 1);
+}
+
 static int child(long ret, void *arg)
 {
 	/* what comes now is C as the compiler and libc know it */
@@ -123,6 +151,7 @@ int main(int argc, char **argv)
 	pb_word("parent.fcw_mark", fcw);
 	pb_int("parent.backwards", raw);
 	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(fcw));
+	mark_wide();
 	r = marked_make(door, door == PB_SYS_CLONE ? &more : &plain, child, base, raw);
 	if (!pb_made(r))
 		return pb_done();
