@@ -16,7 +16,7 @@
 
 #include "area.h"
 
-enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3, ENDED_7 = 7 << 8 };
+enum { WRITTEN = 0x1111, STORED_BY_CHILD = 0x2222, LAST = 3, AREA_KB = 16, ENDED_7 = 7 << 8 };
 
 static const struct fw_fact *flags(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -59,6 +59,23 @@ static struct fw_verdict range_is_not_in_the_child(const struct fw_evidence *ev)
 			       "mapping of the range in the maker"),
 		      fw_has_word(flags(ev, "born", "parent.smap.area.vmflags"), "dc", true,
 				  "flags of the range in the maker"));
+}
+
+/* What the child is said to have of memory is less by the range. */
+static struct fw_verdict range_is_not_counted(const struct fw_evidence *ev)
+{
+	const struct fw_fact *child = fw_find_at(ev, "born", FW_SRC_STATUS, "child.vmsize"),
+			     *maker = fw_find_at(ev, "born", FW_SRC_STATUS, "parent.vmsize");
+	struct fw_verdict v;
+
+	if (!child || !maker || child->kind != FW_INT || maker->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the sizes of both");
+	v = fw_say(maker->i - child->i == AREA_KB ? FW_HOLDS : FW_VIOLATED,
+		   "16 kB less in the child than in the maker", "%lld kB of %lld kB",
+		   (long long)child->i, (long long)maker->i);
+	fw_cite(&v, child);
+	fw_cite(&v, maker);
+	return FW_ALL(range_is_not_in_the_child(ev), v);
 }
 
 static struct fw_verdict reader_gets_sigsegv(const struct fw_evidence *ev)
@@ -207,6 +224,8 @@ static const struct fw_check checks_dontfork[] = {
 	  .saboteurs = "dontfork-undone" },
 	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv,
 	  .saboteurs = "dontfork-undone" },
+	{ .clause = "mem-dontfork-size", .pin = 0xf34e, .oracle = range_is_not_counted,
+	  .saboteurs = "dontfork-undone" },
 	{ 0 }
 };
 
@@ -259,6 +278,8 @@ static const struct fw_edit edits_dontfork[] = {
 	  .breaks = "mem-dontfork" },
 	{ .name = "parent.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "", .breaks = "mem-dontfork" },
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork"),
+	{ .name = "child.vmsize", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16,
+	  .breaks = "mem-dontfork-size" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", .breaks = "mem-dontfork-access" },
 	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = 7 << 8,
 	  .breaks = "mem-dontfork-access" },
@@ -359,8 +380,8 @@ static const struct fw_gate gates[] = {
 
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_MAPS | FW_LOOK_WORDS },
-	{ .at = "born", .of = "parent", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_WORDS },
-	{ .at = "born", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_WORDS },
+	{ .at = "born", .of = "parent", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_STATUS | FW_LOOK_WORDS },
+	{ .at = "born", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_SMAPS | FW_LOOK_STATUS | FW_LOOK_WORDS },
 	{ .at = "grand", .of = "child", .with = FW_LOOK_WORDS },
 	{ .at = "grand", .of = "grandchild", .with = FW_LOOK_WORDS },
 	{ .at = "tried", .of = "child", .with = FW_LOOK_MAPS },

@@ -205,6 +205,16 @@ static struct fw_verdict child_has_every_capability(const struct fw_evidence *ev
 			      "permitted"));
 }
 
+enum { KEEP_CAPS = 1 << 4 }; /* SECBIT_KEEP_CAPS */
+
+static struct fw_verdict child_has_no_securebits(const struct fw_evidence *ev)
+{
+	return FW_ALL(link_is_new(ev, USER),
+		      fw_bits(fw_told(ev, "parent.securebits"), KEEP_CAPS, KEEP_CAPS,
+			      "securebits of the maker"),
+		      fw_is(fw_told(ev, "child.securebits"), 0, "securebits of the child"));
+}
+
 static const struct fw_fact *number(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "standing", FW_SRC_STATUS, name);
@@ -332,6 +342,8 @@ static const struct fw_check checks_user_new[] = {
 	  .saboteurs = "namespaces-kept" },
 	{ .clause = "ns-new-link", .pin = 0x2251, .oracle = only_user,
 	  .saboteurs = "namespaces-kept" },
+	{ .clause = "userns-child-securebits", .pin = 0x435f, .oracle = child_has_no_securebits,
+	  .saboteurs = "namespaces-kept" },
 	{ .clause = "userns-child-state", .pin = 0x097e, .oracle = child_has_every_capability,
 	  .saboteurs = "namespaces-kept" },
 	{ 0 }
@@ -348,6 +360,8 @@ static const struct fw_edit edits_user_new[] = {
 	{ .name = "child.uid_map", .src = FW_SRC_NS, .at = "child-did", .text = "", .breaks = "clone-newuser-new" },
 	{ .name = "parent.uid_map", .src = FW_SRC_NS, .at = "child-did", .text = "0 1 1",
 	  .breaks = "clone-newuser-new" },
+	{ .name = "child.securebits", .src = FW_SRC_PROBE, .becomes = KEEP_CAPS, .breaks = "userns-child-securebits" },
+	{ .name = "parent.securebits", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "userns-child-securebits" },
 	{ .name = "child.capeff", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0,
 	  .breaks = "userns-child-state" },
 	{ .name = "child.capprm", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_XOR, .becomes = 1 << 21,

@@ -42,6 +42,9 @@ static struct fw_verdict nothing_was_made(const struct fw_evidence *ev)
 		      stage_is_unchanged(ev),
 		      fw_is(fw_find(ev, FW_SRC_HARNESS, "stage.strays"), 0, "processes left over"),
 		      is_unchanged(ev, FW_SRC_FDS, "parent.fds", "descriptors of the caller"),
+		      /* a number that is kept back shows in no list */
+		      fw_equal(fw_told(ev, "parent.next_fd_before"),
+			       fw_told(ev, "parent.next_fd_after"), "next descriptor to be had"),
 		      is_unchanged(ev, FW_SRC_MEM, "parent.mem.parent_tid", "word for parent_tid"),
 		      is_unchanged(ev, FW_SRC_MEM, "parent.mem.child_tid", "word for child_tid"),
 		      is_unchanged(ev, FW_SRC_MEM, "parent.mem.pidfd", "word for pidfd"),
@@ -155,6 +158,7 @@ static const struct fw_env with_foreign_cgroup = { .user = FW_USER_PLAIN, .cgrou
 	{ .name = "parent.tasks", .src = FW_SRC_TASKS, .at = "after", .text = "2 4242" }, \
 	{ .name = "stage.strays", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }, \
 	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "after", .text = "0 1 2 3 4242" }, \
+	{ .name = "parent.next_fd_after", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1 }, \
 	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "after", .op = FW_EDIT_XOR, .becomes = 1 }, \
 	{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "after", .op = FW_EDIT_XOR, .becomes = 1 }, \
 	{ .name = "parent.mem.pidfd", .src = FW_SRC_MEM, .at = "after", .op = FW_EDIT_XOR, .becomes = 1 }, \

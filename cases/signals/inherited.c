@@ -18,7 +18,28 @@ enum { QUEUED = 40 }; /* the probe's */
 
 static const uint64_t blocked = FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1) | FW_SIG(SIGTTIN) |
 				FW_SIG(QUEUED);
-static const uint64_t handled = FW_SIG(SIGTERM) | FW_SIG(SIGQUIT) | FW_SIG(SIGUSR2);
+/*
+ * What is handled and what is ignored, the last signal and the one below it among them; which that is the probe tells:
+ * an emulator may keep some for itself.
+ */
+static uint64_t with_last(const struct fw_evidence *ev, uint64_t others, int below)
+{
+	const struct fw_fact *last = fw_told(ev, "parent.last_handled");
+
+	if (!last || last->kind != FW_INT || last->i <= QUEUED || last->i > 64)
+		return 0;
+	return others | FW_SIG(last->i - below);
+}
+
+static uint64_t handled(const struct fw_evidence *ev)
+{
+	return with_last(ev, FW_SIG(SIGTERM) | FW_SIG(SIGQUIT) | FW_SIG(SIGUSR2), 0);
+}
+
+static uint64_t ignored(const struct fw_evidence *ev)
+{
+	return with_last(ev, FW_SIG(SIGHUP), 1);
+}
 
 static const struct fw_fact *set(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -68,11 +89,13 @@ static struct fw_verdict childs_change_is_its_own(const struct fw_evidence *ev)
 static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(set(ev, "before", "parent.sigcgt"), handled, handled,
+		      fw_at_least(fw_told(ev, "parent.last_handled"), QUEUED + 1,
+				  "the last signal"),
+		      fw_bits(set(ev, "before", "parent.sigcgt"), handled(ev), handled(ev),
 			      "handled by the maker"),
 		      fw_equal(set(ev, "standing", "child.sigcgt"),
 			       set(ev, "before", "parent.sigcgt"), "handled by the child"),
-		      fw_bits(set(ev, "before", "parent.sigign"), FW_SIG(SIGHUP), FW_SIG(SIGHUP),
+		      fw_bits(set(ev, "before", "parent.sigign"), ignored(ev), ignored(ev),
 			      "ignored by the maker"),
 		      fw_equal(set(ev, "standing", "child.sigign"),
 			       set(ev, "before", "parent.sigign"), "ignored by the child"),
@@ -86,7 +109,7 @@ static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 				"whether the tables are one"),
 		      fw_bits(set(ev, "child-did", "child.sigcgt"), FW_SIG(SIGTERM), 0,
 			      "handled by the child after its change"),
-		      fw_bits(set(ev, "child-did", "parent.sigcgt"), handled, handled,
+		      fw_bits(set(ev, "child-did", "parent.sigcgt"), handled(ev), handled(ev),
 			      "handled by the maker beside it"),
 		      fw_bits(set(ev, "child-did", "parent.sigign"), FW_SIG(SIGWINCH), 0,
 			      "ignored by the maker beside it"));
@@ -99,12 +122,14 @@ static struct fw_verdict dispositions_are_copied(const struct fw_evidence *ev)
 static struct fw_verdict ignored_stays_ignored(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(set(ev, "before", "parent.sigign"), FW_SIG(SIGHUP), FW_SIG(SIGHUP),
+		      fw_at_least(fw_told(ev, "parent.last_handled"), QUEUED + 1,
+				  "the last signal"),
+		      fw_bits(set(ev, "before", "parent.sigign"), ignored(ev), ignored(ev),
 			      "ignored by the maker"),
 		      /* but for the two that libc keeps for itself, which its spawn ignores */
-		      fw_bits(set(ev, "standing", "child.sigign"), ~LIBCS_OWN, FW_SIG(SIGHUP),
+		      fw_bits(set(ev, "standing", "child.sigign"), ~LIBCS_OWN, ignored(ev),
 			      "ignored by the child"),
-		      fw_bits(set(ev, "standing", "child.sigcgt"), handled, 0,
+		      fw_bits(set(ev, "standing", "child.sigcgt"), handled(ev), 0,
 			      "handled by the child"));
 }
 
@@ -217,6 +242,7 @@ static const struct fw_check checks_vm_vfork[] = {
 	SET("child.sigign", "standing", FW_EDIT_XOR, FW_SIG(SIGHUP), "sig-dispositions-inherited"), \
 	SET("parent.sigcgt", "child-did", FW_EDIT_XOR, FW_SIG(SIGTERM), "sig-dispositions-inherited"), \
 	SET("parent.sigign", "child-did", FW_EDIT_XOR, FW_SIG(SIGWINCH), "sig-dispositions-inherited"), \
+	SET("child.sigcgt", "standing", FW_EDIT_XOR, FW_SIG(64), "sig-dispositions-inherited"), \
 	SAID("term_handler", "sig-dispositions-inherited"), SAID("term_flags", "sig-dispositions-inherited"), \
 	SAID("term_mask", "sig-dispositions-inherited"), SAID("quit_handler", "sig-dispositions-inherited"), \
 	SAID("quit_flags", "sig-dispositions-inherited"), SAID("quit_mask", "sig-dispositions-inherited"), \

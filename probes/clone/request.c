@@ -605,6 +605,16 @@ make_far_below(enum pb_door door, const struct pb_request *request, volatile uin
 	return apart[0] ? 0 : r;
 }
 
+/* The number that the next descriptor will have, or -errno. */
+static long next_fd(void)
+{
+	long fd = pb_sys(SYS_dup, 0, 0, 0, 0, 0, 0);
+
+	if (fd >= 0)
+		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	return fd;
+}
+
 /* Its parent is ours, or nobody waits for it: what can be waited for is its end, so that our own comes after it. */
 static void wait_sibling(long pid)
 {
@@ -642,9 +652,11 @@ int main(int argc, char **argv)
 	request = request_of_arguments();
 	if (request.args.stack)
 		pb_word("parent.stack_end", request.args.stack + request.args.stack_size);
+	pb_int("parent.next_fd_before", next_fd());
 	pb_gate("before", BEFORE);
 	r = make_far_below(door, &request, &on_stack);
 	if (!pb_made(r)) {
+		pb_int("parent.next_fd_after", next_fd());
 		pb_gate("after", AFTER);
 	} else {
 		if (frozen >= 0) {

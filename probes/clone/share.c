@@ -22,6 +22,7 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -448,6 +449,13 @@ static size_t put_number(char *to, long n)
 	return at;
 }
 
+/* The one of the securebits that needs no privilege to be set. */
+static void user_prepare(void)
+{
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0, 0), "keep-caps");
+	pb_int("parent.securebits", pb_sys(SYS_prctl, PR_GET_SECUREBITS, 0, 0, 0, 0, 0));
+}
+
 /* Root inside is who the maker is outside: the one line that needs no privilege. */
 static void user_child(void)
 {
@@ -460,6 +468,7 @@ static void user_child(void)
 	len += put_number(line + len, ask.uid);
 	line[len++] = ' ';
 	line[len++] = '1';
+	pb_int("child.securebits", pb_sys(SYS_prctl, PR_GET_SECUREBITS, 0, 0, 0, 0, 0));
 	/* refused in a namespace that is not new, which others will see */
 	pb_int("child.mapped", pb_sys(SYS_write, fd, (long)line, (long)len, 0, 0, 0));
 	shut(fd);
@@ -494,7 +503,7 @@ static const struct effect effects[] = {
 	{ .name = "ipc", .apart = CLONE_NEWIPC, .prepare = ipc_prepare, .child = ipc_child, .maker = ipc_maker },
 	{ .name = "net", .apart = CLONE_NEWNET, .child = net_child },
 	{ .name = "mnt", .apart = CLONE_NEWNS, .child = mnt_child },
-	{ .name = "user", .child = user_child },
+	{ .name = "user", .prepare = user_prepare, .child = user_child },
 };
 
 /* ---- the two ---- */

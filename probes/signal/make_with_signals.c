@@ -22,6 +22,7 @@ enum {
 	ALT_BYTES = 64 << 10,
 	STACK_BYTES = 256 << 10,
 	QUEUED = 40, /* a real-time signal, past those libc keeps */
+	LAST = 64,
 };
 
 static char alternate[ALT_BYTES] __attribute__((aligned(16)));
@@ -146,6 +147,18 @@ static void handle(int signal, void *handler, int flags, int masked)
 		pb_broken("sigaction", errno);
 }
 
+/* The last signal that may be handled here, and the one below it ignored: the ends of what is copied. */
+static int dispose_last(void)
+{
+	struct sigaction action = { .sa_flags = SA_SIGINFO, .sa_sigaction = on_quit };
+	int last = LAST;
+
+	while (last > QUEUED + 1 && sigaction(last, &action, NULL) < 0)
+		last--;
+	handle(last - 1, (void *)(uintptr_t)SIG_IGN, 0, 0);
+	return last;
+}
+
 static void prepare(void)
 {
 	const stack_t s = { .ss_sp = alternate, .ss_size = sizeof(alternate) };
@@ -155,6 +168,7 @@ static void prepare(void)
 	handle(SIGQUIT, (void *)(uintptr_t)on_quit, SA_SIGINFO | SA_NOCLDSTOP, SIGPIPE);
 	handle(SIGUSR2, (void *)(uintptr_t)on_alternate, SA_ONSTACK, 0);
 	handle(SIGHUP, (void *)(uintptr_t)SIG_IGN, 0, 0);
+	pb_int("parent.last_handled", dispose_last());
 	(void)pb_need(pb_sys(SYS_sigaltstack, (long)&s, 0, 0, 0, 0, 0), "sigaltstack");
 	block(SIG_BLOCK, SIGCHLD);
 	block(SIG_BLOCK, SIGUSR1);
