@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The largest resident set of a process that had a larger one than now, and of its child.
+ * The largest resident set and address space of a process that had larger ones than now, and of its child.
  *
- * Claim: the child's mark begins at what it has; what its maker once had and has given back is not counted for it.
+ * Claim: each of the child's marks begins at what it has; what its maker once had and has given back is not counted for
+ *   it.
  * Door: every copying one.
- * Seen from: VmHWM and VmRSS in /proc/PID/status of both.
- * Would be violated by: a kernel whose child takes its maker's mark over.
+ * Seen from: VmHWM, VmRSS, VmPeak and VmSize in /proc/PID/status of both.
+ * Would be violated by: a kernel whose child takes a mark of its maker's over.
  * Cannot tell: what the mark is a few pages next to the size: the kernel counts in batches.
  */
 #include "shape_own.h"
@@ -43,16 +44,32 @@ static struct fw_verdict mark_begins_at_the_size(const struct fw_evidence *ev)
 			    "a mark in the maker far above the child's"));
 }
 
+/* The same of its address space; it is counted exactly, but a half tells the two apart here, too. */
+static struct fw_verdict mark_of_space_begins_at_the_size(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      above(status(ev, "parent.vmpeak"), status(ev, "parent.vmsize"), true,
+			    "a mark in the maker far above its size"),
+		      above(status(ev, "child.vmpeak"), status(ev, "child.vmsize"), false,
+			    "a mark in the child that is not far above its size"));
+}
+
 static const struct fw_check checks[] = {
 	{ .clause = "mem-hwm-reset", .pin = 0xd1b3, .oracle = mark_begins_at_the_size },
+	{ .clause = "mem-peak-reset", .pin = 0x30db, .oracle = mark_of_space_begins_at_the_size },
 	{ 0 }
 };
 
+#define MARK(fact, by, id) \
+	{ .name = fact, .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = by, .breaks = id }
+
 static const struct fw_edit edits[] = {
 	FW_NOT_MADE,
-	{ .name = "child.vmhwm", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16384 },
-	{ .name = "parent.vmhwm", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = -16384 },
-	{ .name = "parent.vmrss", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16384 },
+	MARK("child.vmhwm", 16384, "mem-hwm-reset"),
+	MARK("parent.vmhwm", -16384, "mem-hwm-reset"),
+	MARK("parent.vmrss", 16384, "mem-hwm-reset"),
+	MARK("child.vmpeak", 16384, "mem-peak-reset"),
+	MARK("parent.vmpeak", -16384, "mem-peak-reset"),
 	{ 0 }
 };
 
@@ -64,7 +81,7 @@ static const struct fw_look looks[] = {
 
 const struct fw_case fw_case_memory_peak = {
 	.id = "memory.peak",
-	.claim = "the mark of the child's largest resident set begins at what it has",
+	.claim = "the marks of the child's largest resident set and address space begin at what it has",
 	.cannot_tell = "what the mark is a few pages next to the size: the kernel counts in batches",
 	.violated_by = "a kernel whose child takes its maker's mark over",
 	.probe = "shape_own",

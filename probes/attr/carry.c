@@ -169,8 +169,10 @@ static long merge_now(void)
 
 static long personality_(enum turn turn)
 {
-	static const long bits[TURNS] = { ADDR_NO_RANDOMIZE | ADDR_COMPAT_LAYOUT, UNAME26, 0,
-					  UNAME26 };
+	/* of the flags all that a running program does not notice */
+	static const long bits[TURNS] = { ADDR_NO_RANDOMIZE | ADDR_COMPAT_LAYOUT | STICKY_TIMEOUTS |
+						  SHORT_INODE | WHOLE_SECONDS,
+					  UNAME26, 0, UNAME26 };
 	long r = pb_sys(SYS_personality, bits[turn], 0, 0, 0, 0, 0);
 
 	return r < 0 ? r : 0;
