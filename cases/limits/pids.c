@@ -73,6 +73,20 @@ static struct fw_verdict tasks_are_counted(const struct fw_evidence *ev)
 				"pids.current with one child more"));
 }
 
+/* What is counted before another refusal comes is taken back with it. */
+static struct fw_verdict other_refusals_are_not_counted(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_with(ev, ENOMEM),
+		      fw_at_least(counted(ev, "at-limit", "stage.inner_pids_current"), 1,
+				  "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.pids_current", "pids.current of the cgroup above"));
+}
+
 static struct fw_verdict refusals_are_events(const struct fw_evidence *ev)
 {
 	const struct fw_fact *repeated = fw_told(ev, "parent.repeated");
@@ -157,7 +171,6 @@ const struct fw_case fw_case_limits_pids = {
 	.violated_by = "a kernel that counts one too many or too few, or never takes back what a refused call counted",
 	.probe = "make_at_limit",
 	.patience = 3,	/* a thousand calls */
-	.args = { "by=pids" },
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.env = { .pids = 1 },
 	.gates = at_limit_gates,
@@ -169,7 +182,7 @@ const struct fw_case fw_case_limits_pids = {
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
-		{ .name = "own", .args = { "at=inner", "times=1000" },
+		{ .name = "own", .args = { "by=pids", "at=inner", "times=1000" },
 		  .checks = (const struct fw_check[]){
 			{ .clause = "lim-pids-max-eagain", .pin = 0x9207, .oracle = refused_at_the_count,
 			  .saboteurs = "errno-replaced success-told-after-refusal" },
@@ -201,7 +214,7 @@ const struct fw_case fw_case_limits_pids = {
 			REPEATED_EDIT("lim-pids-events"),
 			LEFT_EDITS,
 			FILE_EDIT("fork-ret-failure-no-child", "refused-often", "stage.inner_pids_current", 1)) },
-		{ .name = "ancestor", .args = { "at=outer" },
+		{ .name = "ancestor", .args = { "by=pids", "at=outer" },
 		  .claim = "the limit of a cgroup above the maker's own binds as well",
 		  .checks = REFUSAL_CHECKS("lim-pids-ancestor", 0x9ea3, refused_at_the_ancestors_count),
 		  .counterexamples = FW_EDITS(
@@ -209,14 +222,14 @@ const struct fw_case fw_case_limits_pids = {
 			FILE_EDIT(NULL, "at-limit", "stage.pids_max", 1),
 			{ .name = "stage.inner_pids_max", .src = FW_SRC_CGROUP, .at = "at-limit", .text = "few" },
 			BESIDE_EDITS(NULL)) },
-		{ .name = "lowered", .args = { "at=inner", "close=lower" },
+		{ .name = "lowered", .args = { "by=pids", "at=inner", "close=lower" },
 		  .claim = "a limit below the number of tasks there are refuses, and ends nobody",
 		  .checks = REFUSAL_CHECKS("lim-pids-max-below-current", 0x8947, lowered_limit_binds),
 		  .counterexamples = FW_EDITS(
 			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", -1),
 			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
-		{ .name = "moved", .args = { "at=inner", "close=move" },
+		{ .name = "moved", .args = { "by=pids", "at=inner", "close=move" },
 		  .claim = "a task is moved into a cgroup at its limit, and none is made there",
 		  .checks = REFUSAL_CHECKS("lim-pids-migration", 0x1ce9, moving_is_not_limited),
 		  .counterexamples = FW_EDITS(
@@ -224,14 +237,26 @@ const struct fw_case fw_case_limits_pids = {
 			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1),
 			{ .name = "parent.moved", .src = FW_SRC_PROBE, .becomes = -EAGAIN },
 			{ .name = "parent.after_ret", .src = FW_SRC_PROBE, .becomes = -1 }) },
-		{ .name = "zombies", .args = { "at=inner", "fill=zombie", "lift=reap" },
+		{ .name = "zombies", .args = { "by=pids", "at=inner", "fill=zombie", "lift=reap" },
 		  .claim = "a zombie is counted until it is waited for",
 		  .checks = REFUSAL_CHECKS("lim-pids-zombie-charged", 0xe65c, zombies_count_until_waited_for),
 		  .counterexamples = FW_EDITS(
 			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL)) },
-		{ .name = "threads", .args = { "at=inner", "fill=thread", "makes=thread" }, .doors = FW_DOORS_FLAGS,
+		{ .name = "other-refusal", .args = { "by=dead-init", "times=1000" },
+		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .pids = 1 },
+		  .claim = "a call that is refused for another reason is not counted",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "lim-pids-counted", .pin = 0x8f7f, .oracle = other_refusals_are_not_counted,
+			  .saboteurs = "errno-replaced success-told-after-refusal" }, { 0 } },
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS(NULL, "refused"),
+			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", 1),
+			FILE_EDIT(NULL, "refused-often", "stage.inner_pids_current", 1000),
+			FILE_EDIT(NULL, "refused-often", "stage.pids_current", 1000)) },
+		{ .name = "threads", .args = { "by=pids", "at=inner", "fill=thread", "makes=thread" },
+		  .doors = FW_DOORS_FLAGS,
 		  .claim = "threads take places, and a thread is refused",
 		  .checks = REFUSAL_CHECKS("lim-pids-max-eagain", 0x9207, thread_is_refused),
 		  .counterexamples = FW_EDITS(

@@ -16,7 +16,7 @@
  * by=memory    private areas side by side, each smaller than memory and swap together, in sum larger.
  * by=strict    the machine promises memory strictly (overcommit_memory 2), and private areas take two thirds of what is
  *              left to promise; lifted is the limit by unmapping them and writing back what stood there.
- * by=dead-init the init of the namespace for children has ended.
+ * by=dead-init the init of the namespace for children has ended; in the stage's pids cgroup, where there is one.
  * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
  * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed.
  * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
@@ -584,6 +584,9 @@ static long own_pidns, init;
 
 static void prepare_dead_init(void)
 {
+	cgroup = (int)pb_arg_word("pass", -1);
+	if (cgroup >= 0)
+		(void)pb_need(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
 	own_pidns = pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/ns/pid", O_RDONLY | O_CLOEXEC, 0,
 			   0, 0);
 	if (own_pidns < 0)
