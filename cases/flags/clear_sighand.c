@@ -13,6 +13,9 @@
 
 #include <signal.h>
 
+/* a classic signal, and one of the last real-time ones */
+#define HANDLED (FW_SIG(SIGALRM) | FW_SIG(62))
+
 static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *name)
 {
 	return fw_find_at(ev, "standing", FW_SRC_STATUS, name);
@@ -21,8 +24,8 @@ static const struct fw_fact *at_start(const struct fw_evidence *ev, const char *
 static struct fw_verdict maker_keeps_its_own(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_bits(at_start(ev, "parent.sigcgt"), FW_SIG(SIGALRM), FW_SIG(SIGALRM),
-			      "handler, in the maker"),
+		      fw_bits(at_start(ev, "parent.sigcgt"), HANDLED, HANDLED,
+			      "handlers, in the maker"),
 		      fw_bits(at_start(ev, "parent.sigign"), FW_SIG(SIGPIPE), FW_SIG(SIGPIPE),
 			      "ignored, in the maker"),
 		      fw_bits(at_start(ev, "child.sigign"), FW_SIG(SIGPIPE), FW_SIG(SIGPIPE),
@@ -53,6 +56,7 @@ static const struct fw_check checks_with[] = {
 static const struct fw_edit edits_with[] = {
 	FW_NOT_MADE,
 	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = FW_SIG(SIGALRM) },
+	{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = (int64_t)FW_SIG(62) },
 	{ .name = "child.sigign", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 },
 	{ 0 }

@@ -67,8 +67,13 @@ struct runner {
 	int failures;
 	int signal;
 	bool stopping;
-	pid_t leaving[LEAVING_MAX];	/* keepers that have said their end and are on their way out */
+	/* keepers that have said their end and are on their way out, and of what */
+	struct {
+		pid_t pid;
+		size_t unit;
+	} leaving[LEAVING_MAX];
 	int leaving_count;
+	struct fw_err stuck;		/* error: one of them does not end */
 	struct {
 		const char *name;
 		int fd;
@@ -627,7 +632,7 @@ static int end_strays(const struct runner *r)
 		for (int i = 0; i < r->slot_count; i++)
 			ours = ours || (r->slots[i].busy && r->slots[i].pid == (pid_t)pid);
 		for (int i = 0; i < r->leaving_count; i++)
-			ours = ours || r->leaving[i] == (pid_t)pid;
+			ours = ours || r->leaving[i].pid == (pid_t)pid;
 		if (ours)
 			continue;
 		if (kill((pid_t)pid, SIGKILL) == 0 &&
@@ -646,15 +651,47 @@ static int wait_for(pid_t pid, int options, int *status)
 	return r == pid || r < 0;
 }
 
-/* Reaps keepers that have left; all of them, and waits for it, when there is no room for another one. */
-static void reap_leaving(struct runner *r, bool all)
+/* Reaps keepers that have left. */
+static void reap_leaving(struct runner *r)
 {
 	int kept = 0;
 
 	for (int i = 0; i < r->leaving_count; i++)
-		if (!wait_for(r->leaving[i], all ? 0 : WNOHANG, NULL))
+		if (!wait_for(r->leaving[i].pid, WNOHANG, NULL))
 			r->leaving[kept++] = r->leaving[i];
 	r->leaving_count = kept;
+}
+
+/*
+ * Waits until no more than so many are on their way out, for a case's deadline: a pid namespace that is never empty
+ * keeps its init for ever, and SIGKILL does not help. Those that do not end are let be, and the run says so.
+ */
+static void await_leaving(struct runner *r, int most)
+{
+	const int64_t until = now_ns() + (int64_t)r->words->deadline_ms * 1000000;
+	sigset_t ends, before;
+
+	(void)sigemptyset(&ends);
+	(void)sigaddset(&ends, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &ends, &before);
+	for (reap_leaving(r); r->leaving_count > most; reap_leaving(r)) {
+		const int64_t left = until - now_ns();
+		const struct timespec wait = { .tv_sec = left / 1000000000,
+					       .tv_nsec = left % 1000000000 };
+
+		if (left <= 0)
+			break;
+		(void)sigtimedwait(&ends, NULL, &wait);
+	}
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	if (r->leaving_count <= most)
+		return;
+	const struct fw_unit *u = &r->plan->units[r->leaving[0].unit];
+
+	(void)fw_fail(&r->stuck, ETIMEDOUT, "stage",
+		      "%s/%s: its keeper does not end, something stays in the PID namespace",
+		      u->in.id, fw_door_name(u->door));
+	r->leaving_count = 0;
 }
 
 /* The keeper went without a word: whatever it left has become ours. */
@@ -695,9 +732,9 @@ static void read_slot(struct runner *r, struct slot *s)
 		if (!s->ended)
 			return;
 		/* all is said and its stage is empty: the next attempt need not wait for it to be gone */
-		if (r->leaving_count == LEAVING_MAX)
-			reap_leaving(r, true);
-		r->leaving[r->leaving_count++] = s->pid;
+		await_leaving(r, LEAVING_MAX - 1);
+		r->leaving[r->leaving_count].pid = s->pid;
+		r->leaving[r->leaving_count++].unit = s->unit;
 	} else {
 		lose_keeper(r, s);
 	}
@@ -784,7 +821,7 @@ static void loop(struct runner *r, int signals)
 	for (;;) {
 		int n = 2;
 
-		reap_leaving(r, false);
+		reap_leaving(r);
 		fill_slots(r);
 		(void)fw_writer_flush(r->writer);
 		if (r->writer->error) {
@@ -904,7 +941,7 @@ int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words,
 		return fw_fail(err, errno, "signalfd", "run");
 	open_slots(&r);
 	loop(&r, signals);
-	reap_leaving(&r, true);
+	await_leaving(&r, 0);
 	close_slots(&r);
 	/* what was planned and never begun is said so: no facts, not run */
 	for (size_t u = 0; u < plan->count; u++)
@@ -922,5 +959,9 @@ int fw_runner_run(const struct fw_plan *plan, const struct fw_run_words *words,
 	(void)fw_writer_flush(writer);
 	if (writer->error)
 		return fw_fail(err, writer->error, "write", "record");
+	if (r.stuck.code) {
+		*err = r.stuck;
+		return -r.stuck.code;
+	}
 	return r.signal;
 }

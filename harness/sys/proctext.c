@@ -641,7 +641,7 @@ bool sys_idmap_outer(const char *text, size_t len, uint64_t id, uint64_t *ret_ou
 {
 	const char *cursor = text, *end = text + len;
 	struct sys_span line, word[3];
-	uint64_t n[3];
+	uint64_t n[3] = { 0 };
 
 	while (next_line(&cursor, end, false, &line)) {
 		bool whole = true;

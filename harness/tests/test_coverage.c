@@ -105,6 +105,8 @@ START_TEST(a_whole_is_checked_when_all_its_parts_are)
 	size_t count = 0;
 	json_t *all, *s;
 
+	ck_assert_ptr_nonnull(results);
+	ck_assert_ptr_nonnull(checks);
 	for (size_t i = 0; i < fw_clauses_count; i++) {
 		if (!is_part(&fw_clauses[i]))
 			continue;

@@ -241,9 +241,13 @@ static void have_pending(int signal)
 }
 
 /* One of each kind from the start, for what a child begins with. */
+enum { LAST_RT = 62 };
+
 static void signals_prepare(void)
 {
 	pb_dispose(SIGALRM, (uintptr_t)handler);
+	/* the last that an emulator, too, lets a program have */
+	pb_dispose(LAST_RT, (uintptr_t)handler);
 	pb_dispose(SIGPIPE, (uintptr_t)SIG_IGN);
 }
 
