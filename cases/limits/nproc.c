@@ -114,14 +114,21 @@ static struct fw_verdict has_capabilities(const struct fw_evidence *ev, uint64_t
 	return v;
 }
 
+/* User 0 may have more tasks on the machine than the limit says: it may be refused the first place as well. */
+static struct fw_verdict places_are_given(const struct fw_evidence *ev)
+{
+	return fw_is(fw_told(ev, "parent.places_refused"), 0, "places refused on the way there");
+}
+
 static struct fw_verdict root_is_let_through(const struct fw_evidence *ev)
 {
-	return FW_ALL(call_is_let_through(ev), has_ids(ev, true, true));
+	return FW_ALL(places_are_given(ev), call_is_let_through(ev), has_ids(ev, true, true));
 }
 
 static struct fw_verdict real_root_is_let_through(const struct fw_evidence *ev)
 {
-	return FW_ALL(call_is_let_through(ev), has_ids(ev, true, false), has_capabilities(ev, 0));
+	return FW_ALL(places_are_given(ev), call_is_let_through(ev), has_ids(ev, true, false),
+		      has_capabilities(ev, 0));
 }
 
 static struct fw_verdict effective_root_is_refused(const struct fw_evidence *ev)
@@ -154,6 +161,36 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 			      1ULL << 21 | 1ULL << 24, "capabilities of the maker"));
 }
 
+/* One place is free all the time, and many calls that make nothing take none of it. */
+static struct fw_verdict place_stays_free(const struct fw_evidence *ev, int code)
+{
+	return FW_ALL(refused_with(ev, code),
+		      fw_is_sum(fw_told(ev, "parent.limit"),
+				at_limit(ev, FW_SRC_CHILDREN, "parent.children_count"), 2,
+				"the limit, the maker, its children and one more"),
+		      fw_is(at_limit(ev, FW_SRC_TASKS, "parent.tasks_count"), 1,
+			    "threads of the maker"),
+		      fw_equal(fw_told(ev, "parent.repeated"), fw_told(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_maker_unchanged(ev, "at-limit", "refused-often"),
+		      calls_beside_the_limit_succeed(ev));
+}
+
+static struct fw_verdict place_stays_free_of_efault(const struct fw_evidence *ev)
+{
+	return place_stays_free(ev, EFAULT);
+}
+
+static struct fw_verdict place_stays_free_of_emfile(const struct fw_evidence *ev)
+{
+	return place_stays_free(ev, EMFILE);
+}
+
+static struct fw_verdict place_stays_free_of_eperm(const struct fw_evidence *ev)
+{
+	return FW_ALL(place_stays_free(ev, EPERM), has_capabilities(ev, 0));
+}
+
 /* Each exemption, and its neighbour without one, is a side of the whole statement. */
 #define EXEMPTION(clause_, pin_, oracle_, saboteurs_) \
 	.checks = (const struct fw_check[]){ \
@@ -163,10 +200,24 @@ static struct fw_verdict root_of_userns_is_refused(const struct fw_evidence *ev)
 #define COUNT_EDITS(clause_) \
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }, \
 	{ .name = "parent.limit", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -1, .breaks = clause_ }
+/* Refused for another reason than the limit. */
+#define OTHERWISE(name_, why_, what_, oracle_, ...) \
+	{ .name = name_, .args = { "why=" why_, "times=1000" }, .doors = FW_DOORS_FLAGS, \
+	  .claim = "calls that are refused for want of " what_ " count for nothing, a thousand of them", \
+	  .needs = FW_NEEDS("one-thread", "limited-user", __VA_ARGS__), \
+	  .checks = FW_CHECKS({ .clause = "lim-nproc-refused-uncounted", .pin = 0xcdfa, .oracle = oracle_, \
+				.saboteurs = "child-behind-refusal" }), \
+	  .counterexamples = FW_EDITS( \
+		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242 }, \
+		{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = EAGAIN }, \
+		{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "refused-often", .text = "4242" }, \
+		REPEATED_EDIT(NULL), BESIDE_EDITS(NULL), COUNT_EDITS(NULL)) }
 #define LET_EDITS \
 	FW_NOT_MADE, \
 	{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD, .becomes = 1 }, \
 	COUNT_EDITS(NULL)
+
+#define NO_PLACE_EDIT FW_SAID("parent.places_refused", 1, NULL)
 
 const struct fw_case fw_case_limits_nproc = {
 	.id = "limits.nproc",
@@ -214,6 +265,11 @@ const struct fw_case fw_case_limits_nproc = {
 		  .counterexamples = FW_EDITS(
 			REFUSED_EDITS(NULL, "refused"), COUNT_EDITS(NULL), TOLD_EDITS(NULL),
 			{ .name = "below.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
+		OTHERWISE("refused-address", "address", "an address for the pidfd", place_stays_free_of_efault,
+			  "pidfd"),
+		OTHERWISE("refused-descriptor", "descriptor", "a descriptor", place_stays_free_of_emfile, "pidfd"),
+		OTHERWISE("refused-namespace", "namespace", "the privilege for a namespace",
+			  place_stays_free_of_eperm, "ns-flags"),
 		{ .name = "zombies", .args = { "fill=zombie", "lift=reap" },
 		  .needs = FW_NEEDS("one-thread", "limited-user"),
 		  .claim = "a zombie counts until it is waited for",
@@ -223,12 +279,12 @@ const struct fw_case fw_case_limits_nproc = {
 		  .claim = "root is not bound by the limit",
 		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, root_is_let_through,
 			    "success-made-refusal"),
-		  .counterexamples = FW_EDITS(LET_EDITS) },
+		  .counterexamples = FW_EDITS(LET_EDITS, NO_PLACE_EDIT) },
 		{ .name = "real-uid-0", .args = { "as=effective" }, .needs = FW_NEEDS("one-thread", "root"),
 		  .claim = "real user ID 0 is not bound by the limit, without any capability",
 		  EXEMPTION("lim-nproc-exempt-real-uid-0", 0xa11a, real_root_is_let_through,
 			    "success-made-refusal"),
-		  .counterexamples = FW_EDITS(LET_EDITS) },
+		  .counterexamples = FW_EDITS(LET_EDITS, NO_PLACE_EDIT) },
 		{ .name = "effective-uid-0", .args = { "as=real" }, .needs = FW_NEEDS("one-thread", "root"),
 		  .claim = "an effective user ID of 0 does not lift the limit of the real one",
 		  .checks = REFUSAL_CHECKS("lim-nproc-real-uid", 0xed1d, effective_root_is_refused),

@@ -9,6 +9,9 @@
  * by=nproc     RLIMIT_NPROC of count=N tasks, as a user nobody else is: as=unused (default; without the privilege for
  *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
  *              alone), as=effective (all but the real one), as=userns-root (root of a user namespace). cap=N is kept.
+ *              Where nobody should be bound, who is refused a place is counted (parent.places_refused).
+ *              With why= the last place stays free, and the calls are refused for another reason: why=address (where
+ *              the pidfd is to go), why=descriptor (none may be had for it), why=namespace (no privilege for one).
  * by=pids      pids.max of count=N in the cgroup passed: at=inner (the maker's own), at=outer (the one above it);
  *              close=lower takes no last place and lowers the limit to 1 instead; close=move moves one out when all
  *              places are taken, fills the free one, and moves it back in.
@@ -54,6 +57,9 @@ enum { CHILD_BELOW, AT_LIMIT, CHILD_BEYOND, REFUSED, REFUSED_OFTEN, CHILD_AFTER 
 
 enum { FILLERS_MAX = 16, STACK = 16384, NUMBERS_MAX = 1024 };
 
+/* In the first page, where nothing is mapped. */
+enum { NOWHERE = 64 };
+
 /* Where an image finds who it is, and how many descriptors there are by=pidfd. */
 enum { WHO = 40, DESCRIPTORS = 64 };
 
@@ -80,6 +86,8 @@ static long fillers[FILLERS_MAX], filler_count;
 static char stacks[FILLERS_MAX + 1][STACK] __attribute__((aligned(16)));
 static volatile int gone;
 static int32_t pidfd;
+static bool spoilt;	/* why=: what is asked for now cannot be had */
+static long places_refused;
 
 static bool is(const char *key, const char *value)
 {
@@ -190,6 +198,17 @@ static void check_image(void)
 		pb_unmet("probe-not-for-this-user");
 }
 
+/* One fault, found only when the process that is being made has been counted. */
+static void spoil(struct pb_clone_args *args)
+{
+	if (is("why", "namespace")) {
+		args->flags |= CLONE_NEWNS;
+		return;
+	}
+	args->flags |= CLONE_PIDFD;
+	args->pidfd = is("why", "address") ? NOWHERE : (uint64_t)(uintptr_t)&pidfd;
+}
+
 /* The call under study. */
 static long make(const struct made *m)
 {
@@ -199,6 +218,8 @@ static long make(const struct made *m)
 	errno = 0;
 	if (flag & CLONE_PIDFD)
 		request.args.pidfd = (uint64_t)(uintptr_t)&pidfd;
+	if (spoilt)
+		spoil(&request.args);
 	if (makes_thread) {
 		request.thread = true;
 		request.args.exit_signal = 0;
@@ -243,6 +264,12 @@ static int ends_at_once(long ret, void *arg)
 	return 0;
 }
 
+/* Whom the limit should not bind; that it does is a fact, not a fault of the scaffolding. */
+static bool is_exempt(void)
+{
+	return is("by", "nproc") && (is("as", "root") || is("as", "effective"));
+}
+
 /* One more place taken. */
 static long filler(void)
 {
@@ -266,6 +293,10 @@ static long filler(void)
 			(void)pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0);
 	} else {
 		r = pb_mini_child(fills, NULL);
+	}
+	if (r == -EAGAIN && is_exempt()) {
+		places_refused++;
+		return r;
 	}
 	(void)pb_need(r, "filler");
 	fillers[filler_count++] = r;
@@ -406,17 +437,52 @@ static void nproc_is(long n)
 		      "setrlimit-nproc");
 }
 
+static rlim_t descriptors_then;
+
+/* How many descriptors may be had; returns how many it was. */
+static rlim_t nofile_is(rlim_t n)
+{
+	struct rlimit limit = { 0 };
+	rlim_t was;
+
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0),
+		      "getrlimit-nofile");
+	was = limit.rlim_cur;
+	limit.rlim_cur = n;
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0),
+		      "setrlimit-nofile");
+	return was;
+}
+
 static void prepare_nproc(void)
 {
 	become();
+	/* who is in a user namespace of its own has every capability there */
+	if (is("why", "namespace"))
+		keep_capability(-1);
 	nproc_is(count);
 	pb_int("parent.limit", count);
 	fill_to_one_below();
 }
 
+static void close_nproc(void)
+{
+	if (is("why", "descriptor"))
+		descriptors_then = nofile_is(0);
+	spoilt = pb_arg("why") != NULL;
+	if (!spoilt)
+		take_last_place();
+	if (is_exempt())
+		pb_int("parent.places_refused", places_refused);
+}
+
 static void lift_nproc(void)
 {
-	if (is("lift", "reap"))
+	if (is("why", "descriptor"))
+		(void)nofile_is(descriptors_then);
+	if (spoilt)
+		spoilt = false;
+	else if (is("lift", "reap"))
 		(void)pb_sys(SYS_wait4, fillers[0], 0, __WALL, 0, 0, 0);
 	else
 		nproc_is(count + 1);
@@ -666,15 +732,10 @@ static int below_pidfd;
 
 static void prepare_pidfd(void)
 {
-	struct rlimit limit = { 0 };
 	long r;
 
 	flag |= CLONE_PIDFD;
-	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0),
-		      "getrlimit-nofile");
-	limit.rlim_cur = DESCRIPTORS;
-	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0),
-		      "setrlimit-nofile");
+	(void)nofile_is(DESCRIPTORS);
 	/* up to the last number, and that is free again */
 	do {
 		r = pb_sys(SYS_fcntl, hold[0], F_DUPFD_CLOEXEC, 0, 0, 0, 0);
@@ -766,13 +827,8 @@ static void prepare_threads_range(void)
 static void prepare_nr_open(void)
 {
 	enum { HIGH = 3000 };
-	struct rlimit limit = { 0 };
 
-	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0),
-		      "getrlimit-nofile");
-	limit.rlim_cur = HIGH + 1;
-	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, (long)&limit, 0, 0, 0),
-		      "setrlimit-nofile");
+	(void)nofile_is(HIGH + 1);
 	(void)pb_need(pb_sys(SYS_dup3, hold[0], HIGH, O_CLOEXEC, 0, 0, 0), "high-descriptor");
 	pb_int("parent.last", HIGH);
 	written_before = read_number(nr_open, 0);
@@ -842,7 +898,7 @@ static const struct kind {
 	const char *name;
 	void (*prepare)(void), (*close)(void), (*lift)(void), (*then)(void);
 } kinds[] = {
-	{ "nproc", prepare_nproc, take_last_place, lift_nproc, nothing },
+	{ "nproc", prepare_nproc, close_nproc, lift_nproc, nothing },
 	{ "pids", prepare_pids, close_pids, lift_pids, nothing },
 	{ "pid-max", prepare_pid_max, close_pid_max, lift_pid_max, free_low_number },
 	{ "memory", nothing, close_memory, lift_memory, nothing },
