@@ -119,6 +119,7 @@ void obs_view(struct obs_emitter *e)
 		void (*say)(struct obs_emitter *e, const char *thing, struct sys_span text);
 	} files[] = {
 		{ "uid_map", "uid_map", say_whole },
+		{ "setgroups", "setgroups", say_whole }, /* since Linux 3.19 */
 		{ "mountinfo", "mounts", say_mounts },
 		{ "net/dev", "net_devices", say_devices },
 		{ "net/unix", "net_unix", say_sockets },

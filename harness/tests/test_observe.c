@@ -983,6 +983,8 @@ START_TEST(what_namespaces_hold)
 			 0);
 	look_at(&h, FW_LOOK_VIEW, &look);
 	(void)fact(&h, FW_SRC_NS, "self.uid_map");
+	f = fact(&h, FW_SRC_NS, "self.setgroups");
+	ck_assert(f->kind == FW_ERRNO || !strcmp(f->s, "allow") || !strcmp(f->s, "deny"));
 	ck_assert_int_ge(number(&h, FW_SRC_NS, "self.mounts_count"), 1);
 	ck_assert_uint_ne(word(&h, FW_SRC_NS, "self.mounts_digest"), 0);
 	f = fact(&h, FW_SRC_NS, "self.net_devices");
@@ -991,7 +993,7 @@ START_TEST(what_namespaces_hold)
 	address.sun_path[0] = '@';
 	ck_assert(f->kind == FW_ERRNO || strstr(f->s, address.sun_path) ||
 		  f->len > OBS_TEXT_MAX - 100);
-	ck_assert_uint_eq(h.ev.count, 5);
+	ck_assert_uint_eq(h.ev.count, 6);
 	fw_evidence_done(&h.ev);
 }
 END_TEST

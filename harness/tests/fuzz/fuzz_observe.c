@@ -17,7 +17,7 @@
 
 static const char *const files[] = {
 	"status", "stat", "maps", "smaps", "syscall", "wchan", "timers", "cgroup", "fdinfo/1",
-	"fdinfo/2", "task/7/children", "uid_map", "mounts", "net/dev", "net/unix",
+	"fdinfo/2", "task/7/children", "uid_map", "setgroups", "mounts", "net/dev", "net/unix",
 };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 
