@@ -111,6 +111,14 @@ static struct fw_verdict next_follows_what_was_written(const struct fw_evidence 
 			    "ns_last_pid after it"));
 }
 
+/* CAP_CHECKPOINT_RESTORE is 40 and CAP_SYS_ADMIN 21. */
+static struct fw_verdict checkpoint_restore_is_enough(const struct fw_evidence *ev)
+{
+	return FW_ALL(next_follows_what_was_written(ev),
+		      fw_bits(fw_find_at(ev, "before", FW_SRC_STATUS, "parent.capeff"), ~0ULL,
+			      1ULL << 40, "capabilities of the maker"));
+}
+
 static struct fw_verdict write_is_refused(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_is(fw_told(ev, "parent.wrote_last"), -EPERM, "write of ns_last_pid"),
@@ -196,6 +204,7 @@ const struct fw_case fw_case_identity_numbers = {
 		{ "after" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "stage", .with = FW_LOOK_IO },
+		{ .at = "before", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "first", .of = "first", .with = FW_LOOK_STATUS },
 		{ .at = "first", .of = "stage", .with = FW_LOOK_IO },
 		{ .at = "second", .of = "second", .with = FW_LOOK_STATUS },
@@ -261,6 +270,20 @@ const struct fw_case fw_case_identity_numbers = {
 		  .counterexamples = (const struct fw_edit[]){
 			FW_NOT_MADE, PID("first", 1, NULL), TOLD("parent.wrote_last", -EPERM, NULL),
 			COUNTED("stage.ns_last_pid", "first", -1, NULL), { 0 } } },
+		{ .name = "written-by-restorer", .args = { "do=last:2000,make" },
+		  .env = &(const struct fw_env){ .caps = "cap_checkpoint_restore=ep" },
+		  .needs = FW_NEEDS("ns-last-pid", "checkpoint-restore"),
+		  .claim = "CAP_CHECKPOINT_RESTORE alone is enough to choose the next number",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "pid-ns-last-pid-checkpoint-restore", .pin = 0xcf86,
+			  .oracle = checkpoint_restore_is_enough, .saboteurs = "numbers-skipped" },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			FW_NOT_MADE, PID("first", 1, NULL), TOLD("parent.wrote_last", -EPERM, NULL),
+			COUNTED("stage.ns_last_pid", "first", -1, NULL),
+			{ .name = "parent.capeff", .src = FW_SRC_STATUS, .at = "before", .op = FW_EDIT_XOR,
+			  .becomes = 1 << 21 },
+			{ 0 } } },
 		{ .name = "refused", .args = { "do=last:2000,make" },
 		  .env = &(const struct fw_env){ .user = FW_USER_PLAIN }, .needs = FW_NEEDS("ns-last-pid"),
 		  .claim = "who has no capability over the namespace cannot choose the next number",

@@ -670,6 +670,28 @@ static int try_libc_threads(const struct fw_trial *trial)
 	return probe_tries(trial, "try=threads");
 }
 
+static int has_permitted(cap_value_t wanted)
+{
+	cap_flag_value_t has = CAP_CLEAR;
+	cap_t caps = cap_get_proc();
+
+	if (caps)
+		(void)cap_get_flag(caps, wanted, CAP_PERMITTED, &has);
+	(void)cap_free(caps);
+	return has == CAP_SET ? 0 : EPERM;
+}
+
+/* A kernel that does not know it has no place for it in the bounding set. */
+static int try_checkpoint_restore(const struct fw_trial *trial)
+{
+	enum { CHECKPOINT_RESTORE = 40 };
+
+	(void)trial;
+	if (prctl(PR_CAPBSET_READ, CHECKPOINT_RESTORE, 0, 0, 0) < 0)
+		return errno;
+	return has_permitted(CHECKPOINT_RESTORE);
+}
+
 static int try_new_privileges(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -681,17 +703,11 @@ static int try_many_caps(const struct fw_trial *trial)
 {
 	static const cap_value_t wanted[] = { CAP_CHOWN,    CAP_FOWNER,	  CAP_KILL, CAP_NET_RAW,
 					      CAP_IPC_LOCK, CAP_SYS_BOOT, CAP_MKNOD };
-	cap_t caps = cap_get_proc();
-	int r = caps ? 0 : errno;
+	int r = 0;
 
 	(void)trial;
-	for (size_t i = 0; r == 0 && i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-		cap_flag_value_t has = CAP_CLEAR;
-
-		if (cap_get_flag(caps, wanted[i], CAP_PERMITTED, &has) < 0 || has != CAP_SET)
-			r = EPERM;
-	}
-	(void)cap_free(caps);
+	for (size_t i = 0; r == 0 && i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		r = has_permitted(wanted[i]);
 	return r;
 }
 
@@ -1875,17 +1891,9 @@ static int try_userns(const struct fw_trial *trial)
 
 static int has_cap(const struct fw_trial *trial, cap_value_t wanted)
 {
-	cap_flag_value_t has = CAP_CLEAR;
-	cap_t caps;
-	int r = try_root(trial);
+	const int r = try_root(trial);
 
-	if (r)
-		return r;
-	caps = cap_get_proc();
-	if (caps)
-		(void)cap_get_flag(caps, wanted, CAP_PERMITTED, &has);
-	(void)cap_free(caps);
-	return has == CAP_SET ? 0 : EPERM;
+	return r ? r : has_permitted(wanted);
 }
 
 /* ---- memory and processor: whether it can be had at all ---- */
@@ -2368,6 +2376,8 @@ static const struct {
 	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2", SYS_clone3 },
 	{ "cgroup2-controller", try_cgroup2_controller, CHILD, "no-cgroup:controller",
 	  "no-cgroup:controller" },
+	{ "checkpoint-restore", try_checkpoint_restore, STAGE, "no-cap:checkpoint_restore",
+	  "kernel-lacks:checkpoint-restore" },
 	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot", SYS_chroot },
 	{ "clone-ns", try_clone_ns, STAGE, "seccomp:EPERM", "seccomp:ENOSYS", ASK_NAMESPACES },
 	{ "clone3", try_clone3, CHILD, "seccomp:EPERM", "no-syscall:clone3", SYS_clone3 },
