@@ -11,7 +11,7 @@
  *   one that did not copy.
  * Cannot tell: what is told of forks that fail.
  */
-#include "case.h"
+#include "uffd.h"
 
 #define GIVEN 0x676976656e303030
 #define BY_CHILD 0x6368696c64303030
@@ -81,9 +81,7 @@ const struct fw_case fw_case_ipc_uffd = {
 	.probe = "uffd",
 	.env = { .caps = "cap_sys_ptrace=ep" },
 	.doors = FW_DOORS_COPYING,
-	.gates = (const struct fw_gate[]){
-		{ "standing" }, { "back", .with = "standing" }, { "child-did" }, { "seen", .with = "child-did" },
-		{ 0 } },
+	.gates = uffd_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_SMAPS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_SMAPS },

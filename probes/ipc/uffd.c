@@ -7,14 +7,17 @@
  * maker's page is touched by a second thread, and the maker reads what is told and gives the page.
  * tells=forks: it tells of forks too, and a monitor, a process that shares the descriptor, reads what is told and gives
  * the pages, those of a child by the descriptor that it is told of.
+ * group=signalled: when a fork is to be read, and the call waits for that, the monitor, which is in a group of its own
+ * then, first sends SIGUSR1 to the group of the maker and SIGUSR2 to the maker alone. Both are blocked.
  *
  * Door: the one given; the monitor by our own fork. Disturbs: nothing outside. Gates: standing (the child), back (the
  * maker), child-did (the child), seen (the maker). Roles: parent, child, monitor. Facts: child.found, what stood in the
  * page that the child touched; parent.pending, of a poll when it had; parent.event, parent.event_page, what the maker
  * read then; monitor.forks, monitor.faults, monitor.childs_faults, how often it was told of what, and by which
- * descriptor. Watched: area.
+ * descriptor; monitor.to_group, monitor.to_maker, of the two signals, and monitor.read_then, what it read when they
+ * were sent. Watched: area.
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/futex.h>
 #include <linux/userfaultfd.h>
@@ -37,7 +40,8 @@ static volatile unsigned char *area;
 static unsigned char gift[PAGE] __attribute__((aligned(4096)));
 static char stack[STACK] __attribute__((aligned(16)));
 static volatile int standing_thread = 1;
-static bool forks_told;
+static bool forks_told, group_signalled;
+static long maker;
 static int quit[2];
 
 static long call(long nr, long a, long b, long c)
@@ -90,6 +94,13 @@ static void give(int fd, uint64_t address)
 
 /* ---- the monitor ---- */
 
+/* Until the event is read its call goes nowhere. */
+static void signal_group(void)
+{
+	pb_int("monitor.to_group", call(SYS_kill, -maker, SIGUSR1, 0));
+	pb_int("monitor.to_maker", call(SYS_kill, maker, SIGUSR2, 0));
+}
+
 static int monitor(long ret, void *arg)
 {
 	int forks = 0, faults = 0, childs_faults = 0;
@@ -101,14 +112,21 @@ static int monitor(long ret, void *arg)
 	(void)arg;
 	pb_role("monitor");
 	(void)call(SYS_close, quit[1], 0, 0);
+	if (group_signalled)
+		(void)pb_need(call(SYS_setpgid, 0, 0, 0), "setpgid");
 	for (;;) {
 		(void)call(SYS_poll, (long)p, 3, -1);
 		for (int i = 1; i < 3; i++) {
 			struct uffd_msg m;
 
-			if (!(p[i].revents & POLLIN) ||
-			    call(SYS_read, p[i].fd, (long)&m, sizeof(m)) != (long)sizeof(m))
+			if (!(p[i].revents & POLLIN))
 				continue;
+			if (group_signalled && i == 1 && forks + faults == 0)
+				signal_group();
+			if (call(SYS_read, p[i].fd, (long)&m, sizeof(m)) != (long)sizeof(m))
+				continue;
+			if (group_signalled && i == 1 && forks + faults == 0)
+				pb_int("monitor.read_then", m.event);
 			if (m.event == UFFD_EVENT_FORK) {
 				forks++;
 				(void)pb_need(pb_sys(SYS_dup3, m.arg.fork.ufd, CHILDS_UFFD,
@@ -207,6 +225,12 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	tells = pb_arg("tells");
 	forks_told = tells && !strcmp(tells, "forks");
+	group_signalled = pb_arg("group") != NULL;
+	maker = pb_self();
+	if (group_signalled) {
+		pb_block(SIGUSR1);
+		pb_block(SIGUSR2);
+	}
 	for (size_t i = 0; i < PAGE / sizeof(given); i++)
 		memcpy(gift + i * sizeof(given), &given, sizeof(given));
 	area = (volatile unsigned char *)pb_need(pb_sys(SYS_mmap, 0, (long)PAGES * PAGE,
