@@ -53,8 +53,10 @@ static int part(const char *path, const char *what, struct parted *ret, struct f
 
 	while (len > 1 && path[len - 1] == '/')
 		len--;
-	if (len >= sizeof(ret->path))
-		return fw_fail(err, ENAMETOOLONG, "path", "%s %.60s...", what, path);
+	if (len >= sizeof(ret->path)) {
+		(void)fw_fail(err, ENAMETOOLONG, "path", "%s %.60s...", what, path);
+		return -ENAMETOOLONG;
+	}
 	memcpy(ret->path, path, len);
 	ret->path[len] = '\0';
 	slash = strrchr(ret->path, '/');

@@ -40,12 +40,15 @@ int fw_claims_choose(const struct fw_claim *table, size_t count, const struct fw
 {
 	fw_scoped_mem const char **ids = calloc(count + 1, sizeof(*ids));
 	struct fw_claims chosen = { .items = calloc(count + 1, sizeof(*chosen.items)) };
-	int r = ids && chosen.items ? 0 : fw_fail(err, ENOMEM, "claims", "no memory for claims");
+	int r;
 
-	for (size_t i = 0; r == 0 && i < count; i++)
+	if (!ids || !chosen.items) {
+		free(chosen.items);
+		return fw_fail(err, ENOMEM, "claims", "no memory for claims");
+	}
+	for (size_t i = 0; i < count; i++)
 		ids[i] = table[i].id;
-	if (r == 0)
-		r = fw_options_match("claim", globs, ids, count, "see claims", err);
+	r = fw_options_match("claim", globs, ids, count, "see claims", err);
 	for (size_t i = 0; r == 0 && i < count; i++) {
 		bool yes = !globs->count;
 

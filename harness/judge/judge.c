@@ -203,6 +203,7 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 	v = check->oracle(&seen);
 	/* whatever it makes of facts that nobody could take here */
 	if (fw_needs_of_looks_each(in, is_blind, &blind))
+		/* cppcheck-suppress returnDanglingLifetime ; a verdict holds copies, no pointers */
 		return v;
 	hold_to_evidence(&v);
 	if (v.kind != FW_INCONCLUSIVE)

@@ -691,7 +691,8 @@ static void await_leaving(struct runner *r, int most)
 	(void)fw_fail(&r->stuck, ETIMEDOUT, "stage",
 		      "%s/%s: its keeper does not end, something stays in the PID namespace",
 		      u->in.id, fw_door_name(u->door));
-	r->leaving_count = 0;
+	while (r->leaving_count > 0)
+		fw_stage_let_be(r->leaving[--r->leaving_count].pid);
 }
 
 /* The keeper went without a word: whatever it left has become ours. */

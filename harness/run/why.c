@@ -349,7 +349,7 @@ static void chain_of_pids(struct asking *a)
 {
 	struct fw_census *c = &a->census;
 	int up[FW_CENSUS_LEVELS], n = 0;
-	uint64_t inodes[FW_CENSUS_LEVELS], own = inode_of(a->proc_fd, a->pid, "ns/pid");
+	uint64_t inodes[FW_CENSUS_LEVELS] = { 0 }, own = inode_of(a->proc_fd, a->pid, "ns/pid");
 
 	a->children_pidns = sys_proc_open(a->proc_fd, a->pid, 0, "ns/pid_for_children", O_RDONLY);
 	if (a->children_pidns < 0) {

@@ -465,6 +465,12 @@ void fw_stage_keep_children(void)
 	kept_count = list_children(kept, KEPT_MAX);
 }
 
+void fw_stage_let_be(pid_t pid)
+{
+	if (kept_count < KEPT_MAX)
+		kept[kept_count++] = pid;
+}
+
 int fw_stage_reap_all(void)
 {
 	pid_t pids[KEPT_MAX];

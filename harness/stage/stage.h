@@ -89,6 +89,8 @@ void fw_stage_end(struct fw_stage *stage);
  */
 void fw_stage_keep_children(void);
 bool fw_stage_is_kept(pid_t pid);
+/* One that SIGKILL does not end is left alone from here on, too: nobody is to wait for it. */
+void fw_stage_let_be(pid_t pid);
 
 /* Ends the caller's descendants but those kept, and reaps them; returns how many. Without /proc nobody is found. */
 int fw_stage_reap_all(void);

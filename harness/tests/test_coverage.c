@@ -49,17 +49,22 @@ static json_t *told(struct fw_proof_check *checks, size_t count, const char *id,
 {
 	const struct fw_proof proof = { .check = checks, .checks = count };
 	fw_scoped_buf out = { 0 };
-	size_t f, s;
-	json_t *family, *statement;
+	json_t *families;
 
 	ck_assert(fw_coverage_tell(&proof, true, &out));
 	*ret_all = json_loads(out.data, 0, NULL);
 	ck_assert_ptr_nonnull(*ret_all);
-	json_array_foreach(json_object_get(*ret_all, "families"), f, family)
-		json_array_foreach(json_object_get(family, "statements"), s,
-				   statement) if (strcmp(json_string_value(json_object_get(statement,
-											   "id")),
-							 id) == 0) return statement;
+	families = json_object_get(*ret_all, "families");
+	for (size_t f = 0; f < json_array_size(families); f++) {
+		json_t *statements = json_object_get(json_array_get(families, f), "statements");
+
+		for (size_t i = 0; i < json_array_size(statements); i++) {
+			json_t *s = json_array_get(statements, i);
+
+			if (strcmp(json_string_value(json_object_get(s, "id")), id) == 0)
+				return s;
+		}
+	}
 	ck_abort_msg("no statement %s", id);
 }
 

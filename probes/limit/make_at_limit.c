@@ -856,7 +856,8 @@ static long meminfo(const char *key)
 		pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/meminfo", O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	long n = fd < 0 ? fd : pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0);
 
-	(void)pb_need(n, "meminfo");
+	if (n < 0)
+		pb_broken("meminfo", (int)-n);
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	text[n] = '\0';
 	p = strstr(text, key);

@@ -12,7 +12,9 @@ static long tells(struct pb_ask *ask, long ret)
 	for (int i = 0; pb_watched_at(i, &name, &at, &len); i++) {
 		volatile char *byte = at;
 
-		*byte = *byte;
+		const char was = *byte;
+
+		*byte = was;
 	}
 	return ret;
 }
