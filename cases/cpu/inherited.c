@@ -39,11 +39,22 @@ static struct fw_verdict ends(const struct fw_evidence *ev, const char *role_cod
 				 fw_is(stat(ev, role_code), code, what);
 }
 
+/* One that ended before it could say who it is shows in no look; its maker was told of its end all the same. */
+static struct fw_verdict child_ends(const struct fw_evidence *ev, int code)
+{
+	const struct fw_verdict told = fw_is(fw_told(ev, "parent.child_end"), code,
+					     "end of the child made after, by its maker");
+
+	if (!stat(ev, "child.exit_code") && told.kind == FW_VIOLATED)
+		return told;
+	return ends(ev, "child.exit_code", code, "exit code of the child made after");
+}
+
 static struct fw_verdict reading_the_counter_ends_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
-		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
+		      child_ends(ev, SIGSEGV),
 		      fw_is(fw_told(ev, "child.mode"), TSC_SIGSEGV,
 			    "mode, by the child's own word"),
 		      fw_is(fw_told(ev, "parent.mode"), TSC_SIGSEGV, "mode of the maker"));
@@ -53,7 +64,7 @@ static struct fw_verdict asking_the_processor_ends_it(const struct fw_evidence *
 {
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
-		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
+		      child_ends(ev, SIGSEGV),
 		      fw_is(fw_told(ev, "child.mode"), 0, "mode, by the child's own word"),
 		      fw_is(fw_told(ev, "parent.mode"), 0, "mode of the maker"));
 }
@@ -74,21 +85,21 @@ static struct fw_verdict port_is_open_to_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", SIGSEGV, "exit code of the child made before"),
-		      ends(ev, "child.exit_code", ENDED_7, "exit code of the child made after"));
+		      child_ends(ev, ENDED_7));
 }
 
 static struct fw_verdict port_is_not_open_to_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", SIGSEGV, "exit code of the child made before"),
-		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"));
+		      child_ends(ev, SIGSEGV));
 }
 
 static struct fw_verdict rights_are_the_makers(const struct fw_evidence *ev)
 {
 	return FW_ALL(set_and_tried(ev),
 		      ends(ev, "plain.exit_code", ENDED_7, "exit code of the child made before"),
-		      ends(ev, "child.exit_code", SIGSEGV, "exit code of the child made after"),
+		      child_ends(ev, SIGSEGV),
 		      fw_equal(fw_told(ev, "child.rights"), fw_told(ev, "parent.rights"),
 			       "rights register of both"));
 }

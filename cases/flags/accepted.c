@@ -185,13 +185,18 @@ static struct fw_verdict one_process_got_number(const struct fw_evidence *ev)
 			       "number of the child, number asked for"));
 }
 
-/* Innermost first: the one the maker is told, then that of the stage around it. */
-static struct fw_verdict one_process_got_both_numbers(const struct fw_evidence *ev)
+static struct fw_verdict inner_number_is_as_asked(const struct fw_evidence *ev)
 {
 	return FW_ALL(one_process_was_made_inside(ev),
 		      fw_equal(then(ev, FW_SRC_STATUS, "child.nspid_inner"),
 			       fw_find(ev, FW_SRC_PROBE, "parent.set_tid"),
-			       "inner number, first of those asked for"),
+			       "inner number, first of those asked for"));
+}
+
+/* Innermost first: the one the maker is told, then that of the stage around it. */
+static struct fw_verdict one_process_got_both_numbers(const struct fw_evidence *ev)
+{
+	return FW_ALL(inner_number_is_as_asked(ev),
 		      fw_equal(then(ev, FW_SRC_STATUS, "child.pid"),
 			       fw_find(ev, FW_SRC_PROBE, "parent.set_tid_outer"),
 			       "outer number, second of those asked for"));
@@ -312,6 +317,10 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .name = "process-by-init", .args = { "exit=0", "setup=init", WORDS }, .env = &as_admin,
 		  .needs = FW_NEEDS("pidns"), .counterexamples = FW_EDITS(INSIDE_EDITS),
 		  .checks = FW_ONE_CHECK("err-parent-by-init-neighbour", 0x1eaa, one_process_was_made_inside) },
+		{ .name = "set-tid-inner-level", ON_CLONE3, .args = { "setup=init-of-own", "set_tid=3001", WORDS },
+		  .env = &as_admin, .needs = FW_NEEDS("set-tid", "pidns", "userns"),
+		  .counterexamples = FW_EDITS(INSIDE_EDITS, ASKED_EDIT("parent.set_tid")),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-outer-level-neighbour", 0xde84, inner_number_is_as_asked) },
 		{ .name = "newuser-no-chroot", .args = { "flags=newuser", WORDS }, .env = &as_admin,
 		  .needs = FW_NEEDS("userns"),
 		  .checks = FW_ONE_CHECK("err-newuser-chroot-neighbour", 0xeb97, one_process_was_made) },

@@ -37,6 +37,12 @@ static struct fw_verdict wnothread_is_for_the_maker(const struct fw_evidence *ev
 			    "waitid with __WNOTHREAD in that thread"),
 		      fw_is(fw_told(ev, "maker.asked_own"), 0,
 			    "waitid with __WNOTHREAD in the maker"),
+		      fw_equal(fw_told(ev, "other.asked_any"), fw_told(ev, "parent.ret"),
+			       "any child, as waitid found it in the other thread"),
+		      fw_is(fw_told(ev, "other.asked_any_own"), -ECHILD,
+			    "waitid with __WNOTHREAD for any child in that thread"),
+		      fw_equal(fw_told(ev, "maker.asked_any_own"), fw_told(ev, "parent.ret"),
+			       "any child, as waitid with __WNOTHREAD found it in the maker"),
 		      fw_is_text(fw_find_at(ev, "ended", FW_SRC_STAT, "child.stat_state"), "Z",
 				 "state of the child then"));
 }
@@ -77,6 +83,12 @@ const struct fw_case fw_case_flags_thread_children = {
 		{ .name = "other.asked_own", .src = FW_SRC_PROBE, .becomes = 0,
 		  .breaks = "clone-thread-children-shared-wnothread" },
 		{ .name = "maker.asked_own", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+		  .breaks = "clone-thread-children-shared-wnothread" },
+		{ .name = "other.asked_any", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+		  .breaks = "clone-thread-children-shared-wnothread" },
+		{ .name = "other.asked_any_own", .src = FW_SRC_PROBE, .op = FW_EDIT_COPY, .from = "parent.ret",
+		  .breaks = "clone-thread-children-shared-wnothread" },
+		{ .name = "maker.asked_any_own", .src = FW_SRC_PROBE, .becomes = -ECHILD,
 		  .breaks = "clone-thread-children-shared-wnothread" },
 		{ 0 } },
 };

@@ -85,6 +85,20 @@ static struct fw_verdict unprivileged_may_have_all(const struct fw_evidence *ev)
 			      1 << 21, "CAP_SYS_ADMIN of the child"));
 }
 
+enum { EFFECTIVE = 1021 };
+
+/* Its real user is another one. */
+static struct fw_verdict effective_user_owns_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_differ(ns(ev, "child.ns.user"), ns(ev, "parent.ns.user"),
+				"user namespaces of child and maker"),
+		      fw_has_word(fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.uid"), "1021",
+				  true, "user IDs of the maker"),
+		      fw_is(ns(ev, "child.ns.user.owner_uid"), EFFECTIVE,
+			    "user who owns the child's user namespace"));
+}
+
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
 
@@ -140,6 +154,16 @@ const struct fw_case fw_case_namespaces_owner = {
 			{ .name = "child.ns.user.parent", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_ADD,
 			  .becomes = 1 },
 			{ 0 } } },
+		{ .name = "effective-user", .claim = "a user namespace belongs to the effective user of its maker",
+		  .args = { "flags=0x10000000", "euid=1021" },
+		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .caps = "cap_setuid,cap_sys_admin=ep" },
+		  .needs = FW_NEEDS("userns", "user-ids"),
+		  .checks = FW_CHECKS({ .clause = "userns-owner-effective", .pin = 0x08b6,
+					.oracle = effective_user_owns_it, .saboteurs = "made-by-real-user" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_NEW("user"),
+			{ .name = "parent.uid", .src = FW_SRC_STATUS, .at = "standing", .text = "0 0 0 0" },
+			{ .name = "child.ns.user.owner_uid", .src = FW_SRC_NS, .at = "standing", .becomes = 0 }) },
 		{ .name = "plain-user", .claim = "with a user namespace in the same call no privilege is needed",
 		  .args = { "flags=0x7e020000" }, .env = &as_plain_user,
 		  .needs = (const char *const[]){ "userns", "plain-user", EVERY_KIND, NULL },

@@ -53,6 +53,20 @@ static struct fw_verdict event_is_clone(const struct fw_evidence *ev)
 	return event_is(ev, CLONE);
 }
 
+/* Where the maker is told another number of the same child. */
+static struct fw_verdict message_is_as_the_tracer_counts(const struct fw_evidence *ev)
+{
+	return FW_ALL(event_is_fork(ev),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.nspid_inner"), 1,
+			    "the maker's number inside"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_STATUS, "child.nspid_inner"),
+			       fw_told(ev, "parent.ret"), "the child's number inside, result"),
+		      fw_differ(fw_told(ev, "tracer.event_pid"), fw_told(ev, "parent.ret"),
+				"message, result in the maker"),
+		      fw_equal(fw_told(ev, "tracer.grand_pid"), pid(ev, "grandchild.pid"),
+			       "message of the child's own event, grandchild"));
+}
+
 static struct fw_verdict done_follows(const struct fw_evidence *ev)
 {
 	return FW_ALL(event_is_vfork(ev),
@@ -187,6 +201,17 @@ const struct fw_case fw_case_ptrace_events = {
 			  .oracle = event_is_fork },
 			ATTACHED(child_stops_by_sigstop), { 0 } },
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-fork", CLONE), { 0 } } },
+		{ .name = "inner", .claim = "the maker is in a PID namespace below its tracer's",
+		  .args = { "options=0x2e", "inner=1" },
+		  .doors = FW_DOORS_COPYING, .env = &(const struct fw_env){ .user = FW_USER_ADMIN },
+		  .needs = FW_NEEDS("pidns"),
+		  .checks = FW_CHECKS({ .clause = "pidns-ptrace-message", .pin = 0x2c2c,
+					.oracle = message_is_as_the_tracer_counts, .saboteurs = "process-between" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("tracer.event", CLONE, NULL), FW_SAID("tracer.event_pid", 2, NULL),
+			FW_SAID("tracer.grand_pid", 3, NULL),
+			{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD,
+			  .becomes = 1 }) },
 		{ .name = "unasked", .claim = "the tracer follows nothing", .args = { "options=0" },
 		  .doors = FW_DOORS_PROCESS,
 		  .checks = (const struct fw_check[]){

@@ -94,6 +94,15 @@ static struct fw_verdict siginfo_is(const struct fw_evidence *ev, int64_t code, 
 		      fw_is(fw_find(ev, FW_SRC_PROBE, "parent.si_status"), status, "si_status"));
 }
 
+/* With another effective user, as the witness sees it. */
+static struct fw_verdict real_user_is_told(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_has_word(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "child.uid"), "1021",
+				  true, "user IDs of the child"),
+		      fw_is_not(fw_find(ev, FW_SRC_PROBE, "parent.uid"), 1021, "the maker's user"),
+		      siginfo_is(ev, EXITED, 7));
+}
+
 /* What a parent must be told of this end: the status word, and the kind and value in siginfo. */
 #define END(name, word, code, status) \
 	static struct fw_verdict name##_in_status(const struct fw_evidence *ev) \
@@ -138,7 +147,7 @@ const struct fw_case fw_case_return_child_end = {
 	.doors = FW_DOORS_PROCESS,
 	.gates = make_and_wait_gates,
 	.observe = (const struct fw_look[]){
-		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "child-ended", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "child-ended", .of = "parent", .with = FW_LOOK_STATUS },
@@ -184,5 +193,14 @@ const struct fw_case fw_case_return_child_end = {
 		{ .name = "exit-low-bits", .args = { "status=0x1234" }, .checks = CHECKS(low_bits) },
 		{ .name = "sigterm", .args = { "signal=15" }, .checks = CHECKS(sigterm) },
 		{ .name = "sigkill", .args = { "signal=9" }, .checks = CHECKS(sigkill) },
+		{ .name = "effective-user", .args = { "euid=1021" },
+		  .claim = "waitid tells a child's real user, not its effective one",
+		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .caps = "cap_setuid=ep" },
+		  .needs = FW_NEEDS("user-ids"),
+		  .checks = FW_CHECKS({ .clause = "waitid-siginfo-real-user", .pin = 0xd2a5,
+					.oracle = real_user_is_told, .saboteurs = "real-user-lost" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("parent.si_uid", 1021, NULL), FW_SAID("parent.uid", 1021, NULL),
+			{ .name = "child.uid", .src = FW_SRC_STATUS, .at = "child-alive", .text = "0 0 0 0" }) },
 		{ 0 } },
 };

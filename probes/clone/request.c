@@ -526,7 +526,7 @@ static void set_up(void)
 		limit_descriptors(1);
 	else if (!strcmp(s, "nproc"))
 		lower_limit(RLIMIT_NPROC, 0);
-	else if (strcmp(s, "init"))
+	else if (strcmp(s, "init") && strcmp(s, "init-of-own"))
 		pb_broken("setup-word", EINVAL);
 	if (r < 0)
 		pb_broken(s, (int)-r);
@@ -634,7 +634,9 @@ int main(int argc, char **argv)
 
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
-	if (is("setup", "init"))
+	if (is("setup", "init-of-own"))
+		unshare_user(false);
+	if (is("setup", "init") || is("setup", "init-of-own"))
 		become_init();
 	pb_role("parent");
 	bad = (void *)pb_sys(SYS_mmap, 0, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

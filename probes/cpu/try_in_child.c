@@ -12,9 +12,10 @@
  *
  * Door: the one given. Disturbs: its own mode, permission, ports or page. Gates: ended (the maker, both children over
  * and not waited for). Roles: plain, the child made before; child, the one made after. Facts: parent.plain_ret;
- * parent.set, the result of setting; child.ret; with tsc and cpuid child.mode and parent.mode, with amx
- * plain.permitted, child.permitted and parent.permitted (words), with pkey child.rights and parent.rights (word),
- * child.key and parent.key (what is allocated), child.next_key (what the child is given next).
+ * parent.set, the result of setting; parent.child_end, the child's end by waitid in the form of a wait status;
+ * child.ret; with tsc and cpuid child.mode and parent.mode, with amx plain.permitted, child.permitted and
+ * parent.permitted (words), with pkey child.rights and parent.rights (word), child.key and
+ * parent.key (what is allocated), child.next_key (what the child is given next).
  */
 #include "probe.h"
 
@@ -129,12 +130,13 @@ static int child(long ret, void *arg)
 }
 
 /* Over, but still to be seen: the exit code stays until it is waited for. */
-static void until_over(long pid)
+static long until_over(long pid)
 {
-	siginfo_t info;
+	siginfo_t info = { .si_signo = 0 };
 
 	if (pid > 0)
 		(void)pb_sys(SYS_waitid, P_PID, pid, (long)&info, WEXITED | WNOWAIT | __WALL, 0, 0);
+	return info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
 }
 
 static bool is(const char *word, const char *name)
@@ -162,11 +164,11 @@ int main(int argc, char **argv)
 	*page = 0x1111;
 	before = pb_make(door, plain, NULL);
 	pb_int("parent.plain_ret", before);
-	until_over(before);
+	(void)until_over(before);
 	pb_int("parent.set", set());
 	made = pb_make(door, child, NULL);
 	(void)pb_made(made);
-	until_over(made);
+	pb_int("parent.child_end", until_over(made));
 	tell_state("parent.mode", "parent.rights", "parent.key");
 	tell_permitted("parent.permitted");
 	pb_gate("ended", ENDED);

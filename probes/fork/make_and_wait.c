@@ -3,7 +3,8 @@
  * Makes one child through the door, stands beside it, sees its end, waits for it.
  *
  * Arguments: status=N, what the child ends with (7); signal=N, the signal it sends itself instead; newpid=1, the child
- * is the first of a new pid namespace; newpid=2, it is the second there, the first lives.
+ * is the first of a new pid namespace; newpid=2, it is the second there, the first lives; euid=N, effective user of
+ * both, their real one stays.
  *
  * Door: the one given, libc's or raw. Disturbs: blocks SIGCHLD, which stays pending. Gates: before-call (the maker),
  * child-alive (the child, standing), parent-back (the maker, back from the call), child-ended (the maker, its child not
@@ -68,14 +69,17 @@ static void state_end(long pid)
 
 int main(int argc, char **argv)
 {
-	long r, init = 0;
+	long r, euid, init = 0;
 
 	pb_start(argc, argv);
 	pb_role("parent");
 	ends_with = (long)pb_arg_word("status", 7);
 	ends_by = (long)pb_arg_word("signal", 0);
 	new_pidns = (long)pb_arg_word("newpid", 0);
+	euid = (long)pb_arg_word("euid", 0);
 	pb_block(SIGCHLD);
+	if (euid)
+		(void)pb_need(pb_sys(SYS_setresuid, -1, euid, -1, 0, 0, 0), "setresuid");
 	if (new_pidns && pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0) < 0)
 		pb_unmet("nested-pidns");
 	if (new_pidns == 2) {

@@ -7,7 +7,7 @@
  * child that the first thread made before), child. The threads are libc's, so that libc's doors find what they expect.
  *
  *   reaped_by=other   when the child has ended the third thread asks for it, as any thread may and then for children
- *                     of its own alone; the maker asks for children of its own; the third reaps it
+ *                     of its own alone, for this one and for any; so does the maker of its own; the third reaps it
  *
  * Door: the one given, libc's or raw. Disturbs: nothing beyond the maker thread. Gates: child-alive (the child,
  * standing), parent-back (the maker, back from the call); with reaped_by= ended and reaped (the third thread).
@@ -68,6 +68,19 @@ static long ask(long pid, int options)
 	return r;
 }
 
+/* Of any child: its number, or -errno. A kernel may go another way there than for one child by its number. */
+static long ask_any(int options)
+{
+	siginfo_t info = { .si_signo = 0 };
+	long r;
+
+	do
+		r = pb_sys(SYS_waitid, P_ALL, 0, (long)&info,
+			   WEXITED | WNOHANG | WNOWAIT | __WALL | options, 0, 0);
+	while (r == -EINTR);
+	return r < 0 ? r : info.si_pid;
+}
+
 static void reap_for_maker(void)
 {
 	long pid;
@@ -77,6 +90,8 @@ static void reap_for_maker(void)
 		return;
 	pb_int("other.asked", ask(pid, 0));
 	pb_int("other.asked_own", ask(pid, WNOHANG | __WNOTHREAD));
+	pb_int("other.asked_any", ask_any(0));
+	pb_int("other.asked_any_own", ask_any(__WNOTHREAD));
 	(void)pb_sys(SYS_write, answer[1], (long)&pid, sizeof(pid), 0, 0, 0);
 	pb_gate("ended", ENDED);
 	if (pb_sys(SYS_read, tell[0], (long)&pid, sizeof(pid), 0, 0, 0) != sizeof(pid))
@@ -103,6 +118,7 @@ static void have_reaped(long pid)
 	    pb_sys(SYS_read, answer[0], (long)&pid, sizeof(pid), 0, 0, 0) != sizeof(pid))
 		return;
 	pb_int("maker.asked_own", ask(pid, WNOHANG | __WNOTHREAD));
+	pb_int("maker.asked_any_own", ask_any(__WNOTHREAD));
 	(void)pb_sys(SYS_write, tell[1], (long)&pid, sizeof(pid), 0, 0, 0);
 	(void)pb_sys(SYS_read, answer[0], (long)&pid, sizeof(pid), 0, 0, 0);
 }

@@ -10,7 +10,8 @@
  *   kind=shared  a tmpfs of the maker's is shared before; the child mounts below it, then the maker
  *   kind=private the same, and it is private
  *   kind=cgroup  what /proc/self/cgroup says
- *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first
+ *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first,
+ *                with euid=N its effective user becomes this one, and it keeps what it may do
  *
  * The visitor is made by our own fork each time, enters the child's namespace and ends.
  *
@@ -19,6 +20,7 @@
  */
 #include "probe.h"
 
+#include <linux/capability.h>
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
@@ -221,10 +223,28 @@ static void cgroup_look(const char *who)
 
 /* ---- owner ---- */
 
+/* Who has another effective user than root may do less at first. */
+static void use_all_permitted(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	(void)pb_need(pb_sys(SYS_capget, (long)&head, (long)data, 0, 0, 0, 0), "capget");
+	data[0].effective = data[0].permitted;
+	data[1].effective = data[1].permitted;
+	(void)pb_need(pb_sys(SYS_capset, (long)&head, (long)data, 0, 0, 0, 0), "capset");
+}
+
 static void owner_prepare(void)
 {
+	const long euid = (long)pb_arg_word("euid", 0);
+
 	if (pb_arg("user"))
 		(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-user");
+	if (!euid)
+		return;
+	(void)pb_need(pb_sys(SYS_setresuid, -1, euid, -1, 0, 0, 0), "setresuid");
+	use_all_permitted();
 }
 
 static const struct kind {

@@ -4,6 +4,7 @@
  *
  *   how=seize or traceme    who asks for it
  *   options=0x…             of the tracer (0x2e: fork, vfork, clone, vfork-done; 0: none)
+ *   inner=1                 maker and children are in a PID namespace of their own, whose first is the maker
  *   flags=0x… signal=N      of the child, through doors that take them; 17 when not given
  *
  * The tracer lets all go on from every stop. When the child has ended it says so before it takes it.
@@ -13,7 +14,8 @@
  * above the low byte), .event_code (si_code of that stop), .event_pid (its message); the same as done_… for the
  * vfork-done event and grand_… for the child's own; .first_status and .first_pid of the child's first stop; .end_pid.
  */
-/* before the words that probe.h refuses, one of which is a member's name in there */
+/* before the words that probe.h refuses, some of which are names in there */
+#include <sched.h>
 #include <sys/ptrace.h>
 
 #include "kin.h"
@@ -182,6 +184,8 @@ int main(int argc, char **argv)
 	traceme = pb_arg("how") && !strcmp(pb_arg("how"), "traceme");
 	pb_role("tracer");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	if (pb_arg_word("inner", 0))
+		(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0), "unshare");
 	seen.maker = pb_scaffold(maker, NULL);
 	if (traceme) {
 		(void)pb_need(pb_wait4(seen.maker, &status, __WALL), "wait");
