@@ -110,6 +110,14 @@ static struct fw_verdict call_finds_number_used(const struct fw_evidence *ev)
 	return refused_with(ev, EEXIST);
 }
 
+/* The inner number was free, and is so again. */
+static struct fw_verdict call_finds_outer_number_used(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_with(ev, EEXIST),
+		      fw_equal(fw_told(ev, "parent.again"), fw_told(ev, "parent.set_tid"),
+			       "who is given the inner number after that, the number"));
+}
+
 static struct fw_verdict call_finds_no_room_for_descriptor(const struct fw_evidence *ev)
 {
 	return refused_with(ev, EMFILE);
@@ -341,11 +349,19 @@ const struct fw_case fw_case_flags_refused = {
 		{ .name = "set-tid-used", ON_CLONE3, .args = { "set_tid=self", WORDS }, .env = &as_admin,
 		  .needs = FW_NEEDS("set-tid"),
 		  .checks = FW_ONE_CHECK("clone3-set-tid-eexist", 0xa87c, call_finds_number_used) },
+		{ .name = "set-tid-used-outside", ON_CLONE3,
+		  .args = { "setup=init", "set_tid=3001,1", "again=inner", WORDS }, .env = &as_admin,
+		  .counterexamples = FW_EDITS(REFUSED_EDITS, FW_SAID("parent.again", -EEXIST, NULL)),
+		  .needs = FW_NEEDS("set-tid", "pidns"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-eexist-outside", 0x489a, call_finds_outer_number_used) },
 		{ .name = "set-tid-not-1", ON_CLONE3, .args = { "flags=newpid", "set_tid=3001", WORDS },
 		  .env = &as_admin, .needs = FW_NEEDS("set-tid"),
 		  .checks = FW_ONE_CHECK("clone3-set-tid-first-must-be-1", 0x8315, call_is_invalid) },
 		{ .name = "set-tid-too-many", ON_CLONE3, .args = { "set_tid=3001*32", WORDS }, .env = &as_admin,
 		  .needs = FW_NEEDS("set-tid"),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-too-many", 0x6646, call_is_invalid) },
+		{ .name = "set-tid-one-too-many", ON_CLONE3, .args = { "set_tid=above-host", WORDS }, .env = &as_admin,
+		  .needs = FW_NEEDS("set-tid", "pidns", "root"),
 		  .checks = FW_ONE_CHECK("clone3-set-tid-too-many", 0x6646, call_is_invalid) },
 		{ .name = "set-tid-33", ON_CLONE3, .args = { "set_tid=3001*33", WORDS }, .env = &as_admin,
 		  .needs = FW_NEEDS("set-tid"),

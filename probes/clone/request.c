@@ -13,8 +13,10 @@
  * stack=             own, odd (one byte further), kernel    stack_size=  in bytes (that of stack=own)
  * tls=               own, kernel                            at=bad       the struct itself lies where none is
  * size=              of the struct (88); more is zero       tail=1       its last byte is one
- * set_tid=           numbers, self, pid-max, pid-max-1, bad, also as N*COUNT; host: one for each of two levels
+ * set_tid=           numbers, self, pid-max, pid-max-1, bad, also as N*COUNT; host: one for each of two levels;
+ *                    above-host: and one more
  * set_tid_size=      where it is not as many as those       cgroup=      see enter_cgroup
+ * again=inner        after a refusal the first number is asked for alone, by raw clone3: parent.again, who has it
  * setup=             see set_up                             with_ns=     the kernel must have this kind
  *
  * Disturbs: what setup= says. With flags=vm and no stack two run on one stack, the child far below its maker.
@@ -188,13 +190,13 @@ static int pid_max(void)
 	return (int)strtol(text, NULL, 10);
 }
 
-/* Are both numbers free? A child has them for a moment; only EEXIST says no. */
-static bool numbers_are_free(void)
+/* A child that has the first so many numbers for a moment. Its pid, or -errno. */
+static long make_numbered(uint64_t count)
 {
 	struct pb_clone_args args = {
 		.exit_signal = SIGCHLD,
 		.set_tid = (uint64_t)(uintptr_t)tids,
-		.set_tid_size = 2,
+		.set_tid_size = count,
 	};
 	long pid = pb_sys(SYS_clone3, (long)&args, sizeof(args), 0, 0, 0, 0);
 
@@ -203,7 +205,7 @@ static bool numbers_are_free(void)
 			(void)pb_sys(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 	if (pid > 0)
 		(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
-	return pid != -EEXIST;
+	return pid;
 }
 
 /*
@@ -226,7 +228,7 @@ static void host_numbers(void)
 	own = strtol(text, NULL, 10);
 	tids[0] = 3001;
 	tids[1] = (int32_t)(own > 2300 ? own - 2000 : own + 2000);
-	for (int i = 0; i < 100 && !numbers_are_free(); i++)
+	for (int i = 0; i < 100 && make_numbered(2) == -EEXIST; i++)
 		tids[1]++;
 }
 
@@ -239,9 +241,10 @@ static uint64_t set_tid(uint64_t *ret_count)
 		*ret_count = pb_arg_word("set_tid_size", 1);
 		return (uint64_t)(uintptr_t)bad;
 	}
-	if (s && !strcmp(s, "host")) {
+	if (s && (!strcmp(s, "host") || !strcmp(s, "above-host"))) {
 		host_numbers();
-		count = 2;
+		tids[2] = tids[1] + 1;
+		count = !strcmp(s, "host") ? 2 : 3;
 		s = NULL;
 	}
 	while (s && *s) {
@@ -659,6 +662,8 @@ int main(int argc, char **argv)
 	r = make_far_below(door, &request, &on_stack);
 	if (!pb_made(r)) {
 		pb_int("parent.next_fd_after", next_fd());
+		if (is("again", "inner"))
+			pb_int("parent.again", make_numbered(1));
 		pb_gate("after", AFTER);
 	} else {
 		if (frozen >= 0) {
