@@ -165,7 +165,7 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		{ .name = "cgroup-not-asked", .saboteurs = "cgroup-entered",
 		  .args = { "cgroup=own" }, .env = &with_cgroup, .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE),
 		  .checks = FW_ONE_CHECK("clone3-into-cgroup-separate", 0x062a, child_is_in_cgroup_of_maker) },
-		{ .name = "cgroup-frozen", .saboteurs = "success-made-refusal",
+		{ .name = "cgroup-frozen", .saboteurs = "cgroup-not-entered",
 		  .args = { "flags=into-cgroup", "cgroup=frozen" }, .env = &with_cgroup,
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, { .name = "parent.mem.ran", .src = FW_SRC_MEM, .at = "after", .becomes = 1 },

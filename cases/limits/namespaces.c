@@ -80,6 +80,8 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 #define KIND(name_, flag_, ...) \
 	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
+	  AT_LIMIT(__VA_ARGS__) }
+#define AT_LIMIT(...) \
 	  .needs = (const char *const[]){ "userns", "userns-limits", __VA_ARGS__, NULL }, \
 	  .checks = (const struct fw_check[]){ \
 		{ .clause = "ns-count-limit-enospc", .pin = 0xf99c, .oracle = one_more_is_refused, \
@@ -94,7 +96,7 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 		REFUSED_EDITS("ns-count-limit-enospc", "refused"), \
 		{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "at-limit", .becomes = 0, \
 		  .breaks = "ns-count-limit-enospc" }, \
-		BESIDE_EDITS("ns-count-limit-enospc-neighbour"), LEFT_EDITS) }
+		BESIDE_EDITS("ns-count-limit-enospc-neighbour"), LEFT_EDITS)
 #define DEPTH(clause_, pin_) \
 		{ .clause = clause_, .pin = pin_, .oracle = one_deeper_is_refused, .saboteurs = "errno-replaced" }
 #define DEPTH_EDITS(clause_) \
@@ -132,6 +134,12 @@ const struct fw_case fw_case_limits_namespaces = {
 		KIND("pid", "0x20000000", "pidns"),
 		KIND("user", "0x10000000", "userns"),
 		KIND("uts", "0x04000000", "ns-uts"),
+		/* what was made for a call before its last namespace is refused counts no longer */
+		{ .name = "uts-net",
+		  .args = { "by=ns", "flag=0x44000000", "file=max_net_namespaces", "beside=max_uts_namespaces",
+			    "times=1000" },
+		  .claim = "a call that is refused for one namespace leaves no other one of it counted",
+		  AT_LIMIT("ns-net", "ns-uts") },
 		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "PID namespaces nest 32 levels deep",

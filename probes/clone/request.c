@@ -380,26 +380,29 @@ static void leave_cgroup(void)
 		(void)pb_sys(SYS_unlinkat, pass, (long)"frozen", AT_REMOVEDIR, 0, 0, 0);
 }
 
-/* Until the kernel says that somebody is in there and stands still. */
-static void wait_frozen(void)
+/*
+ * Until the child stands somewhere, frozen or else at its gate: one that has not had the processor yet looks frozen,
+ * and so does its cgroup, which was frozen when it was empty.
+ */
+static void wait_standing(void)
 {
-	int events = open_at(frozen, "cgroup.events", O_RDONLY);
-	struct pollfd wait = { .fd = events, .events = POLLPRI };
-	char text[128];
+	char path[40] = "/proc/", text[128], *state;
 
-	if (events < 0)
-		pb_broken("cgroup.events", -events);
+	/* the only child, by its number there: /proc may be another PID namespace's */
+	if (read_at(AT_FDCWD, "/proc/thread-self/children", text, sizeof(text)) <= 0)
+		pb_broken("children", ENOENT);
+	strcpy(put_number(path + strlen(path), strtoul(text, NULL, 10)), "/stat");
 	for (;;) {
-		long n = pb_sys(SYS_pread64, events, (long)text, sizeof(text) - 1, 0, 0, 0);
+		int n = read_at(AT_FDCWD, path, text, sizeof(text));
 
 		if (n <= 0)
-			pb_broken("cgroup.events", (int)-n);
-		text[n] = '\0';
-		if (strstr(text, "populated 1") && strstr(text, "frozen 1"))
+			pb_broken("stat-of-child", -n);
+		state = strrchr(text, ')');
+		/* R: it runs or could; D: it is held up for a moment */
+		if (state && !strchr("RD", state[2]))
 			break;
-		(void)pb_sys(SYS_poll, (long)&wait, 1, -1, 0, 0, 0);
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	}
-	(void)pb_sys(SYS_close, events, 0, 0, 0, 0, 0);
 }
 
 /* ---- what is done before ---- */
@@ -667,7 +670,7 @@ int main(int argc, char **argv)
 		pb_gate("after", AFTER);
 	} else {
 		if (frozen >= 0) {
-			wait_frozen();
+			wait_standing();
 			pb_gate("after", AFTER);
 			(void)write_at(frozen, "cgroup.freeze", "0");
 		}

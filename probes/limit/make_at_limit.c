@@ -21,7 +21,8 @@
  *              left to promise; lifted is the limit by unmapping them and writing back what stood there.
  * by=dead-init the init of the namespace for children has ended; in the stage's pids cgroup, where there is one.
  * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
- * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed.
+ * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed; with
+ *              beside=NAME also of that one a few (see FEW).
  * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
  * by=pidfd     with CLONE_PIDFD: of the descriptors that RLIMIT_NOFILE allows one is free, and the first child's pidfd
  *              takes it; lifted is the limit by closing that.
@@ -706,24 +707,32 @@ static void lift_deadline(void)
 
 /* ---- namespaces: how many, and how deep ---- */
 
-static char ns_file[64] = "/proc/sys/user/";
+/* More than are there at once, fewer than the calls that are refused. */
+enum { FEW = 8 };
 
-static void prepare_ns(void)
+static void limit_namespaces(const char *name, long n)
 {
-	const char *name = pb_arg("file");
+	char path[64] = "/proc/sys/user/";
 
 	if (!name || strlen(name) > 40)
 		pb_broken("file", EINVAL);
-	strcpy(ns_file + strlen(ns_file), name);
+	strcpy(path + strlen(path), name);
+	(void)pb_need(write_number(AT_FDCWD, path, n), "limit-of-namespaces");
+}
+
+static void prepare_ns(void)
+{
 	enter_userns(0);
-	(void)pb_need(write_number(AT_FDCWD, ns_file, 1), "limit-of-namespaces");
+	limit_namespaces(pb_arg("file"), 1);
+	if (pb_arg("beside"))
+		limit_namespaces(pb_arg("beside"), FEW);
 	/* the one that is allowed goes on: what has ended may count for a while yet */
 	below.stays = true;
 }
 
 static void lift_ns(void)
 {
-	(void)pb_need(write_number(AT_FDCWD, ns_file, 2), "limit-of-namespaces");
+	limit_namespaces(pb_arg("file"), 2);
 }
 
 /* ---- descriptors ---- */
