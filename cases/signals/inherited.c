@@ -16,6 +16,8 @@
 
 enum { QUEUED = 40 }; /* the probe's */
 
+#define DISARM (1U << 31) /* SS_AUTODISARM */
+
 static const uint64_t blocked = FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1) | FW_SIG(SIGTTIN) |
 				FW_SIG(QUEUED);
 /*
@@ -169,6 +171,17 @@ static struct fw_verdict alternate_stack_is_there(const struct fw_evidence *ev)
 		      runs_within(ev, true));
 }
 
+/* So long as its handler runs there it has none: what is noted for it works, too. */
+static struct fw_verdict disarming_stack_is_there(const struct fw_evidence *ev)
+{
+	return FW_ALL(alternate_stack_is_there(ev),
+		      fw_bits(fw_told(ev, "parent.altstack_flags"), DISARM, DISARM,
+			      "flags of the maker's"),
+		      SAME_WORD("altstack_flags", "flags of the child's"),
+		      fw_bits(fw_told(ev, "child.altstack_flags_on_it"), SS_DISABLE, SS_DISABLE,
+			      "its flags in the handler"));
+}
+
 static struct fw_verdict alternate_stack_is_off(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -218,6 +231,16 @@ static const struct fw_check checks_vm_vfork[] = {
 	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = alternate_stack_is_there,
 	  .needs = FW_NEEDS("proc-syscall"),
 	  .saboteurs = "altstack-lost" },
+	{ 0 }
+};
+
+static const struct fw_check checks_disarm[] = {
+	{ .clause = "sig-altstack-inherited-fork", .pin = 0x15c1, .oracle = disarming_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
+	  .saboteurs = "altstack-lost", .doors = FW_DOORS_COPYING },
+	{ .clause = "sig-altstack-kept-vfork", .pin = 0xdb4e, .oracle = disarming_stack_is_there,
+	  .needs = FW_NEEDS("proc-syscall"),
+	  .saboteurs = "altstack-lost", .doors = FW_DOORS_VFORK },
 	{ 0 }
 };
 
@@ -276,6 +299,18 @@ static const struct fw_edit edits_vm_vfork[] = {
 	{ 0 }
 };
 
+#define DISARM_EDITS(clause_id) \
+	STACK_EDITS(clause_id), \
+	{ .name = "child.altstack_flags", .src = FW_SRC_PROBE, .becomes = 0, .breaks = clause_id }, \
+	{ .name = "child.altstack_flags_on_it", .src = FW_SRC_PROBE, .becomes = SS_ONSTACK, .breaks = clause_id }
+
+static const struct fw_edit edits_disarm[] = {
+	FW_NOT_MADE,
+	DISARM_EDITS("sig-altstack-inherited-fork"),
+	DISARM_EDITS("sig-altstack-kept-vfork"),
+	{ 0 }
+};
+
 const struct fw_case fw_case_signals_inherited = {
 	.id = "signals.inherited",
 	.claim = "nothing is pending in the child; mask, dispositions and alternate stack are copies of the maker's",
@@ -297,6 +332,10 @@ const struct fw_case fw_case_signals_inherited = {
 	.needs = FW_NEEDS("proc-signals"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "plain", .checks = checks_plain, .counterexamples = edits_plain },
+		{ .name = "disarm", .args = { "disarm=1" }, .doors = FW_DOORS_COPYING | FW_DOORS_VFORK,
+		  .claim = "an alternate stack that is disarmed while a handler runs there is disarmed in the child, too",
+		  .needs = FW_NEEDS("altstack-disarm"),
+		  .checks = checks_disarm, .counterexamples = edits_disarm },
 		{ .name = "vm", .args = { "flags=0x100" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "the child of clone with CLONE_VM has no alternate stack; mask and dispositions are copies",
 		  .checks = checks_vm, .counterexamples = edits_vm },

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A maker with a robust lock and a registration for barriers, and a child that ends with a lock of its own.
+ * A maker with a robust lock and a registration for barriers, and a child that ends with locks of its own.
  *
- * Claim: the child's end marks the robust lock that it held and not its maker's; what its maker registered for barriers
- *   is good for the child; who registers a word to be cleared at its end is told its own number.
+ * Claim: the child's end marks each robust lock that it held and not its maker's; what its maker registered for
+ *   barriers is good for the child; who registers a word to be cleared at its end is told its own number.
  * Door: every one that makes a process and goes on with its maker's program.
- * Seen from: both locks, in the maker's memory; get_robust_list of both; the result of the child's barrier.
+ * Seen from: all locks, in the maker's memory; get_robust_list of both; the result of the child's barrier.
  * Would be violated by: a kernel whose child goes through its maker's list at its end, or through none; one that asks
  *   the child to register anew, or nobody at all.
  * Cannot tell: whether a barrier does what it is for.
@@ -39,15 +39,40 @@ static struct fw_verdict makers_lock_is_held(const struct fw_evidence *ev)
 			       "list of the maker after the child's end"));
 }
 
-static struct fw_verdict childs_lock_is_marked(const struct fw_evidence *ev)
+static struct fw_verdict is_marked(const struct fw_evidence *ev, const char *name)
+{
+	return FW_ALL(fw_equal(lock(ev, "standing", name), fw_told(ev, "child.tid"),
+			       "who holds the child's lock"),
+		      fw_is(lock(ev, "ended", name), OWNER_DIED, "the child's lock after its end"));
+}
+
+static struct fw_verdict has_its_own_list(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
-		      fw_equal(lock(ev, "standing", "parent.mem.childs"), fw_told(ev, "child.tid"),
-			       "who holds the child's lock"),
 		      fw_differ(list(ev, "standing", "child.robust_list"),
-				list(ev, "standing", "parent.robust_list"), "lists of both"),
-		      fw_is(lock(ev, "ended", "parent.mem.childs"), OWNER_DIED,
-			    "the child's lock after its end"));
+				list(ev, "standing", "parent.robust_list"), "lists of both"));
+}
+
+static struct fw_verdict childs_locks_are_marked(const struct fw_evidence *ev)
+{
+	return FW_ALL(has_its_own_list(ev), is_marked(ev, "parent.mem.childs"),
+		      is_marked(ev, "parent.mem.second"));
+}
+
+static struct fw_verdict begun_lock_is_marked(const struct fw_evidence *ev)
+{
+	return FW_ALL(has_its_own_list(ev), is_marked(ev, "parent.mem.begun"));
+}
+
+/* It stands on the child's list between the first and the second. */
+static struct fw_verdict foreign_lock_is_passed_over(const struct fw_evidence *ev)
+{
+	return FW_ALL(has_its_own_list(ev),
+		      fw_equal(lock(ev, "standing", "parent.mem.foreign"),
+			       fw_told(ev, "parent.tid"), "who holds the lock of another"),
+		      fw_equal(lock(ev, "ended", "parent.mem.foreign"), fw_told(ev, "parent.tid"),
+			       "who holds it after the child's end"),
+		      is_marked(ev, "parent.mem.second"));
 }
 
 static struct fw_verdict registration_is_good(const struct fw_evidence *ev)
@@ -82,7 +107,7 @@ static struct fw_verdict own_number_is_told(const struct fw_evidence *ev)
 
 const struct fw_case fw_case_sync_registered = {
 	.id = "sync.registered",
-	.claim = "the child's end marks its own robust lock alone; its maker's registration for barriers is good for it",
+	.claim = "the child's end marks its own robust locks alone; its maker's registration for barriers is good for it",
 	.cannot_tell = "whether a barrier does what it is for",
 	.violated_by = "a kernel whose child goes through its maker's list at its end, or must register for barriers anew",
 	.probe = "make_registered",
@@ -99,8 +124,12 @@ const struct fw_case fw_case_sync_registered = {
 		  .checks = (const struct fw_check[]){
 			{ .clause = "sync-robust-owner-unaffected", .pin = 0x1269, .oracle = makers_lock_is_held,
 			  .saboteurs = "lock-of-maker-marked" },
-			{ .clause = "sync-robust-owner-died", .pin = 0xaaba, .oracle = childs_lock_is_marked,
+			{ .clause = "sync-robust-owner-died", .pin = 0x073e, .oracle = childs_locks_are_marked,
 			  .saboteurs = "robust-list-ignored" },
+			{ .clause = "sync-robust-pending-died", .pin = 0x8ca0, .oracle = begun_lock_is_marked,
+			  .saboteurs = "robust-list-ignored" },
+			{ .clause = "sync-robust-foreign-left", .pin = 0x6b58,
+			  .oracle = foreign_lock_is_passed_over, .saboteurs = "robust-list-ignored" },
 			{ .clause = "sync-membarrier-inherited", .pin = 0x383e, .oracle = registration_is_good,
 			  .saboteurs = "membarrier-refused" },
 			{ .clause = "sync-membarrier-inherited-told", .pin = 0x6833, .oracle = registration_is_told,
@@ -118,6 +147,16 @@ const struct fw_case fw_case_sync_registered = {
 			  .breaks = "sync-robust-owner-died" },
 			{ .name = "parent.mem.childs", .src = FW_SRC_MEM, .at = "standing", .becomes = 0,
 			  .breaks = "sync-robust-owner-died" },
+			{ .name = "parent.mem.second", .src = FW_SRC_MEM, .at = "ended", .becomes = 7,
+			  .breaks = "sync-robust-owner-died" },
+			{ .name = "parent.mem.begun", .src = FW_SRC_MEM, .at = "ended", .becomes = 7,
+			  .breaks = "sync-robust-pending-died" },
+			{ .name = "parent.mem.begun", .src = FW_SRC_MEM, .at = "standing", .becomes = 0,
+			  .breaks = "sync-robust-pending-died" },
+			{ .name = "parent.mem.foreign", .src = FW_SRC_MEM, .at = "ended", .becomes = OWNER_DIED,
+			  .breaks = "sync-robust-foreign-left" },
+			{ .name = "parent.mem.second", .src = FW_SRC_MEM, .at = "ended", .becomes = 7,
+			  .breaks = "sync-robust-foreign-left" },
 			{ .name = "child.barrier", .src = FW_SRC_PROBE, .becomes = -EPERM,
 			  .breaks = "sync-membarrier-inherited" },
 			{ .name = "child.registrations", .src = FW_SRC_PROBE, .becomes = 0,

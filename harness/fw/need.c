@@ -9,6 +9,7 @@ const struct fw_need fw_needs[] = {
 	{ "abstract-sockets", "bind a Unix socket to an abstract name in a stage", "a kernel with CONFIG_UNIX", false },
 	{ "aio", "make a context of asynchronous I/O",
 	  "a kernel with CONFIG_AIO, room below fs.aio-max-nr, and a sandbox that lets it through", false },
+	{ "altstack-disarm", "set an alternate signal stack with SS_AUTODISARM", "Linux 4.7", false },
 	{ "amx", "be permitted to use the tiles of AMX by arch_prctl(2)", "Linux 5.16, and a processor with AMX", false, true },
 	{ "audit-loginuid", "set an audit login user that is not set yet",
 	  "a kernel with CONFIG_AUDIT, and a login user not set already (run as a service, not from a login)", false },

@@ -2334,6 +2334,17 @@ static int try_subreaper(const struct fw_trial *trial)
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? errno : 0;
 }
 
+static int try_altstack_disarm(const struct fw_trial *trial)
+{
+	static char room[64 << 10];
+	const stack_t stack = { .ss_sp = room,
+				.ss_size = sizeof(room),
+				.ss_flags = (int)(1U << 31) }; /* SS_AUTODISARM */
+
+	(void)trial;
+	return sigaltstack(&stack, NULL) < 0 ? errno : 0;
+}
+
 static int try_rlimit_locks(const struct fw_trial *trial)
 {
 	struct rlimit limit = { .rlim_cur = 100, .rlim_max = 200 };
@@ -2366,6 +2377,8 @@ static const struct {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
 	{ "aio", try_aio, CHILD, "seccomp:EPERM", "no-syscall:io_setup" },
+	{ "altstack-disarm", try_altstack_disarm, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:altstack-disarm" },
 	{ "amx", try_amx, CHILD, "cpu-lacks:amx", "cpu-lacks:amx" },
 	{ "audit-loginuid", try_loginuid, STAGE, "no-cap:audit_control", "kernel-lacks:loginuid" },
 	{ "autogroup", try_autogroup, CHILD, "seccomp:EPERM", "kernel-lacks:autogroup" },

@@ -4,6 +4,7 @@
  * alternate stack, makes one child through the door, and has the child change its own.
  *
  *   flags=0x…   of the doors that take flags
+ *   disarm=1    the alternate stack is not there while a handler runs on it (SS_AUTODISARM)
  *
  * Handlers have flags and masks of their own. The child says how each signal is disposed of in it, runs a handler that
  * wants the alternate stack and stands in it, then disposes of and blocks other signals than before.
@@ -21,6 +22,7 @@ enum { BEFORE, STANDING, ON_STACK, CHILD_DID, BACK };
 enum {
 	ALT_BYTES = 64 << 10,
 	STACK_BYTES = 256 << 10,
+	DISARM = (int)(1U << 31), /* SS_AUTODISARM, which a libc may lack */
 	QUEUED = 40, /* a real-time signal, past those libc keeps */
 	LAST = 64,
 };
@@ -78,7 +80,11 @@ static void on_quit(int signal, siginfo_t *info, void *context)
 /* The witness sees the stack pointer of who stands here. */
 static void on_alternate(int signal)
 {
+	stack_t s = { 0 };
+
 	(void)signal;
+	(void)pb_sys(SYS_sigaltstack, 0, (long)&s, 0, 0, 0, 0);
+	pb_int("child.altstack_flags_on_it", s.ss_flags);
 	pb_gate("on-stack", ON_STACK);
 }
 
@@ -161,7 +167,9 @@ static int dispose_last(void)
 
 static void prepare(void)
 {
-	const stack_t s = { .ss_sp = alternate, .ss_size = sizeof(alternate) };
+	const stack_t s = { .ss_sp = alternate,
+			    .ss_size = sizeof(alternate),
+			    .ss_flags = pb_arg_word("disarm", 0) ? DISARM : 0 };
 	siginfo_t info = { .si_code = SI_QUEUE };
 
 	handle(SIGTERM, (void *)(uintptr_t)on_term, SA_RESTART | SA_NODEFER, SIGWINCH);

@@ -3,7 +3,8 @@
  * Registers with the kernel what belongs to a thread or a process, and makes one child through the door.
  *
  * The maker holds a robust lock in shared memory, which stands in a list of robust futexes that it has registered. The
- * child registers a list of its own, takes another such lock and ends with it. With barriers=1 the maker registers for
+ * child registers a list of its own, takes two such locks and ends with them; between the two stands one that its maker
+ * holds, and a third one of its own is on no list but noted as being put there. With barriers=1 the maker registers for
  * expedited barriers too; the child asks for one, and what it is registered for. With tid=1 both register a word of
  * their own to be cleared at their ends, and state what that call gave them.
  *
@@ -13,6 +14,7 @@
 #include "probe.h"
 
 #include <linux/membarrier.h>
+#include <stddef.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
@@ -36,8 +38,12 @@ struct head {
 	struct link *pending;
 };
 
-static struct lock *locks; /* the maker's and the child's */
+/* The maker's, and what the child's list is about. */
+enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, LOCKS };
+
+static struct lock *locks;
 static struct head of_maker, of_child;
+static uint32_t number_of_maker;
 
 static volatile int word_of_maker, word_of_child;
 static bool tid;
@@ -53,12 +59,27 @@ static long barrier(int what)
 	return pb_sys(SYS_membarrier, what, 0, 0, 0, 0, 0);
 }
 
-static void take(struct head *head, struct lock *lock)
+static uint32_t own_number(void)
 {
-	head->distance = (long)((char *)&lock->word - (char *)&lock->link);
+	return (uint32_t)pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0);
+}
+
+/* A lock with this holder goes to the front of the list. */
+static void add(struct head *head, struct lock *lock, uint32_t holder)
+{
+	lock->word = holder;
+	lock->link.next = head->first.next;
 	head->first.next = &lock->link;
-	lock->link.next = &head->first;
-	lock->word = (uint32_t)pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0);
+}
+
+static void begin(struct head *head)
+{
+	head->distance = (long)(offsetof(struct lock, word) - offsetof(struct lock, link));
+	head->first.next = &head->first;
+}
+
+static void register_list(struct head *head)
+{
 	(void)pb_need(pb_sys(SYS_set_robust_list, (long)head, sizeof(*head), 0, 0, 0, 0),
 		      "set_robust_list");
 }
@@ -72,13 +93,21 @@ static int child(long ret, void *arg)
 	pb_int("child.barrier", barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED));
 	pb_int("child.registrations", barrier(GET_REGISTRATIONS));
 	register_word("child.set_tid", &word_of_child);
-	take(&of_child, &locks[1]);
+	begin(&of_child);
+	add(&of_child, &locks[SECOND], own_number());
+	add(&of_child, &locks[FOREIGN], number_of_maker);
+	add(&of_child, &locks[CHILDS], own_number());
+	locks[BEGUN].word = own_number();
+	of_child.pending = &locks[BEGUN].link;
+	register_list(&of_child);
 	pb_gate("standing", STANDING);
 	return 7;
 }
 
 int main(int argc, char **argv)
 {
+	static const char *const names[LOCKS] = { "makers", "childs", "foreign", "second",
+						  "begun" };
 	siginfo_t info = { .si_signo = 0 };
 	long r;
 
@@ -87,14 +116,17 @@ int main(int argc, char **argv)
 	locks = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (locks == MAP_FAILED)
 		pb_broken("mmap", errno);
-	pb_watch("makers", &locks[0].word, sizeof(locks[0].word));
-	pb_watch("childs", &locks[1].word, sizeof(locks[1].word));
+	for (int i = 0; i < LOCKS; i++)
+		pb_watch(names[i], &locks[i].word, sizeof(locks[i].word));
 	if (pb_arg_word("barriers", 0))
 		(void)pb_need(barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED), "membarrier");
 	tid = pb_arg_word("tid", 0) != 0;
 	register_word("parent.set_tid", &word_of_maker);
-	take(&of_maker, &locks[0]);
-	pb_int("parent.tid", pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0));
+	number_of_maker = own_number();
+	begin(&of_maker);
+	add(&of_maker, &locks[MAKERS], number_of_maker);
+	register_list(&of_maker);
+	pb_int("parent.tid", number_of_maker);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(r))
 		return pb_done();
