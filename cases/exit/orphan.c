@@ -25,10 +25,10 @@ static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *a
 }
 
 /* The maker was the child's parent, and is a zombie or gone. */
-static struct fw_verdict maker_has_ended(const struct fw_evidence *ev)
+static struct fw_verdict maker_had_ended(const struct fw_evidence *ev, const char *at)
 {
-	const struct fw_fact *gone = stat_of(ev, "orphaned", "parent.stat");
-	const struct fw_fact *state = stat_of(ev, "orphaned", "parent.stat_state");
+	const struct fw_fact *gone = stat_of(ev, at, "parent.stat");
+	const struct fw_fact *state = stat_of(ev, at, "parent.stat_state");
 	/* X: it is being taken just then */
 	const char *ended = state && state->kind == FW_STR && state->s[0] == 'X' ? "X" : "Z";
 
@@ -38,6 +38,11 @@ static struct fw_verdict maker_has_ended(const struct fw_evidence *ev)
 			       "parent of the child before, maker"),
 		      gone ? fw_look_failed(gone, ESRCH, "stat of the maker") :
 			     fw_is_text(state, ended, "state of the maker"));
+}
+
+static struct fw_verdict maker_has_ended(const struct fw_evidence *ev)
+{
+	return maker_had_ended(ev, "orphaned");
 }
 
 static struct fw_verdict taken_in_by(const struct fw_evidence *ev, const char *who)
@@ -86,6 +91,31 @@ static struct fw_verdict first_takes_it_in(const struct fw_evidence *ev)
 static const struct fw_fact *pending(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STATUS, name);
+}
+
+static struct fw_verdict zombie_is_taken_in(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_had_ended(ev, "adopted"),
+		      fw_is_text(stat_of(ev, "adopted", "child.stat_state"), "Z",
+				 "state of the child"),
+		      fw_equal(stat_of(ev, "adopted", "child.stat_ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "far.pid"),
+			       "parent of the zombie, who takes it in"),
+		      fw_equal(fw_told(ev, "far.waited"), fw_told(ev, "parent.ret"),
+			       "child waited for by far, child"),
+		      fw_is(fw_told(ev, "near.waited"), -ECHILD, "child waited for by near"));
+}
+
+static struct fw_verdict taker_is_told(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_had_ended(ev, "adopted"),
+		      fw_bits(pending(ev, "standing", "far.shdpnd"), FW_SIG(SIGCHLD), 0,
+			      "SIGCHLD pending for far before"),
+		      fw_bits(pending(ev, "adopted", "far.shdpnd"), FW_SIG(SIGCHLD),
+			      FW_SIG(SIGCHLD), "SIGCHLD pending for far"),
+		      fw_is(fw_told(ev, "far.told"), SIGCHLD, "signal that far takes"),
+		      fw_equal(fw_told(ev, "far.told_pid"), fw_told(ev, "parent.ret"),
+			       "whose end it tells, child"));
 }
 
 static struct fw_verdict no_signal_comes(const struct fw_evidence *ev)
@@ -157,9 +187,14 @@ const struct fw_case fw_case_exit_orphan = {
 	.probe = "orphan",
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){
-		{ "standing" }, { "ready", .with = "standing" }, { "near-gone" }, { "orphaned" }, { "ended" }, { 0 } },
+		{ "standing" }, { "ready", .with = "standing" }, { "near-gone" }, { "orphaned" }, { "adopted" },
+		{ "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
+		{ .at = "standing", .of = "far", .with = FW_LOOK_STATUS },
+		{ .at = "adopted", .of = "parent", .with = FW_LOOK_STAT, .until = "Z" },
+		{ .at = "adopted", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "adopted", .of = "far", .with = FW_LOOK_STATUS },
 		{ .at = "orphaned", .of = "parent", .with = FW_LOOK_STAT, .until = "Z" },
 		{ .at = "orphaned", .of = "near", .with = FW_LOOK_STAT },
 		{ .at = "orphaned", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS, .until = "S" },
@@ -205,6 +240,24 @@ const struct fw_case fw_case_exit_orphan = {
 			{ .name = "child.exit_status", .src = FW_SRC_WAIT, .becomes = 0,
 			  .breaks = "exit-reparent-first" },
 			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent-first" },
+			{ 0 } } },
+		{ .name = "zombie", .claim = "the child had ended before its maker, and nobody had waited for it",
+		  .args = { "far=1", "zombie=1" }, .needs = needs_subreaper, .saboteurs = "sibling-made",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent-zombie", .pin = 0xd187, .oracle = zombie_is_taken_in },
+			{ .clause = "exit-reparent-zombie-told", .pin = 0x92ad, .oracle = taker_is_told,
+			  .needs = needs_signals },
+			{ 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			FW_NOT_MADE,
+			{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "adopted", .op = FW_EDIT_ADD,
+			  .becomes = 1, .breaks = "exit-reparent-zombie" },
+			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD,
+			  .breaks = "exit-reparent-zombie" },
+			{ .name = "far.shdpnd", .src = FW_SRC_STATUS, .at = "adopted", .becomes = 0,
+			  .breaks = "exit-reparent-zombie-told" },
+			{ .name = "far.told_pid", .src = FW_SRC_PROBE, .becomes = 0,
+			  .breaks = "exit-reparent-zombie-told" },
 			{ 0 } } },
 		{ .name = "stopped", .claim = "the maker's end orphans the group of its child, which is stopped",
 		  .args = { "stopped=1" },

@@ -5,13 +5,15 @@
  *   far=1, near=1   that one takes in orphans (PR_SET_CHILD_SUBREAPER)
  *   near_ends=1     near ends before the maker does
  *   stopped=1       the child has stopped itself before
+ *   zombie=1        the child ends before the maker does, which does not wait for it
  *   terminal=1      the maker leads a session with a terminal, whose foreground group is the child's
  *
  * The child has a process group of its own and blocks every signal that can be.
  *
  * Door: the one given, which lets the maker go on. Gates: standing (the child), ready (the maker), near-gone (far, near
- * ended and waited for, with near_ends), orphaned (far, the maker having ended), ended (far, the child having ended).
- * Facts: far.waited, near.waited: what a wait for any child told these two after the maker's end; -errno without one.
+ * ended and waited for, with near_ends), orphaned (far, the maker having ended; with zombie adopted), ended (far, the
+ * child having ended). Facts: far.waited, near.waited: what a wait for any child told these two after the maker's end;
+ * -errno without one; with zombie far.told, far.told_pid: which signal waits for far at adopted, and whose.
  */
 #include "kin.h"
 
@@ -20,11 +22,11 @@
 #include <sys/wait.h>
 #include <termios.h>
 
-enum { STANDING, READY, NEAR_GONE, ORPHANED, ENDED };
+enum { STANDING, READY, NEAR_GONE, ORPHANED, ADOPTED, ENDED };
 
 static struct {
 	enum pb_door door;
-	bool near_reaps, near_ends, stopped, terminal;
+	bool near_reaps, near_ends, stopped, terminal, zombie;
 } ask;
 
 static int go[2], near_go[2], child_go[2], news[2];
@@ -61,7 +63,8 @@ static int child(long ret, void *arg)
 	pb_gate("standing", STANDING);
 	if (ask.stopped)
 		(void)pb_sys(SYS_kill, pb_self(), SIGSTOP, 0, 0, 0, 0);
-	(void)pb_read_byte(child_go[0]);
+	if (!ask.zombie)
+		(void)pb_read_byte(child_go[0]);
 	return 7;
 }
 
@@ -93,6 +96,8 @@ static int maker(long ret, void *arg)
 
 		pb_int("parent.child_stopped", r);
 	}
+	if (ask.zombie)
+		(void)pb_await_end(made);
 	(void)pb_need(pb_sys(SYS_write, news[1], (long)&made, sizeof(made), 0, 0, 0), "write");
 	(void)pb_read_byte(go[0]);
 	return 0;
@@ -135,7 +140,21 @@ static int near(long ret, void *arg)
 	    sizeof(child_number))
 		return 0;
 	take_all("near.waited");
+	/* its own end would be told to far as well */
+	if (ask.zombie)
+		(void)pb_read_byte(near_go[0]);
 	return 0;
+}
+
+static void take_signal(void)
+{
+	const uint64_t sigchld = 1ULL << (SIGCHLD - 1);
+	const struct timespec none = { 0 };
+	siginfo_t info = { .si_signo = 0 };
+
+	pb_int("far.told", pb_sys(SYS_rt_sigtimedwait, (long)&sigchld, (long)&info, (long)&none,
+				  sizeof(sigchld), 0, 0));
+	pb_int("far.told_pid", info.si_pid);
 }
 
 int main(int argc, char **argv)
@@ -148,7 +167,10 @@ int main(int argc, char **argv)
 	ask.near_ends = pb_arg_word("near_ends", 0) != 0;
 	ask.stopped = pb_arg_word("stopped", 0) != 0;
 	ask.terminal = pb_arg_word("terminal", 0) != 0;
+	ask.zombie = pb_arg_word("zombie", 0) != 0;
 	pb_role("far");
+	if (ask.zombie)
+		pb_block(SIGCHLD);
 	if (ask.terminal)
 		open_terminal();
 	(void)pb_need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
@@ -171,7 +193,13 @@ int main(int argc, char **argv)
 			     0);
 	}
 	(void)pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0);
-	pb_gate("orphaned", ORPHANED);
+	if (ask.zombie) {
+		pb_gate("adopted", ADOPTED);
+		take_signal();
+		(void)pb_sys(SYS_write, near_go[1], (long)"g", 1, 0, 0, 0);
+	} else {
+		pb_gate("orphaned", ORPHANED);
+	}
 	(void)pb_sys(SYS_write, child_go[1], (long)"g", 1, 0, 0, 0);
 	pb_gate("ended", ENDED);
 	take_all("far.waited");
