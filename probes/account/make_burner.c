@@ -4,7 +4,6 @@
  *
  *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages and ends: waited (the
  *                   child waits for it) or left (the child sees that it has ended, and ends without waiting)
- *   cpu_limit=1     the maker and its child may use one second of CPU time; the child uses more than two if it can
  *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
  *
  * Roles: parent, child, grandchild. Door: the one given. Disturbs: nothing else. Gates: start (the maker), grandchild,
@@ -14,17 +13,16 @@
 #include "probe.h"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/times.h>
 #include <sys/wait.h>
 
 enum { START, GRANDCHILD, WORKING, ENDED, WAITED };
 
-enum { PAGE = 4096, CHILDS_PAGES = 400, GRANDCHILDS_PAGES = 700, TICKS = 2, TOO_MANY_TICKS = 250 };
+enum { PAGE = 4096, CHILDS_PAGES = 400, GRANDCHILDS_PAGES = 700, TICKS = 2 };
 
 /* Read before the call: the child may stand in the maker's memory. */
 static struct {
-	bool grandchild, leaves, ignores, limited;
+	bool grandchild, leaves, ignores;
 } ask;
 
 static void touch(size_t pages)
@@ -48,16 +46,7 @@ static void burn(void)
 		for (volatile int i = 0; i < 200000; i++)
 			;
 		(void)pb_sys(SYS_times, (long)&t, 0, 0, 0, 0, 0);
-	} while (t.tms_utime + t.tms_stime < (ask.limited ? TOO_MANY_TICKS : TICKS));
-}
-
-static void limit_cpu(void)
-{
-	struct rlimit limit = { 0 };
-
-	(void)pb_need(pb_sys(SYS_getrlimit, RLIMIT_CPU, (long)&limit, 0, 0, 0, 0), "getrlimit");
-	limit.rlim_cur = 1;
-	(void)pb_need(pb_sys(SYS_setrlimit, RLIMIT_CPU, (long)&limit, 0, 0, 0, 0), "setrlimit");
+	} while (t.tms_utime + t.tms_stime < TICKS);
 }
 
 static int grandchild(long ret, void *arg)
@@ -108,9 +97,6 @@ int main(int argc, char **argv)
 	ask.grandchild = how != NULL;
 	ask.leaves = how && !strcmp(how, "left");
 	ask.ignores = pb_arg_word("ignores", 0) != 0;
-	ask.limited = pb_arg_word("cpu_limit", 0) != 0;
-	if (ask.limited)
-		limit_cpu();
 	if (ask.ignores)
 		(void)signal(SIGCHLD, SIG_IGN);
 	pb_gate("start", START);
