@@ -248,9 +248,9 @@ static int put_file(const char *path, const char *text)
 /* In the way of a probe: enters the inner one, sets both limits, counts itself. */
 static int enter_pids(const struct fw_trial *trial)
 {
-	static const char *const words[][2] = { { "try/pids.max", "max" },
-						{ "try/inner/pids.max", "7" },
-						{ "try/inner/cgroup.procs", "0" } };
+	static const char *const words[][2] = { { "try-pids/pids.max", "max" },
+						{ "try-pids/inner/pids.max", "7" },
+						{ "try-pids/inner/cgroup.procs", "0" } };
 	char path[4300], text[8] = "";
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -261,7 +261,7 @@ static int enter_pids(const struct fw_trial *trial)
 		if (r)
 			return r;
 	}
-	(void)snprintf(path, sizeof(path), "%s/try/pids.current", trial->pids);
+	(void)snprintf(path, sizeof(path), "%s/try-pids/pids.current", trial->pids);
 	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -276,7 +276,7 @@ static int try_cgroup_pids(const struct fw_trial *trial)
 
 	if (!trial->pids || !trial->pids[0])
 		return ENOENT;
-	(void)snprintf(path, sizeof(path), "%s/try", trial->pids);
+	(void)snprintf(path, sizeof(path), "%s/try-pids", trial->pids);
 	r = -fw_pids_pair_make(path);
 	if (!r)
 		r = in_child(enter_pids, trial);
