@@ -244,7 +244,7 @@ const struct fw_case fw_case_limits_pids = {
 			REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_max", 1),
 			FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", 1), BESIDE_EDITS(NULL)) },
-		{ .name = "other-refusal", .args = { "by=dead-init", "times=1000" },
+		{ .name = "other-refusal", .args = { "by=dead-init", "times=50" },
 		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .pids = 1 },
 		  .claim = "a call that is refused for another reason is not counted",
 		  .checks = (const struct fw_check[]){
