@@ -136,6 +136,12 @@ static struct fw_verdict nothing_is_restartable_in_the_child(const struct fw_evi
 		      fw_is(of_child(ev, "child.rseq"), 0, "area of the child"));
 }
 
+static struct fw_verdict child_keeps_the_makers_area(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is_not(of_parent(ev, "parent.rseq"), 0, "area of the maker"),
+		      SAME_STATE("rseq"), SAME_STATE("rseq_size"), SAME_STATE("rseq_signature"));
+}
+
 #define CHANGED(reg, clause_id) \
 	{ .name = "child.reg." reg, .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 0x10, .breaks = clause_id }
 
@@ -169,6 +175,9 @@ const struct fw_case fw_case_return_continuation = {
 		  .saboteurs = "one-told-to-child" },
 		{ .clause = "fork-ret-parent-pid", .pin = 0xa2f5, .oracle = parent_got_the_pid_of_the_event,
 		  .saboteurs = "other-pid-told" },
+		{ .clause = "sync-rseq-fork", .pin = 0x9e6d, .oracle = child_keeps_the_makers_area,
+		  .doors = FW_DOORS_COPYING, .needs = FW_NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
+		  .no_saboteur = "the kernel copies it between two stops of a tracer, where no process has a say" },
 		{ .clause = "sync-rseq-shared-memory", .pin = 0xa0e8, .oracle = nothing_is_restartable_in_the_child,
 		  .doors = FW_DOORS_VFORK, .needs = FW_NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
 		  .no_saboteur = "the kernel takes it away between two stops of a tracer, where no process has a say" },
@@ -204,6 +213,10 @@ const struct fw_case fw_case_return_continuation = {
 		  .breaks = "fork-ret-parent-pid" },
 		{ .name = "child.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1,
 		  .breaks = "fork-ret-parent-pid" },
+		{ .name = "child.rseq", .src = FW_SRC_PTRACE, .becomes = 0, .breaks = "sync-rseq-fork",
+		  .doors = FW_DOORS_COPYING },
+		{ .name = "child.rseq_signature", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 1,
+		  .breaks = "sync-rseq-fork", .doors = FW_DOORS_COPYING },
 		{ .name = "child.rseq", .src = FW_SRC_PTRACE, .becomes = 0x1000,
 		  .breaks = "sync-rseq-shared-memory", .doors = FW_DOORS_VFORK },
 		{ .name = "parent.rseq", .src = FW_SRC_PTRACE, .becomes = 0,
