@@ -52,6 +52,16 @@ static struct fw_verdict refused_at_the_ancestors_count(const struct fw_evidence
 		      calls_beside_the_limit_succeed(ev));
 }
 
+static struct fw_verdict no_refusal_is_counted(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_unchanged(ev, "at-limit", "refused", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.inner_pids_current", "pids.current"),
+		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
+				   "stage.pids_current", "pids.current of the cgroup above"));
+}
+
 /* Tasks are counted by what was made, one more with a child, and not by what was refused. */
 static struct fw_verdict tasks_are_counted(const struct fw_evidence *ev)
 {
@@ -62,12 +72,7 @@ static struct fw_verdict tasks_are_counted(const struct fw_evidence *ev)
 		      fw_equal(counted(ev, "at-limit", "stage.inner_pids_current"),
 			       counted(ev, "at-limit", "stage.pids_current"),
 			       "pids.current, that of the cgroup above"),
-		      fw_unchanged(ev, "at-limit", "refused", FW_SRC_CGROUP,
-				   "stage.inner_pids_current", "pids.current"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
-				   "stage.inner_pids_current", "pids.current"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
-				   "stage.pids_current", "pids.current of the cgroup above"),
+		      no_refusal_is_counted(ev),
 		      fw_is_sum(counted(ev, "child-after", "stage.inner_pids_current"),
 				counted(ev, "refused-often", "stage.inner_pids_current"), 1,
 				"pids.current with one child more"));
@@ -79,12 +84,7 @@ static struct fw_verdict other_refusals_are_not_counted(const struct fw_evidence
 	return FW_ALL(refused_with(ev, ENOMEM),
 		      fw_at_least(counted(ev, "at-limit", "stage.inner_pids_current"), 1,
 				  "pids.current"),
-		      fw_unchanged(ev, "at-limit", "refused", FW_SRC_CGROUP,
-				   "stage.inner_pids_current", "pids.current"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
-				   "stage.inner_pids_current", "pids.current"),
-		      fw_unchanged(ev, "at-limit", "refused-often", FW_SRC_CGROUP,
-				   "stage.pids_current", "pids.current of the cgroup above"));
+		      no_refusal_is_counted(ev));
 }
 
 static struct fw_verdict refusals_are_events(const struct fw_evidence *ev)

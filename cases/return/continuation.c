@@ -28,10 +28,12 @@ static const struct fw_fact *of_parent(const struct fw_evidence *ev, const char 
 	return fw_find_at(ev, "syscall-exit", FW_SRC_PTRACE, name);
 }
 
+#define SAME_AS(name, what) \
+	fw_equal(of_child(ev, "child." name), of_parent(ev, "parent." name), what)
 /* One register of both. */
-#define SAME(reg) fw_equal(of_child(ev, "child.reg." reg), of_parent(ev, "parent.reg." reg), reg)
+#define SAME(reg) SAME_AS("reg." reg, reg)
 
-#define SAME_STATE(name) fw_equal(of_child(ev, "child." name), of_parent(ev, "parent." name), name)
+#define SAME_STATE(name) SAME_AS(name, name)
 
 static struct fw_verdict child_began_with_zero(const struct fw_evidence *ev)
 {

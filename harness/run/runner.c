@@ -733,7 +733,8 @@ static void read_slot(struct runner *r, struct slot *s)
 		if (!s->ended)
 			return;
 		/* all is said and its stage is empty: the next attempt need not wait for it to be gone */
-		await_leaving(r, LEAVING_MAX - 1);
+		if (r->leaving_count == LEAVING_MAX)
+			await_leaving(r, LEAVING_MAX - 1);
 		r->leaving[r->leaving_count].pid = s->pid;
 		r->leaving[r->leaving_count++].unit = s->unit;
 	} else {
