@@ -43,6 +43,8 @@ const struct fw_need fw_needs[] = {
 	  "Linux 5.9, and a sandbox that lets it through", false },
 	{ "command-line", "see a program's command line in /proc/PID/cmdline", "procfs, and no emulator that stands there itself",
 	  false },
+	{ "core-files", "have a core file written into the scratch directory",
+	  "a core_pattern without a pipe or a path, RLIMIT_CORE above 4 MiB, and a kernel that dumps core", false },
 	{ "coredump-filter", "write /proc/PID/coredump_filter", "a kernel with CONFIG_ELF_CORE", false },
 	{ "cpuid-faulting", "have the cpuid instruction end in SIGSEGV by arch_prctl(2)",
 	  "Linux 4.12, and a processor that faults on it", false, true },

@@ -5,16 +5,18 @@
  *   stop=N       the signal that stops it (19)
  *   end=N        the signal that ends it; without one it ends with 7
  *   nocldstop=1  the maker wants no SIGCHLD for stops
+ *   core=1       before, the maker allows core dumps of any size
  *
  * The child is in a process group of its own in its maker's session, so that every stop signal stops it.
  *
- * Door: the one given, which lets the maker go on. Disturbs: blocks SIGCHLD. Gates: standing (the child), back,
- * stopped, continued (the maker), last (the child), ended (the maker). Facts: what was told of a stop, of going on, of
- * the end: parent.stop_…, parent.go_…, parent.end_…; si_… is the signal's, w_… waitid's.
+ * Door: the one given, which lets the maker go on. Disturbs: blocks SIGCHLD, may raise RLIMIT_CORE. Gates: standing
+ * (the child), back, stopped, continued (the maker), last (the child), ended (the maker). Facts: what was told of a
+ * stop, of going on, of the end: parent.stop_…, parent.go_…, parent.end_…; si_… is the signal's, w_… waitid's.
  */
 #include "kin.h"
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 enum { STANDING, BACK, STOPPED, CONTINUED, LAST, ENDED };
@@ -32,6 +34,15 @@ static int child(long ret, void *number)
 	while (pb_arg_word("end", 0))
 		(void)pb_sys(SYS_pause, 0, 0, 0, 0, 0, 0);
 	return 7;
+}
+
+static void allow_core(void)
+{
+	struct rlimit limit;
+
+	(void)pb_need(getrlimit(RLIMIT_CORE, &limit), "getrlimit");
+	limit.rlim_cur = limit.rlim_max;
+	(void)pb_need(setrlimit(RLIMIT_CORE, &limit), "setrlimit");
 }
 
 static const uint64_t sigchld = 1ULL << (SIGCHLD - 1);
@@ -116,6 +127,8 @@ int main(int argc, char **argv)
 	end = (long)pb_arg_word("end", 0);
 	pb_role("parent");
 	pb_block(SIGCHLD);
+	if (pb_arg_word("core", 0))
+		allow_core();
 	if (quiet) {
 		const struct sigaction how = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
 
@@ -149,7 +162,7 @@ int main(int argc, char **argv)
 
 	if (end)
 		(void)pb_sys(SYS_kill, made, end, 0, 0, 0, 0);
-	(void)pb_await_end(made);
+	await_change("end", made, WEXITED);
 	pb_gate("ended", ENDED);
 	take_signal("end");
 	pb_wait(made);
