@@ -112,6 +112,17 @@ static const char *set_check(const char *p, const char *end, const char **ret_ba
 	return NULL;
 }
 
+bool fw_glob_may_begin(const char *pattern, const char *start)
+{
+	for (; *start; pattern++, start++) {
+		if (*pattern == '*' || *pattern == '?' || *pattern == '[')
+			return true;
+		if (*pattern != *start)
+			return false;
+	}
+	return true;
+}
+
 const char *fw_glob_check(const char *pattern, size_t *ret_at)
 {
 	const char *wrong = NULL;

@@ -11,6 +11,9 @@
 /* Shell-like match of the whole text: '*' any run (also of '/' and '.'), '?' one byte, [abc] [a-z] [!a]. */
 bool fw_glob_match(const char *pattern, const char *text);
 
+/* false: no text that begins so matches. Quick, to be asked before longer texts are made. */
+bool fw_glob_may_begin(const char *pattern, const char *start);
+
 /* Is the pattern well formed? NULL if so, else a constant text of what is wrong; *ret_at is the byte offset. */
 const char *fw_glob_check(const char *pattern, size_t *ret_at);
 

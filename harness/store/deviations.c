@@ -546,7 +546,9 @@ static bool glob_has_check(const char *glob)
 	char id[256];
 
 	for (size_t c = 0; fw_cases[c]; c++)
-		for (int v = 0; fw_instance_at(fw_cases[c], v, &in); v++)
+		for (int v = 0; fw_glob_may_begin(glob, fw_cases[c]->id) &&
+				fw_instance_at(fw_cases[c], v, &in);
+		     v++)
 			for (const struct fw_check *check = in.checks; check && check->clause;
 			     check++)
 				for (int d = 0; d < FW_DOOR_COUNT; d++) {

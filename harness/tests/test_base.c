@@ -245,9 +245,22 @@ START_TEST(globs_match)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char start[64];
+
 		ck_assert_msg(fw_glob_match(rows[i].pattern, rows[i].text) == rows[i].matches,
 			      "%s against %s", rows[i].pattern, rows[i].text);
+		/* what matches may begin as it does */
+		for (size_t n = 0; rows[i].matches && n <= strlen(rows[i].text); n++) {
+			(void)snprintf(start, sizeof(start), "%.*s", (int)n, rows[i].text);
+			ck_assert_msg(fw_glob_may_begin(rows[i].pattern, start), "%s begins %s",
+				      rows[i].pattern, start);
+		}
+	}
+	ck_assert(!fw_glob_may_begin("files.*", "flags.accepted"));
+	ck_assert(!fw_glob_may_begin("flags", "flags.accepted"));
+	ck_assert(!fw_glob_may_begin("flags/fork", "flags.accepted"));
+	ck_assert(!fw_glob_may_begin("", "f"));
 	ck_assert(!fw_glob_match(NULL, "a"));
 	ck_assert(!fw_glob_match("a", NULL));
 }
