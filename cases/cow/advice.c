@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 
 #include "area.h"
 
@@ -61,21 +62,32 @@ static struct fw_verdict range_is_not_in_the_child(const struct fw_evidence *ev)
 				  "flags of the range in the maker"));
 }
 
-/* What the child is said to have of memory is less by the range. */
-static struct fw_verdict range_is_not_counted(const struct fw_evidence *ev)
+static struct fw_verdict less_by_the_range(const struct fw_evidence *ev, const char *size,
+					   const char *what)
 {
-	const struct fw_fact *child = fw_find_at(ev, "born", FW_SRC_STATUS, "child.vmsize"),
-			     *maker = fw_find_at(ev, "born", FW_SRC_STATUS, "parent.vmsize");
+	char name[32];
+	const struct fw_fact *child, *maker;
 	struct fw_verdict v;
 
+	(void)snprintf(name, sizeof(name), "child.%s", size);
+	child = fw_find_at(ev, "born", FW_SRC_STATUS, name);
+	(void)snprintf(name, sizeof(name), "parent.%s", size);
+	maker = fw_find_at(ev, "born", FW_SRC_STATUS, name);
 	if (!child || !maker || child->kind != FW_INT || maker->kind != FW_INT)
-		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the sizes of both");
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for %s of both", what);
 	v = fw_say(maker->i - child->i == AREA_KB ? FW_HOLDS : FW_VIOLATED,
-		   "16 kB less in the child than in the maker", "%lld kB of %lld kB",
+		   "16 kB less in the child than in the maker", "%s: %lld kB of %lld kB", what,
 		   (long long)child->i, (long long)maker->i);
 	fw_cite(&v, child);
 	fw_cite(&v, maker);
-	return FW_ALL(range_is_not_in_the_child(ev), v);
+	return v;
+}
+
+/* What the child is said to have of memory is less by the range. */
+static struct fw_verdict range_is_not_counted(const struct fw_evidence *ev)
+{
+	return FW_ALL(range_is_not_in_the_child(ev), less_by_the_range(ev, "vmsize", "VmSize"),
+		      less_by_the_range(ev, "vmdata", "VmData"));
 }
 
 static struct fw_verdict reader_gets_sigsegv(const struct fw_evidence *ev)
@@ -85,6 +97,14 @@ static struct fw_verdict reader_gets_sigsegv(const struct fw_evidence *ev)
 				 "state of the child that has read"),
 		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STAT, "child.exit_code"), 0x7f,
 			      SIGSEGV, "exit code of the zombie"));
+}
+
+static struct fw_verdict protected_range_is_inherited(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), child_has_same_bytes(ev),
+		      fw_equal(fw_find_at(ev, "before", FW_SRC_MAPS, "parent.map.area"),
+			       fw_find_at(ev, "born", FW_SRC_MAPS, "child.map.area"),
+			       "mapping of the range in the maker before, in the child"));
 }
 
 static struct fw_verdict range_is_inherited_again(const struct fw_evidence *ev)
@@ -224,7 +244,7 @@ static const struct fw_check checks_dontfork[] = {
 	  .saboteurs = "dontfork-undone" },
 	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv,
 	  .saboteurs = "dontfork-undone" },
-	{ .clause = "mem-dontfork-size", .pin = 0xf34e, .oracle = range_is_not_counted,
+	{ .clause = "mem-dontfork-size", .pin = 0x3218, .oracle = range_is_not_counted,
 	  .saboteurs = "dontfork-undone" },
 	{ 0 }
 };
@@ -232,6 +252,12 @@ static const struct fw_check checks_dontfork[] = {
 static const struct fw_check checks_dofork[] = {
 	{ .clause = "mem-dofork", .pin = 0x670c, .oracle = range_is_inherited_again,
 	  .saboteurs = "dontfork-kept" },
+	{ 0 }
+};
+
+static const struct fw_check checks_protected[] = {
+	{ .clause = "mem-equal-at-fork-protected", .pin = 0x54a5, .oracle = protected_range_is_inherited,
+	  .saboteurs = "range-wiped" },
 	{ 0 }
 };
 
@@ -280,6 +306,8 @@ static const struct fw_edit edits_dontfork[] = {
 	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork"),
 	{ .name = "child.vmsize", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16,
 	  .breaks = "mem-dontfork-size" },
+	{ .name = "child.vmdata", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16,
+	  .breaks = "mem-dontfork-size" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", .breaks = "mem-dontfork-access" },
 	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = 7 << 8,
 	  .breaks = "mem-dontfork-access" },
@@ -290,6 +318,14 @@ static const struct fw_edit edits_dofork[] = {
 	FW_NOT_MADE,
 	REFUSED,
 	CHILD_HAS_OTHER("mem-dofork"),
+	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
+	{ 0 }
+};
+
+static const struct fw_edit edits_protected[] = {
+	FW_NOT_MADE,
+	REFUSED,
+	CHILD_HAS_OTHER("mem-equal-at-fork-protected"),
 	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "" },
 	{ 0 }
 };
@@ -395,6 +431,9 @@ static const struct fw_variant variants[] = {
 	  .checks = checks_dofork, .counterexamples = edits_dofork },
 	{ .name = "dontfork", .claim = "a range with MADV_DONTFORK is not in the child",
 	  .args = { "advice=dontfork", "access=1" }, .checks = checks_dontfork, .counterexamples = edits_dontfork },
+	{ .name = "dontfork-moved", .claim = "a range that was moved, then advised with MADV_DONTFORK, is not in the child",
+	  .args = { "moved=1", "advice=dontfork", "access=1" }, .checks = checks_dontfork,
+	  .counterexamples = edits_dontfork },
 	{ .name = "dontfork-shared", .claim = "where memory is shared MADV_DONTFORK leaves nothing out",
 	  .args = { "advice=dontfork", "store=1", "access=1" }, .doors = FW_DOORS_VFORK,
 	  .checks = checks_shared_space, .counterexamples = edits_shared_space },
@@ -406,6 +445,10 @@ static const struct fw_variant variants[] = {
 	  .counterexamples = edits_guard },
 	{ .name = "keeponfork", .claim = "MADV_KEEPONFORK takes MADV_WIPEONFORK back", .args = { "advice=keep" },
 	  .checks = checks_keep, .counterexamples = edits_keep },
+	{ .name = "no-access", .claim = "a range that nobody may access has its bytes in the child",
+	  .args = { "advice=none" }, .checks = checks_protected, .counterexamples = edits_protected },
+	{ .name = "read-only", .claim = "a range that was stored to and is read-only has its bytes in the child",
+	  .args = { "advice=read" }, .checks = checks_protected, .counterexamples = edits_protected },
 	{ .name = "sealed", .claim = "a sealed mapping is sealed in the child", .args = { "advice=seal", "unmap=1" },
 	  .needs = FW_NEEDS("mseal"), .checks = checks_seal, .counterexamples = edits_seal },
 	{ .name = "wipe-file", .claim = "a private mapping of a file cannot be wiped",
@@ -414,6 +457,8 @@ static const struct fw_variant variants[] = {
 	  .args = { "advice=wipe", "area=shared" }, .checks = checks_refused, .counterexamples = edits_refused },
 	{ .name = "wipeonfork", .claim = "a range with MADV_WIPEONFORK is zeros in the child, and in its children",
 	  .args = { "advice=wipe", "again=1" }, .checks = checks_wipe, .counterexamples = edits_wipe },
+	{ .name = "wipeonfork-moved", .claim = "a range that was moved, then advised with MADV_WIPEONFORK, is zeros in the child",
+	  .args = { "moved=1", "advice=wipe", "again=1" }, .checks = checks_wipe, .counterexamples = edits_wipe },
 	{ 0 }
 };
 

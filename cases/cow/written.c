@@ -201,6 +201,8 @@ static const struct fw_variant variants[] = {
 	  .args = { "area=file", "child=0,7", "maker=3" } },
 	{ .name = "heap", .claim = "the heap is copied page by page, when stored to",
 	  .args = { "area=heap", "child=0,7", "maker=3" } },
+	{ .name = "memfd", .claim = "written pages of a private mapping of a memfd are copied one by one, when stored to",
+	  .args = { "area=memfd", "child=0,7", "maker=3" } },
 	{ .name = "read", .claim = "what the kernel stores for one side by a read is not seen by the other",
 	  .args = { "area=few", "child=0,7", "maker=3", "by=read" },
 	  .checks = checks_read, .counterexamples = edits_read },

@@ -111,7 +111,18 @@ static struct fw_verdict break_is_ones_own(const struct fw_evidence *ev)
 				  "heap of the child"));
 }
 
+/* Where it is within its page only the two know themselves. */
+static struct fw_verdict break_is_the_same(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_equal(map(ev, "before", "parent.heap"), map(ev, "born", "child.heap"),
+			       "heap of both"),
+		      fw_equal(fw_told(ev, "child.break"), fw_told(ev, "parent.break"),
+			       "break of both"));
+}
+
 static const struct fw_check checks[] = {
+	{ .clause = "mem-equal-at-fork-break", .pin = 0x9c75, .oracle = break_is_the_same, .saboteurs = "break-moved" },
 	{ .clause = "mem-map-changes-isolated", .pin = 0x5725, .oracle = mappings_are_ones_own },
 	{ .clause = "mem-map-changes-isolated-advice", .pin = 0x5c99, .oracle = dropping_is_ones_own },
 	{ .clause = "mem-map-changes-isolated-break", .pin = 0xf458, .oracle = break_is_ones_own },
@@ -151,6 +162,9 @@ static const struct fw_edit edits[] = {
 	WORD("maker-changed", "parent.mem.by_maker.dropped", WRITTEN, "mem-map-changes-isolated-advice"),
 	WORD("maker-changed", "child.mem.by_maker.dropped", 0, "mem-map-changes-isolated-advice"),
 	MAP("born", "child.heap", "7000-8000", "mem-map-changes-isolated-break"),
+	MAP("born", "child.heap", "7000-8000", "mem-equal-at-fork-break"),
+	{ .name = "child.break", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 0xedd,
+	  .breaks = "mem-equal-at-fork-break" },
 	MAP("child-changed", "parent.heap", "7000-9000", "mem-map-changes-isolated-break"),
 	MAP("maker-changed", "child.heap", "7000-9000", "mem-map-changes-isolated-break"),
 	{ 0 }

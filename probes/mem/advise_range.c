@@ -4,7 +4,9 @@
  *
  *   area=A      anon (when not given), shared: MAP_SHARED, file: a private mapping of a file, droppable: MAP_DROPPABLE
  *   advice=A    dontfork; dofork: dontfork and then dofork; wipe: WIPEONFORK; keep: wipe and then KEEPONFORK; guard:
- *               GUARD_INSTALL for the second page; seal: not an advice, but mseal
+ *               GUARD_INSTALL for the second page; seal: not an advice, but mseal; none and read: mprotect, which
+ *               leaves no access, or no stores
+ *   moved=1     before, the area is moved by mremap
  *   access=N    the child reads the N-th page, from 1, and ends with status 7
  *   store=1     the child stores 0x2222 to the first page
  *   unmap=1     the child unmaps the area, then a page that is no part of it
@@ -64,6 +66,18 @@ static void have_area(const char *name)
 	write_all(0x1111);
 }
 
+/* Into a hole beside which nothing can be joined with it. */
+static void move_area(void)
+{
+	long hole = pb_need(pb_sys(SYS_mmap, 0, (PAGES + 2) * PAGE, PROT_NONE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+			    "mmap-hole");
+
+	area = (void *)pb_need(pb_sys(SYS_mremap, (long)area, PAGES * PAGE, PAGES * PAGE,
+				      MREMAP_MAYMOVE | MREMAP_FIXED, hole + PAGE, 0),
+			       "mremap");
+}
+
 static long advise(int advice)
 {
 	return pb_sys(SYS_madvise, (long)area, PAGES * PAGE, advice, 0, 0, 0);
@@ -85,6 +99,9 @@ static void take_advice(const char *name)
 		r = pb_sys(SYS_madvise, (long)area + PAGE, PAGE, GUARD_INSTALL, 0, 0, 0);
 	if (!strcmp(name, "seal"))
 		r = pb_sys(MSEAL, (long)area, PAGES * PAGE, 0, 0, 0, 0);
+	if (!strcmp(name, "none") || !strcmp(name, "read"))
+		r = pb_sys(SYS_mprotect, (long)area, PAGES * PAGE,
+			   !strcmp(name, "read") ? PROT_READ : PROT_NONE, 0, 0, 0);
 	pb_int("parent.madvise", r);
 }
 
@@ -138,10 +155,12 @@ int main(int argc, char **argv)
 	unmap = pb_arg_word("unmap", 0) != 0;
 	again = pb_arg_word("again", 0) != 0;
 	have_area(pb_arg("area") ? pb_arg("area") : "anon");
+	if (pb_arg_word("moved", 0))
+		move_area();
 	other = mmap(NULL, PAGE, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (other == MAP_FAILED)
 		pb_broken("mmap-other", errno);
-	take_advice(pb_arg("advice") ? pb_arg("advice") : "none");
+	take_advice(pb_arg("advice") ? pb_arg("advice") : "");
 	pb_watch("area", area, PAGES * PAGE);
 	pb_watch("word", area, sizeof(*area));
 	pb_watch("last", area + (PAGES - 1) * PAGE / sizeof(*area), sizeof(*area));

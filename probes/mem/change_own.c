@@ -8,7 +8,8 @@
  *
  * Door: the one given. Disturbs: its own break. Gates: before (the maker), born (the child), back (the maker),
  * child-changed (the child), seen (the maker), maker-changed (the maker), child-saw (the child). Watches: the places,
- * as by_child.mapped. Facts: child.changes and parent.changes, how many of the five succeeded.
+ * as by_child.mapped. Facts: child.changes and parent.changes, how many of the five succeeded; child.break and
+ * parent.break, at no page's start, at the call.
  */
 #include "probe.h"
 
@@ -48,11 +49,17 @@ static void have_places(void)
 	}
 }
 
+static long break_now(void)
+{
+	return pb_sys(SYS_brk, 0, 0, 0, 0, 0, 0);
+}
+
 static long grow_break(void)
 {
-	long end = pb_sys(SYS_brk, 0, 0, 0, 0, 0, 0);
+	/* never at the end of a page */
+	long end = (break_now() & -PAGE) + PAGE + 0x123;
 
-	return pb_sys(SYS_brk, end + PAGE, 0, 0, 0, 0, 0) == end + PAGE;
+	return pb_sys(SYS_brk, end, 0, 0, 0, 0, 0) == end;
 }
 
 static void change(const char *fact, int whose)
@@ -72,6 +79,7 @@ static int child(long ret, void *arg)
 	(void)arg;
 	pb_role("child");
 	pb_int("child.ret", ret);
+	pb_word("child.break", (uint64_t)break_now());
 	pb_gate("born", BORN);
 	change("child.changes", 0);
 	pb_gate("child-changed", CHILD_CHANGED);
@@ -88,6 +96,7 @@ int main(int argc, char **argv)
 	have_places();
 	if (!grow_break())
 		pb_broken("brk", ENOMEM);
+	pb_word("parent.break", (uint64_t)break_now());
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(made))

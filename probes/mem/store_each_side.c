@@ -3,9 +3,9 @@
  * Makes one child over an area of memory; then the child stores to some of its pages, then the maker to some, then
  * the child ends.
  *
- *   area=A      anon few heap stack data bss file thp big: private, every page written first; clean: a private mapping
- *               of a file, every page read first; zero: private and anonymous, every page read first; lone: zero,
- *               beside no other mapping; shared: MAP_SHARED, every page written first
+ *   area=A      anon few heap stack data bss file memfd thp big: private, every page written first; clean: a private
+ *               mapping of a file, every page read first; zero: private and anonymous, every page read first; lone:
+ *               zero, beside no other mapping; shared: MAP_SHARED, every page written first
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
  *   by=read     they store by having the kernel read from a pipe into the page
  *   touch=1     both read every page after the call
@@ -182,6 +182,12 @@ static void have_area(const char *name, unsigned char *stack_area)
 
 		area.at = (unsigned char *)map(area.pages * PAGE, MAP_PRIVATE, (int)fd);
 		area.write = !strcmp(name, "file");
+		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	} else if (!strcmp(name, "memfd")) {
+		long fd = pb_need(pb_sys(SYS_memfd_create, (long)"area", 0, 0, 0, 0, 0), "memfd");
+
+		(void)pb_need(pb_sys(SYS_ftruncate, fd, FEW * PAGE, 0, 0, 0, 0), "ftruncate");
+		area.at = (unsigned char *)map(area.pages * PAGE, MAP_PRIVATE, (int)fd);
 		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	} else if (!strcmp(name, "zero")) {
 		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
