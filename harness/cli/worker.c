@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -323,6 +324,20 @@ static int64_t end_of_run(const struct worker *w)
 	return s ? w->start_ns + (60 + s) * 1000000000 : 0;
 }
 
+/* Stacks of children are copies of this one: large enough where a kernel forgets that a copy may grow. */
+static void grow_stack(void)
+{
+	enum { ROOM = 512 << 10 };
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur >= 2 * ROOM) {
+		char room[ROOM];
+
+		/* its lowest byte, so that the compiler cannot tell that nobody reads it */
+		*(volatile char *)room = 0;
+	}
+}
+
 static int run(struct worker *w, int argc, char **argv)
 {
 	const struct fw_options *o = &w->options;
@@ -355,6 +370,7 @@ static int run(struct worker *w, int argc, char **argv)
 		fw_plan_done(&plan);
 		return EXIT_USAGE;
 	}
+	grow_stack();
 	raise_machine(w);
 	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
 	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
