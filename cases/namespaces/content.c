@@ -146,9 +146,16 @@ static struct fw_verdict mounts_more(const struct fw_evidence *ev, const char *a
 				"mounts of the maker, those at the start"));
 }
 
+static struct fw_verdict both_mount(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"),
+		      fw_is(fw_told(ev, "child.mount"), 0, "mount by the child"),
+		      fw_is(fw_told(ev, "parent.mount"), 0, "mount by the maker"));
+}
+
 static struct fw_verdict mounts_below_shared_are_in_both(const struct fw_evidence *ev)
 {
-	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"), mounts_more(ev, "standing", 0, 0),
+	return FW_ALL(both_mount(ev), mounts_more(ev, "standing", 0, 0),
 		      mounts_more(ev, "did", 1, 1), mounts_more(ev, "stayed", 2, 2),
 		      fw_equal(ns(ev, "stayed", "child.mount_list"),
 			       ns(ev, "stayed", "parent.mount_list"), "what is mounted where"));
@@ -156,7 +163,7 @@ static struct fw_verdict mounts_below_shared_are_in_both(const struct fw_evidenc
 
 static struct fw_verdict mounts_below_private_are_in_one(const struct fw_evidence *ev)
 {
-	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"), mounts_more(ev, "standing", 0, 0),
+	return FW_ALL(both_mount(ev), mounts_more(ev, "standing", 0, 0),
 		      mounts_more(ev, "did", 1, 0), mounts_more(ev, "stayed", 1, 1),
 		      fw_differ(ns(ev, "stayed", "child.mount_list"),
 				ns(ev, "stayed", "parent.mount_list"), "what is mounted where"));
@@ -263,6 +270,7 @@ const struct fw_case fw_case_namespaces_content = {
 		  .checks = FW_ONE_CHECK("ns-mount-propagation", 0xce85, mounts_below_shared_are_in_both),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", -1),
+			FW_SAID("child.mount", -EINVAL, NULL), FW_SAID("parent.mount", -EINVAL, NULL),
 			MORE("stayed", "child.mounts_count", -1),
 			{ .name = "child.mount_list", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_XOR,
 			  .becomes = 1 }) },
@@ -271,6 +279,7 @@ const struct fw_case fw_case_namespaces_content = {
 		  .checks = FW_ONE_CHECK("ns-mount-propagation", 0xce85, mounts_below_private_are_in_one),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", 1),
+			FW_SAID("child.mount", -EINVAL, NULL), FW_SAID("parent.mount", -EINVAL, NULL),
 			MORE("stayed", "child.mounts_count", 1)) },
 		{ .name = "cgroup", .saboteurs = "namespaces-kept", .claim = "the root of a new cgroup namespace is the cgroup of its maker",
 		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup,

@@ -145,9 +145,13 @@ static void mount_one(void)
 
 static void mnt_prepare(void)
 {
+	char here[4096];
 	long r;
 
+	(void)pb_need(pb_sys(SYS_getcwd, (long)here, sizeof(here), 0, 0, 0, 0), "getcwd");
 	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWNS, 0, 0, 0, 0, 0), "unshare");
+	/* whether it comes along is asked of the child alone */
+	(void)pb_need(pb_sys(SYS_chdir, (long)here, 0, 0, 0, 0, 0), "chdir");
 	r = pb_sys(SYS_mount, 0, (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0);
 	/* in a chroot the root is no mount, and what is mounted could not be kept from spreading */
 	if (r == -EINVAL)
@@ -160,17 +164,16 @@ static void mnt_prepare(void)
 /* Below it child and maker mount at places of their own. */
 static const char place[] = "place", childs_place[] = "place/child", makers_place[] = "place/maker";
 
-static void mount_at(const char *where)
+static long mount_at(const char *where)
 {
-	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)where, (long)"tmpfs", 0, 0, 0),
-		      "mount");
+	return pb_sys(SYS_mount, (long)"none", (long)where, (long)"tmpfs", 0, 0, 0);
 }
 
 static void place_prepare(long propagation)
 {
 	mnt_prepare();
 	(void)pb_need(pb_sys(SYS_mkdir, (long)place, 0700, 0, 0, 0, 0), "mkdir");
-	mount_at(place);
+	(void)pb_need(mount_at(place), "mount");
 	(void)pb_need(pb_sys(SYS_mount, 0, (long)place, 0, propagation, 0, 0), "mount-propagation");
 	(void)pb_need(pb_sys(SYS_mkdir, (long)childs_place, 0700, 0, 0, 0, 0), "mkdir");
 	(void)pb_need(pb_sys(SYS_mkdir, (long)makers_place, 0700, 0, 0, 0, 0), "mkdir");
@@ -188,12 +191,13 @@ static void private_prepare(void)
 
 static void place_child(void)
 {
-	mount_at(childs_place);
+	/* by a name below the working directory, which is in the new namespace or this is refused */
+	pb_int("child.mount", mount_at(childs_place));
 }
 
 static void place_maker(void)
 {
-	mount_at(makers_place);
+	pb_int("parent.mount", mount_at(makers_place));
 }
 
 /* ---- cgroup ---- */
