@@ -2,6 +2,7 @@
 /* Unit tests of the plan: what words select, shards, order, digest; on the cases this program really has. */
 #include "suites.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -354,6 +355,44 @@ START_TEST(a_seed_is_an_order)
 }
 END_TEST
 
+/* Memory that ends at the Nth piece asked for, 0: never. Everything in this program that grows is grown by realloc. */
+static int pieces_left;
+
+void *__real_realloc(void *p, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+void *__wrap_realloc(void *p, size_t size)
+{
+	if (pieces_left && !--pieces_left)
+		return NULL;
+	return __real_realloc(p, size);
+}
+
+START_TEST(without_memory_there_is_no_plan)
+{
+	struct fw_plan all = made(&everything), plan;
+	int failed = 0;
+
+	for (;;) {
+		int r;
+
+		pieces_left = failed + 1;
+		r = fw_plan_make(&everything, &plan);
+		/* none was missing */
+		if (pieces_left)
+			break;
+		ck_assert_int_eq(r, -ENOMEM);
+		failed++;
+	}
+	pieces_left = 0;
+	/* of units and of ids some at least */
+	ck_assert_int_gt(failed, 4);
+	ck_assert_uint_eq(plan.digest, all.digest);
+	fw_plan_done(&plan);
+	fw_plan_done(&all);
+}
+END_TEST
+
 START_TEST(the_digest_is_of_the_ids)
 {
 	struct fw_plan plan = made(&everything);
@@ -383,6 +422,7 @@ Suite *plan_suite(void)
 	tcase_add_test(tc, privilege_cuts_the_plan_in_two);
 	tcase_add_test(tc, shards_cover_everything_exactly_once);
 	tcase_add_test(tc, a_seed_is_an_order);
+	tcase_add_test(tc, without_memory_there_is_no_plan);
 	tcase_add_test(tc, the_digest_is_of_the_ids);
 	suite_add_tcase(suite, tc);
 	return suite;
