@@ -616,13 +616,13 @@ struct pages {
 	uint64_t bits[PAGES_MAX / 64];
 };
 
-/* Digits from *at on; false when there are none or too many. */
-static bool read_page(const char **at, const char *end, uint64_t *ret_page)
+/* Digits from *at on, in a text that ends with a zero byte; false when there are none or too many. */
+static bool read_page(const char **at, uint64_t *ret_page)
 {
 	const char *from = *at;
 
 	*ret_page = 0;
-	while (*at < end && **at >= '0' && **at <= '9' && *at - from < 6)
+	while (**at >= '0' && **at <= '9' && *at - from < 6)
 		*ret_page = *ret_page * 10 + (uint64_t)(*(*at)++ - '0');
 	return *at > from;
 }
@@ -635,14 +635,14 @@ static bool add_pages(struct pages *p, const struct fw_fact *list, uint64_t coun
 	while (at < end) {
 		uint64_t first, last;
 
-		if (!read_page(&at, end, &first))
+		if (!read_page(&at, &first))
 			return false;
 		last = first;
-		if (at < end && *at == '-' && (at++, !read_page(&at, end, &last)))
+		if (*at == '-' && (at++, !read_page(&at, &last)))
 			return false;
 		if (last < first || last >= count || (at < end && *at != ' '))
 			return false;
-		at += at < end;
+		at += *at == ' ';
 		for (uint64_t i = first; i <= last; i++)
 			p->bits[i / 64] |= 1ULL << i % 64;
 	}
@@ -865,7 +865,7 @@ static void cite_all_of(struct fw_verdict *v, const struct fw_verdict *from)
 {
 	int i;
 
-	for (i = 0; i < from->cited_count && i < FW_CITED_MAX; i++)
+	for (i = 0; i < from->cited_count; i++)
 		fw_cite(v, &(struct fw_fact){ .n = from->cited[i] });
 }
 
@@ -876,8 +876,8 @@ static const char *thing_of(const struct fw_fact *f, enum fw_src src, struct fw_
 	size_t len = strlen(side.role);
 	const char *thing;
 
-	if (f->src != src || strcmp(f->at, side.at) != 0 || strcmp(f->role, side.role) != 0 ||
-	    strncmp(f->name, side.role, len) != 0 || f->name[len] != '.')
+	if (f->src != src || strcmp(f->at, side.at) != 0 || strncmp(f->name, side.role, len) != 0 ||
+	    f->name[len] != '.')
 		return NULL;
 	thing = f->name + len + 1;
 	for (; rows && rows->thing; rows++)

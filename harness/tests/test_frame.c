@@ -3,6 +3,7 @@
 #include "suites.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "frame.h"
@@ -137,6 +138,106 @@ START_TEST(what_is_no_frame_is_refused)
 }
 END_TEST
 
+/* The head of a frame begins with its size and its kind, each of four bytes. */
+static void set_word(size_t nth, uint32_t value)
+{
+	memcpy(out.data + nth * sizeof(value), &value, sizeof(value));
+}
+
+START_TEST(a_head_out_of_range_is_refused)
+{
+	static const struct {
+		uint32_t src, kind;
+		long is;
+	} rows[] = {
+		{ FW_SRC_COUNT - 1, FW_ERRNO, 1 },
+		{ FW_SRC_COUNT, FW_ERRNO, -1 },
+		{ FW_SRC_COUNT - 1, FW_ERRNO + 1, -1 },
+		{ UINT32_MAX, FW_INT, -1 },
+	};
+	struct fw_frame f;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct fw_fact fact = { .src = (enum fw_src)rows[i].src,
+					      .kind = (enum fw_kind)rows[i].kind,
+					      .name = "a.b" };
+
+		out.len = 0;
+		fw_frame_put_fact(&out, &fact);
+		ck_assert_int_eq(fw_frame_get(out.data, out.len, &f),
+				 rows[i].is < 0 ? -1 : (long)out.len);
+	}
+	out.len = 0;
+	fw_frame_put_end(&out);
+	set_word(1, FW_FRAME_FACT - 1);
+	ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), -1);
+	set_word(1, FW_FRAME_END + 1);
+	ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), -1);
+	set_word(1, FW_FRAME_END);
+	set_word(0, (uint32_t)out.len + 1);
+	ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), -1);
+	set_word(0, (uint32_t)out.len);
+	ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), (long)out.len);
+}
+END_TEST
+
+START_TEST(a_bad_head_is_refused_when_it_is_whole)
+{
+	char noise[256];
+	struct fw_frame f;
+	size_t head;
+
+	/* an end has nothing but a head and the zero bytes of four empty texts */
+	fw_frame_put_end(&out);
+	head = out.len - 4;
+	memset(noise, 0xff, sizeof(noise));
+	for (size_t n = 0; n < head; n++)
+		ck_assert_int_eq(fw_frame_get(noise, n, &f), 0);
+	ck_assert_int_eq(fw_frame_get(noise, head, &f), -1);
+}
+END_TEST
+
+START_TEST(a_frame_has_its_limit)
+{
+	const size_t most = 64U << 20;
+	struct fw_frame f;
+	char *bytes = calloc(1, most);
+	size_t room;
+
+	ck_assert_ptr_nonnull(bytes);
+	fw_frame_put_raw(&out, "r", "f", bytes, 0);
+	room = most - out.len;
+	out.len = 0;
+	fw_frame_put_raw(&out, "r", "f", bytes, room);
+	ck_assert_uint_eq(out.len, most);
+	ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), (long)most);
+	out.len = 0;
+	fw_frame_put_raw(&out, "r", "f", bytes, room + 1);
+	free(bytes);
+	ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), -1);
+}
+END_TEST
+
+START_TEST(every_text_ends_with_its_zero)
+{
+	const struct fw_fact *fact = &facts[4];
+	const size_t behind[] = { fact->len + 1, strlen(fact->name) + 1, strlen(fact->role) + 1 };
+	struct fw_frame f;
+	size_t at;
+
+	fw_frame_put_fact(&out, fact);
+	at = out.len - 1;
+	for (size_t i = 0; i < 4; i++) {
+		ck_assert_int_eq(out.data[at], '\0');
+		out.data[at] = 'x';
+		ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), -1);
+		out.data[at] = '\0';
+		ck_assert_int_eq(fw_frame_get(out.data, out.len, &f), (long)out.len);
+		at -= i < 3 ? behind[i] : 0;
+	}
+}
+END_TEST
+
 START_TEST(no_gate_and_no_role_are_empty_words)
 {
 	const struct fw_fact fact = { .src = FW_SRC_PROBE, .kind = FW_INT, .name = "a.b", .i = 1 };
@@ -160,6 +261,10 @@ Suite *frame_suite(void)
 	tcase_add_test(tc, a_cut_frame_waits_for_its_rest);
 	tcase_add_test(tc, a_damaged_frame_never_reaches_beyond_its_bytes);
 	tcase_add_test(tc, what_is_no_frame_is_refused);
+	tcase_add_test(tc, a_head_out_of_range_is_refused);
+	tcase_add_test(tc, a_bad_head_is_refused_when_it_is_whole);
+	tcase_add_test(tc, a_frame_has_its_limit);
+	tcase_add_test(tc, every_text_ends_with_its_zero);
 	tcase_add_test(tc, no_gate_and_no_role_are_empty_words);
 	suite_add_tcase(suite, tc);
 	return suite;

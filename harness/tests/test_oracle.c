@@ -2,6 +2,7 @@
 /* Unit tests of the oracles' vocabulary: each word holds, is violated, and tells what it cannot. */
 #include "suites.h"
 
+#include <asm/unistd_64.h>
 #include <errno.h>
 #include <string.h>
 
@@ -70,6 +71,8 @@ START_TEST(a_number_is)
 	VIOLATED(fw_is_not(&i3, 3, "x"));
 	HOLDS(fw_is_not(&i3, 4, "x"));
 	ck_assert_str_eq(fw_is(&w17, 255, "x").expected, "x = 0xff");
+	ck_assert_str_eq(fw_is(&w17, 0, "x").expected, "x = 0x0");
+	ck_assert_str_eq(fw_is(&w17, -5, "x").expected, "x = -5");
 	UNDECIDED(fw_is(&text, 3, "x"));
 	UNDECIDED(fw_is_not(&text, 3, "x"));
 	UNDECIDED(fw_is_not(&bytes, 3, "x"));
@@ -130,6 +133,7 @@ START_TEST(two_facts_compared)
 			 "result in parent, child's pid: parent.ret and child.pid equal");
 	ck_assert_str_eq(v.observed, "parent.ret = 3, child.pid = 17");
 	ck_assert_int_eq(v.cited_count, 2);
+	ck_assert_str_eq(fw_equal(&i3, &i17, NULL).expected, "parent.ret and child.pid equal");
 	HOLDS(fw_equal(&i17, &w17, "x"));
 	VIOLATED(fw_differ(&i17, &w17, "x"));
 	HOLDS(fw_differ(&i3, &w17, "x"));
@@ -185,6 +189,7 @@ START_TEST(at_least)
 	VIOLATED(fw_at_least(&minus, 0, "x"));
 	HOLDS(fw_at_least(&ones, INT64_MAX, "x"));
 	HOLDS(fw_at_least(&w17, -5, "x"));
+	HOLDS(fw_at_least(&w17, 17, "x"));
 	VIOLATED(fw_at_least(&w17, 18, "x"));
 	UNDECIDED(fw_at_least(&text, 0, "x"));
 }
@@ -255,7 +260,10 @@ START_TEST(bounds)
 	VIOLATED(fw_at_most_sum(&i3, &i17, -15, "x"));
 	HOLDS(fw_at_most_sum(&top, &top, 1, "x"));
 	VIOLATED(fw_at_most_sum(&i3, &low, -1, "x"));
-	UNDECIDED(fw_at_most_sum(&w17, &i3, 14, "x"));
+	ck_assert_str_eq(fw_at_most_sum(&w17, &i3, 14, "x").reason,
+			 "x: not an integer (parent.rax is 0x11)");
+	ck_assert_str_eq(fw_at_most_sum(&i3, &w17, 14, "x").reason,
+			 "x: not an integer (parent.rax is 0x11)");
 	UNDECIDED(fw_at_most_sum(&i3, &text, 0, "x"));
 	UNDECIDED(fw_at_most_sum(&text, &i3, 0, "x"));
 	UNDECIDED(fw_at_most_sum(NULL, &i3, 0, "x"));
@@ -288,7 +296,9 @@ START_TEST(failed_looks)
 	ck_assert_str_eq(v.expected, "child: look fails with ENOENT");
 	ck_assert_str_eq(v.observed, "child = 3 (parent.ret)");
 	ck_assert_int_eq(v.cited_count, 1);
-	HOLDS(fw_look_failed(&gone, ENOENT, "child"));
+	v = fw_look_failed(&gone, ENOENT, "child");
+	HOLDS(v);
+	ck_assert_str_eq(v.observed, "child: look failed with ENOENT (child.state)");
 	VIOLATED(fw_look_failed(&text, ENOENT, "child"));
 	/* Refused is not gone. */
 	UNDECIDED(fw_look_failed(&gone, ESRCH, "child"));
@@ -317,6 +327,9 @@ START_TEST(all_of_them)
 	UNDECIDED(fw_all(NULL, 0));
 	UNDECIDED(fw_all(&ok, 0));
 	UNDECIDED(fw_all(&ok, -1));
+	/* What stands behind the last number is no number. */
+	ok.cited[1] = 99;
+	ck_assert_int_eq(FW_ALL(unsure, ok).cited_count, 1);
 	/* A verdict never filled in counts as undecided. */
 	UNDECIDED(FW_ALL(ok, (struct fw_verdict){ .kind = FW_NOT_RUN }));
 	UNDECIDED(FW_ALL((struct fw_verdict){ .kind = FW_SKIPPED }, ok));
@@ -343,6 +356,10 @@ START_TEST(cites_are_once_and_bounded)
 	f.n = 0;
 	fw_cite(&v, &f);
 	ck_assert_int_eq(v.cited_count, 0);
+	/* what stood there before is nobody's */
+	f.n = v.cited[0];
+	fw_cite(&v, &f);
+	ck_assert_int_eq(v.cited_count, 1);
 	/* With more than can be cited, the one that decides is among them. */
 	v = fw_all(many, FW_CITED_MAX + 8);
 	ck_assert_int_eq(v.kind, FW_VIOLATED);
@@ -415,6 +432,9 @@ START_TEST(a_list_has_a_number)
 	HOLDS(fw_lists(&cut, 17, true, "x"));
 	UNDECIDED(fw_lists(&cut, 18, true, "x"));
 	UNDECIDED(fw_lists(&cut, 18, false, "x"));
+	cut.s = "3 \x80";
+	cut.len = strlen(cut.s);
+	UNDECIDED(fw_lists(&cut, 18, false, "x"));
 	UNDECIDED(fw_lists(NULL, 3, false, "x"));
 	UNDECIDED(fw_lists(&gone, 3, false, "x"));
 	UNDECIDED(fw_lists(&i3, 3, true, "x"));
@@ -446,6 +466,64 @@ START_TEST(somebody_sleeps)
 	UNDECIDED(fw_asleep(NULL, "maker"));
 	UNDECIDED(fw_asleep(&gone, "maker"));
 	UNDECIDED(fw_asleep(&i3, "maker"));
+}
+END_TEST
+
+static void add_fact(struct fw_evidence *ev, enum fw_src src, const char *at, const char *role,
+		     const char *name, int64_t value)
+{
+	const struct fw_fact f = { .n = (int64_t)ev->count + 1,
+				   .src = src,
+				   .kind = FW_INT,
+				   .at = at,
+				   .role = role,
+				   .name = name,
+				   .i = value };
+
+	ck_assert_int_eq(fw_evidence_add(ev, &f), 0);
+}
+
+START_TEST(somebody_is_held_back)
+{
+	static const struct {
+		int64_t call;
+		enum fw_verdict_kind kind;
+	} rows[] = { { __NR_vfork, FW_HOLDS },	 { __NR_clone, FW_HOLDS },
+		     { __NR_clone3, FW_HOLDS },	 { __NR_fork, FW_VIOLATED },
+		     { __NR_read, FW_VIOLATED }, { -1, FW_VIOLATED } };
+	struct fw_fact state = text, where = text;
+	struct fw_evidence ev;
+
+	state.at = where.at = "standing";
+	state.src = FW_SRC_STATUS;
+	state.name = "parent.state";
+	state.s = "S";
+	state.len = 1;
+	where.src = FW_SRC_SYSCALL;
+	where.name = "parent.syscall_state";
+	where.s = "inside";
+	where.len = strlen(where.s);
+	fw_evidence_init(&ev);
+	ck_assert_int_eq(fw_evidence_add(&ev, &state), 0);
+	ck_assert_int_eq(fw_evidence_add(&ev, &where), 0);
+	UNDECIDED(fw_held_back(&ev, "standing", "parent"));
+	add_fact(&ev, FW_SRC_SYSCALL, "standing", "parent", "parent.syscall_nr", 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ev.facts[2].i = rows[i].call;
+		ck_assert_int_eq(fw_held_back(&ev, "standing", "parent").kind, rows[i].kind);
+	}
+	ev.facts[2].i = __NR_vfork;
+	UNDECIDED(fw_held_back(&ev, "standing", "child"));
+	UNDECIDED(fw_held_back(&ev, "back", "parent"));
+	ev.facts[0].s = "R";
+	VIOLATED(fw_held_back(&ev, "standing", "parent"));
+	ev.facts[0].s = "S";
+	ev.facts[1].s = "outside";
+	VIOLATED(fw_held_back(&ev, "standing", "parent"));
+	ev.facts[1].s = "inside";
+	ev.facts[2].kind = FW_WORD;
+	UNDECIDED(fw_held_back(&ev, "standing", "parent"));
+	fw_evidence_done(&ev);
 }
 END_TEST
 
@@ -487,6 +565,7 @@ START_TEST(a_gate_was_reached)
 					.at = "",
 					.role = "parent",
 					.name = "parent.exit_signal" };
+	struct fw_verdict v;
 	struct fw_evidence ev;
 
 	fw_evidence_init(&ev);
@@ -500,24 +579,26 @@ START_TEST(a_gate_was_reached)
 	fw_evidence_done(&ev);
 	fw_evidence_init(&ev);
 	ck_assert_int_eq(fw_evidence_add(&ev, &signal), 0);
-	VIOLATED(fw_reached(&ev, "back", "parent"));
+	v = fw_reached(&ev, "back", "parent");
+	VIOLATED(v);
+	ck_assert_str_eq(v.observed,
+			 "not reached: the probe's end, by signal = 9 (parent.exit_signal)");
+	/* an end by signal after the gate is no news of the gate */
+	ck_assert_int_eq(fw_evidence_add(&ev, &reached), 0);
+	HOLDS(fw_reached(&ev, "back", "parent"));
+	/* nor does it say why a deadline passed before */
+	ck_assert_int_eq(fw_evidence_add(&ev, &deadline), 0);
+	HOLDS(fw_reached(&ev, "back", "parent"));
+	v = fw_reached(&ev, "ended", "parent");
+	VIOLATED(v);
+	ck_assert_int_eq(v.cited[0], signal.n);
+	ev.facts[1].n = deadline.n + 1;
+	v = fw_reached(&ev, "back", "parent");
+	VIOLATED(v);
+	ck_assert_str_eq(v.observed, "not reached: the deadline in ms = 10000 (stage.deadline)");
 	fw_evidence_done(&ev);
 }
 END_TEST
-
-static void add_fact(struct fw_evidence *ev, enum fw_src src, const char *at, const char *role,
-		     const char *name, int64_t value)
-{
-	const struct fw_fact f = { .n = (int64_t)ev->count + 1,
-				   .src = src,
-				   .kind = FW_INT,
-				   .at = at,
-				   .role = role,
-				   .name = name,
-				   .i = value };
-
-	ck_assert_int_eq(fw_evidence_add(ev, &f), 0);
-}
 
 START_TEST(two_sides_are_alike)
 {
@@ -539,6 +620,10 @@ START_TEST(two_sides_are_alike)
 	HOLDS(v);
 	ck_assert_int_eq(v.cited_count, 2);
 	ck_assert_str_eq(v.observed, "alike in 1");
+	/* other roles, of names as long and of names that begin alike */
+	add_fact(&ev, FW_SRC_STATUS, "two", "other", "other.ppid", 7);
+	add_fact(&ev, FW_SRC_STATUS, "two", "child2", "child2.ppid", 7);
+	HOLDS(fw_alike(&ev, FW_SRC_STATUS, a, b, NULL));
 	UNDECIDED(fw_alike(&ev, FW_SRC_STAT, a, b, NULL));
 
 	add_fact(&ev, FW_SRC_STATUS, "one", "reference", "reference.pid", 3);
@@ -549,6 +634,12 @@ START_TEST(two_sides_are_alike)
 	VIOLATED(v);
 	ck_assert_str_eq(v.observed, "reference.pid = 3, child.pid = 4");
 	ck_assert_int_eq(v.cited_count, 4);
+	/* the first that differs is shown */
+	add_fact(&ev, FW_SRC_STATUS, "one", "reference", "reference.uid", 5);
+	add_fact(&ev, FW_SRC_STATUS, "two", "child", "child.uid", 6);
+	v = fw_alike(&ev, FW_SRC_STATUS, a, b, NULL);
+	ck_assert_str_eq(v.observed, "reference.pid = 3, child.pid = 4");
+	ev.facts[ev.count - 1].i = 5;
 	VIOLATED(fw_alike(&ev, FW_SRC_STATUS, a, b, others));
 	HOLDS(fw_alike(&ev, FW_SRC_STATUS, a, b, rows));
 	/* said twice is not known */
@@ -561,6 +652,65 @@ START_TEST(two_sides_are_alike)
 	ev.facts[ev.count - 1].i = 0;
 	VIOLATED(fw_alike(&ev, FW_SRC_KCMP, a, b, NULL));
 	fw_evidence_done(&ev);
+}
+END_TEST
+
+/* Two sides of one fact each, of two kinds and values; kind -1: no fact. */
+static struct fw_verdict alike_of(enum fw_src src, int kind_a, int64_t value_a, int kind_b,
+				  int64_t value_b)
+{
+	static const struct fw_side a = { "one", "reference" }, b = { "two", "child" };
+	struct fw_evidence ev;
+	struct fw_verdict v;
+
+	fw_evidence_init(&ev);
+	if (kind_a >= 0) {
+		add_fact(&ev, src, "one", "reference", "reference.x", value_a);
+		ev.facts[0].kind = (enum fw_kind)kind_a;
+	}
+	if (kind_b >= 0) {
+		add_fact(&ev, src, "two", "child", "child.x", value_b);
+		ev.facts[ev.count - 1].kind = (enum fw_kind)kind_b;
+	}
+	v = fw_alike(&ev, src, a, b, NULL);
+	fw_evidence_done(&ev);
+	/* cppcheck-suppress returnDanglingLifetime ; a verdict holds copies, no pointers */
+	return v;
+}
+
+START_TEST(sides_without_one_and_sides_of_objects)
+{
+	static const struct {
+		enum fw_src src;
+		int kind_a, value_a, kind_b, value_b;
+		enum fw_verdict_kind is;
+	} rows[] = {
+		/* neither has a namespace of this kind; any other failed look says nothing */
+		{ FW_SRC_NS, FW_ERRNO, ENOENT, FW_ERRNO, ENOENT, FW_HOLDS },
+		{ FW_SRC_NS, FW_ERRNO, ENOENT, FW_ERRNO, EPERM, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, FW_ERRNO, EPERM, FW_ERRNO, ENOENT, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, FW_ERRNO, EPERM, FW_ERRNO, EPERM, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, FW_INT, ENOENT, FW_ERRNO, ENOENT, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, FW_ERRNO, ENOENT, FW_INT, ENOENT, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, FW_ERRNO, ENOENT, -1, 0, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, -1, 0, FW_ERRNO, ENOENT, FW_INCONCLUSIVE },
+		{ FW_SRC_NS, FW_INT, 7, FW_INT, 8, FW_VIOLATED },
+		{ FW_SRC_STAT, FW_ERRNO, ENOENT, FW_ERRNO, ENOENT, FW_INCONCLUSIVE },
+		/* one object or two, in whatever order */
+		{ FW_SRC_KCMP, FW_INT, 1, FW_INT, 2, FW_HOLDS },
+		{ FW_SRC_KCMP, FW_INT, 0, FW_INT, 0, FW_HOLDS },
+		{ FW_SRC_KCMP, FW_INT, 0, FW_INT, 2, FW_VIOLATED },
+		{ FW_SRC_KCMP, FW_INT, 1, -1, 0, FW_INCONCLUSIVE },
+		{ FW_SRC_KCMP, FW_INT, 1, FW_ERRNO, EPERM, FW_INCONCLUSIVE },
+		{ FW_SRC_KCMP, FW_ERRNO, EPERM, FW_INT, 1, FW_INCONCLUSIVE },
+		{ FW_SRC_STAT, FW_INT, 1, FW_INT, 2, FW_VIOLATED },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ck_assert_msg(alike_of(rows[i].src, rows[i].kind_a, rows[i].value_a, rows[i].kind_b,
+				       rows[i].value_b)
+					      .kind == rows[i].is,
+			      "row %zu", i);
 }
 END_TEST
 
@@ -627,10 +777,46 @@ START_TEST(lists_of_pages)
 	const struct fw_fact all = pages_named("a", "0-7"), none = pages_named("b", "");
 	const struct fw_fact some = pages_named("c", "0-3 7"), rest = pages_named("d", "4-5 6");
 	static const char *const hostile[] = {
-		"x",	"0-",	 "-1",	"3-1",	       "8",
-		"0  1", "0-7 ,", "0,1", "99999999999", "0-3 \xe2\x80\xa6 00",
-		"1 -2"
+		"x",	"0-",	  "-1",	 "3-1",		"8",
+		"0  1", "0-7 ,",  "0,1", "99999999999", "0-3 \xe2\x80\xa6 00",
+		"1 -2", "0000001"
 	};
+	static const struct {
+		const char *list;
+		int64_t pages;
+		enum fw_verdict_kind is;
+	} sizes[] = {
+		{ "0-9", 10, FW_HOLDS },
+		{ "", 0, FW_INCONCLUSIVE },
+		{ "0-32767", 32768, FW_HOLDS },
+		{ "0-32766", 32768, FW_VIOLATED },
+		{ "0-32768", 32769, FW_INCONCLUSIVE },
+	};
+	const struct {
+		const struct fw_fact *a, *b;
+		bool but;
+		const char *expected;
+	} words[] = {
+		{ NULL, NULL, false, "x: no page" },
+		{ NULL, NULL, true, "x: all pages" },
+		{ &some, NULL, false, "x: pages \"0-3 7\"" },
+		{ NULL, &some, false, "x: pages \"0-3 7\"" },
+		{ &some, NULL, true, "x: all pages but \"0-3 7\"" },
+		{ NULL, &some, true, "x: all pages but \"0-3 7\"" },
+		{ &some, &rest, false, "x: pages \"0-3 7\" and \"4-5 6\"" },
+	};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		const struct fw_fact list = pages_named("e", sizes[i].list);
+		struct fw_fact pages = eight;
+
+		pages.i = sizes[i].pages;
+		ck_assert_int_eq(fw_pages(&list, &pages, NULL, NULL, true, "x").kind, sizes[i].is);
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		ck_assert_str_eq(fw_pages(&all, &eight, words[i].a, words[i].b, words[i].but, "x")
+					 .expected,
+				 words[i].expected);
 
 	HOLDS(fw_pages(&all, &eight, NULL, NULL, true, "x"));
 	VIOLATED(fw_pages(&some, &eight, NULL, NULL, true, "x"));
@@ -645,7 +831,8 @@ START_TEST(lists_of_pages)
 	UNDECIDED(fw_pages(&all, &gone, NULL, NULL, true, "x"));
 	UNDECIDED(fw_pages(&all, &minus, NULL, NULL, true, "x"));
 	UNDECIDED(fw_pages(&i3, &eight, NULL, NULL, true, "x"));
-	UNDECIDED(fw_pages(&all, &eight, &gone, NULL, false, "x"));
+	ck_assert_str_eq(fw_pages(&all, &eight, &gone, NULL, false, "x").reason,
+			 "x: look failed with ENOENT");
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
 		const struct fw_fact bad = pages_named("e", hostile[i]);
 
@@ -666,12 +853,10 @@ END_TEST
 START_TEST(something_was_made)
 {
 	struct fw_evidence ev;
-	struct fw_fact ret = i3;
 
 	fw_evidence_init(&ev);
 	UNDECIDED(fw_made(&ev));
-	ret.src = FW_SRC_PROBE;
-	ck_assert_int_eq(fw_evidence_add(&ev, &ret), 0);
+	add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.ret", 3);
 	HOLDS(fw_made(&ev));
 	ev.facts[0].i = -1;
 	VIOLATED(fw_made(&ev));
@@ -681,19 +866,59 @@ START_TEST(something_was_made)
 }
 END_TEST
 
-static void state(struct fw_evidence *ev, enum fw_src src, const char *at, const char *name,
-		  int64_t value)
+/* A maker of whose call there is no word, only how it ended: in the call, when nothing else went wrong. */
+START_TEST(a_maker_ended_in_the_call)
 {
-	const struct fw_fact f = { .n = (int64_t)ev->count + 1,
-				   .src = src,
-				   .kind = FW_INT,
-				   .at = at,
-				   .role = "parent",
-				   .name = name,
-				   .i = value };
+	enum { SIGNAL = 1, STATUS = 2, DEADLINE = 4, END = 8 };
+	static const struct {
+		int has;
+		enum fw_kind kind;
+		int64_t status;
+		enum fw_verdict_kind is;
+		const char *observed;
+	} rows[] = {
+		{ SIGNAL | END, FW_INT, 0, FW_VIOLATED,
+		  "the maker's end in the call, by = 9 (parent.exit_signal)" },
+		{ STATUS | END, FW_INT, 3, FW_VIOLATED,
+		  "the maker's end in the call, by = 3 (parent.exit_status)" },
+		{ STATUS | END, FW_INT, 0, FW_INCONCLUSIVE, "" },
+		{ STATUS | END, FW_ERRNO, 3, FW_INCONCLUSIVE, "" },
+		{ END, FW_INT, 0, FW_INCONCLUSIVE, "" },
+		{ SIGNAL | DEADLINE | END, FW_INT, 0, FW_INCONCLUSIVE, "" },
+		{ SIGNAL, FW_INT, 0, FW_INCONCLUSIVE, "" },
+	};
 
-	ck_assert_int_eq(fw_evidence_add(ev, &f), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fw_evidence ev;
+		struct fw_verdict made, refused;
+
+		fw_evidence_init(&ev);
+		if (rows[i].has & STATUS) {
+			add_fact(&ev, FW_SRC_WAIT, "", "parent", "parent.exit_status",
+				 rows[i].status);
+			ev.facts[0].kind = rows[i].kind;
+		}
+		if (rows[i].has & SIGNAL)
+			add_fact(&ev, FW_SRC_WAIT, "", "parent", "parent.exit_signal", 9);
+		if (rows[i].has & DEADLINE)
+			add_fact(&ev, FW_SRC_HARNESS, "", "stage", "stage.deadline", 10000);
+		if (rows[i].has & END)
+			add_fact(&ev, FW_SRC_HARNESS, "", "stage", "stage.end", 0);
+		made = fw_made(&ev);
+		refused = fw_refused(&ev, EAGAIN);
+		ck_assert_msg(made.kind == rows[i].is && refused.kind == rows[i].is, "row %zu", i);
+		ck_assert_str_eq(made.observed, rows[i].observed);
+		ck_assert_str_eq(refused.observed, rows[i].observed);
+		/* with its word, that word decides */
+		add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.ret", 4);
+		HOLDS(fw_made(&ev));
+		ev.facts[ev.count - 1].i = -1;
+		add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.errno", EAGAIN);
+		HOLDS(fw_refused(&ev, EAGAIN));
+		fw_evidence_done(&ev);
+	}
 }
+END_TEST
 
 START_TEST(a_call_was_refused)
 {
@@ -701,12 +926,16 @@ START_TEST(a_call_was_refused)
 
 	fw_evidence_init(&ev);
 	UNDECIDED(fw_refused(&ev, EAGAIN));
-	state(&ev, FW_SRC_PROBE, "", "parent.ret", 17);
+	add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.ret", 17);
 	VIOLATED(fw_refused(&ev, EAGAIN));
 	ev.facts[0].i = -1;
 	UNDECIDED(fw_refused(&ev, EAGAIN));
-	state(&ev, FW_SRC_PROBE, "", "parent.errno", EAGAIN);
+	add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.errno", EAGAIN);
 	HOLDS(fw_refused(&ev, EAGAIN));
+	/* an errno beside no result, or beside two, decides nothing */
+	ev.facts[0].name = "parent.other";
+	UNDECIDED(fw_refused(&ev, ENOMEM));
+	ev.facts[0].name = "parent.ret";
 	VIOLATED(fw_refused(&ev, ENOMEM));
 	fw_evidence_done(&ev);
 }
@@ -775,8 +1004,8 @@ START_TEST(a_maker_is_as_before)
 	fw_evidence_init(&ev);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		UNDECIDED(fw_maker_unchanged(&ev, "a", "b"));
-		state(&ev, rows[i].src, "a", rows[i].name, 5);
-		state(&ev, rows[i].src, "b", rows[i].name, 5);
+		add_fact(&ev, rows[i].src, "a", "parent", rows[i].name, 5);
+		add_fact(&ev, rows[i].src, "b", "parent", rows[i].name, 5);
 	}
 	HOLDS(fw_maker_unchanged(&ev, "a", "b"));
 	ck_assert_int_eq(fw_maker_unchanged(&ev, "a", "b").cited_count, 10);
@@ -815,13 +1044,16 @@ Suite *oracle_suite(void)
 	tcase_add_test(tc, overlong_and_hostile_texts);
 	tcase_add_test(tc, a_list_has_a_number);
 	tcase_add_test(tc, somebody_sleeps);
+	tcase_add_test(tc, somebody_is_held_back);
 	tcase_add_test(tc, one_comes_before_the_other);
 	tcase_add_test(tc, a_gate_was_reached);
 	tcase_add_test(tc, two_sides_are_alike);
+	tcase_add_test(tc, sides_without_one_and_sides_of_objects);
 	tcase_add_test(tc, a_text_says_words);
 	tcase_add_test(tc, a_text_has_a_word);
 	tcase_add_test(tc, lists_of_pages);
 	tcase_add_test(tc, something_was_made);
+	tcase_add_test(tc, a_maker_ended_in_the_call);
 	tcase_add_test(tc, a_call_was_refused);
 	tcase_add_test(tc, what_is_inherited_and_then_each_ones_own);
 	tcase_add_test(tc, a_maker_is_as_before);

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "record.h"
 
@@ -57,6 +59,8 @@ START_TEST(every_kind_comes_back_as_it_went)
 		{ FW_REC_NEXT, "reference", 0, 0, NULL },
 		{ FW_REC_GATE, "child-alive", 11, 0, NULL },
 		{ FW_REC_BROKEN, "Some_Call(2)", 38, 0, NULL },
+		{ FW_REC_BROKEN, "!~", 38, 0, NULL },
+		{ FW_REC_INT, "az.09_-", 0, 0, NULL },
 		{ FW_REC_UNMET, "thp:none", 0, 0, NULL },
 		{ FW_REC_DONE, "-", 0, 0, NULL },
 	};
@@ -190,7 +194,12 @@ START_TEST(what_is_no_record_is_refused)
 		"bytes a g0",
 		"bytes a 00 ",
 		"bytes a AA",
+		"watch a 0x 1",
 		"watch a 0x1",
+		"str a",
+		"bytes a",
+		"broken \x20 1",
+		"broken \x7f 1",
 		"watch a 0x1 ",
 		"watch a 0x1 0",
 		"watch a 0x1 -1",
@@ -234,6 +243,51 @@ START_TEST(a_record_ends_where_its_datagram_ends)
 	ck_assert(r.w == 0x1);
 	for (size_t n = 0; n < 7; n++)
 		ck_assert_int_eq(fw_record_get("int a 1", n, &r), -1);
+	ck_assert_int_eq(fw_record_get("str a b", 5, &r), -1);
+}
+END_TEST
+
+START_TEST(nothing_behind_a_datagram_is_read)
+{
+	static const char *const all[] = { "role child 4711", "int a -17",  "word a 0xff",
+					   "str a two words", "bytes a 00", "watch a 0x1 4096",
+					   "broken Call 38",  "done - 0" };
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *pages =
+		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ck_assert_ptr_ne(pages, MAP_FAILED);
+	ck_assert_int_eq(mprotect(pages + page, page, PROT_NONE), 0);
+	for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
+		for (size_t n = 0; n <= strlen(all[k]); n++) {
+			char *at = pages + page - n;
+			struct fw_record r;
+			int got;
+
+			memcpy(at, all[k], n);
+			got = fw_record_get(at, n, &r);
+			ck_assert(n < strlen(all[k]) || got == 0);
+		}
+	ck_assert_int_eq(munmap(pages, 2 * page), 0);
+}
+END_TEST
+
+START_TEST(numbers_have_one_way_to_be_written)
+{
+	static const struct {
+		int64_t i;
+		const char *text;
+	} rows[] = { { 0, "int a 0" },
+		     { 7, "int a 7" },
+		     { -1, "int a -1" },
+		     { INT64_MIN, "int a -9223372036854775808" } };
+
+	for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+		size_t n = put(FW_REC_INT, "a", rows[k].i, 0, NULL, 0);
+
+		ck_assert_uint_eq(n, strlen(rows[k].text));
+		ck_assert_mem_eq(buf, rows[k].text, n);
+	}
 }
 END_TEST
 
@@ -304,6 +358,8 @@ Suite *wire_suite(void)
 	tcase_add_test(tc, what_is_no_record_is_refused);
 	tcase_add_test(tc, a_datagram_too_long_is_refused);
 	tcase_add_test(tc, a_record_ends_where_its_datagram_ends);
+	tcase_add_test(tc, nothing_behind_a_datagram_is_read);
+	tcase_add_test(tc, numbers_have_one_way_to_be_written);
 	tcase_add_test(tc, a_zero_byte_is_no_end);
 	tcase_add_test(tc, a_refused_record_changes_nothing);
 	tcase_add_test(tc, any_bytes_are_refused_or_canonical);
