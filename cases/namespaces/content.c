@@ -4,6 +4,7 @@
  *
  * Claim: names and mounts begin as the maker's, System V objects, devices and named sockets are not there, the root of
  *   the cgroups is where the process is; later changes by either stay on their side, but for mounts below a shared one.
+ *   Who makes a user namespace with its mount namespace can neither take the maker's mounts apart nor add to them.
  * Door: raw clone and clone3, one flag in each call.
  * Seen from: mountinfo, net/dev, net/unix and cgroup of child and maker; for names, keys and the path from inside, the
  *   child's word beside that of a visitor: another process, which enters the namespace.
@@ -169,6 +170,49 @@ static struct fw_verdict mounts_below_private_are_in_one(const struct fw_evidenc
 				ns(ev, "stayed", "parent.mount_list"), "what is mounted where"));
 }
 
+/* Its own user namespace is who may do as it likes there, so the maker's mounts are kept from it. */
+static struct fw_verdict mounts_are_of_less_privilege(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.mnt", "parent.ns.mnt"),
+		      fw_equal(ns(ev, "standing", "child.ns.mnt.owner"),
+			       ns(ev, "standing", "child.ns.user"),
+			       "owner of the mounts, user namespace of the child"),
+		      fw_equal(ns(ev, "standing", "child.mount_list"),
+			       ns(ev, "standing", "parent.mount_list"),
+			       "what is mounted where at the start"));
+}
+
+static struct fw_verdict shared_have_become_slaves(const struct fw_evidence *ev)
+{
+	return FW_ALL(mounts_are_of_less_privilege(ev),
+		      fw_is(fw_told(ev, "child.mounted"), 0, "the child's mount below"),
+		      mounts_more(ev, "did", 0, 0), mounts_more(ev, "stayed", 2, 1));
+}
+
+static struct fw_verdict brought_mounts_stay_together(const struct fw_evidence *ev)
+{
+	return FW_ALL(mounts_are_of_less_privilege(ev),
+		      fw_is(fw_told(ev, "child.mounted_over"), 0, "the child's mount on top"),
+		      fw_is(fw_told(ev, "child.taken_from_over"), 0, "umount2 of that"),
+		      fw_is(fw_told(ev, "child.taken"), -EINVAL, "umount2 of the maker's"),
+		      mounts_more(ev, "did", 0, 0),
+		      fw_unchanged(ev, "standing", "did", FW_SRC_NS, "child.mount_list",
+				   "what is mounted where for the child"));
+}
+
+/* What it says of its mounts has their flags in it. */
+static struct fw_verdict brought_flags_stay(const struct fw_evidence *ev)
+{
+	return FW_ALL(mounts_are_of_less_privilege(ev),
+		      fw_is(fw_told(ev, "child.same_flags"), 0, "mounted again as it was"),
+		      fw_is(fw_told(ev, "child.without_rdonly"), -EPERM, "without MS_RDONLY"),
+		      fw_is(fw_told(ev, "child.without_nosuid"), -EPERM, "without MS_NOSUID"),
+		      fw_is(fw_told(ev, "child.without_noexec"), -EPERM, "without MS_NOEXEC"),
+		      fw_is(fw_told(ev, "child.without_noatime"), -EPERM, "without MS_NOATIME"),
+		      fw_unchanged(ev, "standing", "did", FW_SRC_NS, "child.mounts_digest",
+				   "mounts of the child, with their flags"));
+}
+
 static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
 {
 	const struct fw_fact *child = fw_find_at(ev, "standing", FW_SRC_CGROUP, "child.cgroup2");
@@ -281,6 +325,34 @@ const struct fw_case fw_case_namespaces_content = {
 			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", 1),
 			FW_SAID("child.mount", -EINVAL, NULL), FW_SAID("parent.mount", -EINVAL, NULL),
 			MORE("stayed", "child.mounts_count", 1)) },
+		{ .name = "less-privileged", .saboteurs = "user-namespace-kept",
+		  .claim = "a mount namespace of a new user namespace can neither change its maker's mounts nor take them apart",
+		  .args = { "kind=less", "flags=0x10020000" }, .env = &with_place, .needs = FW_NEEDS("ns-mnt", "userns"),
+		  .checks = FW_CHECKS(
+			FW_CHECK("ns-mounts-flags-locked", 0xbcde, brought_flags_stay),
+			FW_CHECK("ns-mounts-locked", 0x91a7, brought_mounts_stay_together),
+			FW_CHECK("ns-mounts-shared-become-slaves", 0xd2a0, shared_have_become_slaves)),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"),
+			{ .name = "child.ns.mnt.owner", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY,
+			  .from = "parent.ns.user" },
+			FW_SAID("child.same_flags", -EPERM, "ns-mounts-flags-locked"),
+			FW_SAID("child.without_rdonly", 0, "ns-mounts-flags-locked"),
+			FW_SAID("child.without_nosuid", 0, "ns-mounts-flags-locked"),
+			FW_SAID("child.without_noexec", 0, "ns-mounts-flags-locked"),
+			FW_SAID("child.without_noatime", 0, "ns-mounts-flags-locked"),
+			{ .name = "child.mounts_digest", .src = FW_SRC_NS, .at = "did", .op = FW_EDIT_XOR, .becomes = 1,
+			  .breaks = "ns-mounts-flags-locked" },
+			FW_SAID("child.mounted_over", -EPERM, "ns-mounts-locked"),
+			FW_SAID("child.taken_from_over", -EINVAL, "ns-mounts-locked"),
+			FW_SAID("child.taken", 0, "ns-mounts-locked"),
+			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "did", .op = FW_EDIT_ADD, .becomes = -1,
+			  .breaks = "ns-mounts-locked" },
+			FW_SAID("child.mounted", -EPERM, "ns-mounts-shared-become-slaves"),
+			{ .name = "parent.mounts_count", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_ADD,
+			  .becomes = 1, .breaks = "ns-mounts-shared-become-slaves" },
+			{ .name = "child.mounts_count", .src = FW_SRC_NS, .at = "stayed", .op = FW_EDIT_ADD,
+			  .becomes = -1, .breaks = "ns-mounts-shared-become-slaves" }) },
 		{ .name = "cgroup", .saboteurs = "namespaces-kept", .claim = "the root of a new cgroup namespace is the cgroup of its maker",
 		  .args = { "kind=cgroup", "flags=0x2000000" }, .env = &with_cgroup,
 		  .needs = FW_NEEDS("ns-cgroup", "pidfd"),

@@ -9,6 +9,9 @@
  *   kind=mnt     two more mounts are made before, in a namespace of the maker's own; then child and maker make one
  *   kind=shared  a tmpfs of the maker's is shared before; the child mounts below it, then the maker
  *   kind=private the same, and it is private
+ *   kind=less    the same, it is shared, and below it is one mount more, read-only and so on; the child tries to take
+ *                that one away and to change its flags, and mounts over it for a while; child and maker mount below the
+ *                shared place later, beside it
  *   kind=cgroup  what /proc/self/cgroup says
  *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first,
  *                with euid=N its effective user becomes this one, and it keeps what it may do
@@ -143,7 +146,7 @@ static void mount_one(void)
 	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
 }
 
-static void mnt_prepare(void)
+static void own_mounts(void)
 {
 	char here[4096];
 	long r;
@@ -157,6 +160,11 @@ static void mnt_prepare(void)
 	if (r == -EINVAL)
 		pb_unmet("root-is-no-mount");
 	(void)pb_need(r, "mount-private");
+}
+
+static void mnt_prepare(void)
+{
+	own_mounts();
 	mount_one();
 	mount_one();
 }
@@ -169,9 +177,10 @@ static long mount_at(const char *where)
 	return pb_sys(SYS_mount, (long)"none", (long)where, (long)"tmpfs", 0, 0, 0);
 }
 
+/* Nothing on top of the root: who stands below it may make no user namespace. */
 static void place_prepare(long propagation)
 {
-	mnt_prepare();
+	own_mounts();
 	(void)pb_need(pb_sys(SYS_mkdir, (long)place, 0700, 0, 0, 0, 0), "mkdir");
 	(void)pb_need(mount_at(place), "mount");
 	(void)pb_need(pb_sys(SYS_mount, 0, (long)place, 0, propagation, 0, 0), "mount-propagation");
@@ -198,6 +207,53 @@ static void place_child(void)
 static void place_maker(void)
 {
 	pb_int("parent.mount", mount_at(makers_place));
+}
+
+/* ---- mounts of a namespace that may do less ---- */
+
+static const char brought[] = "place/brought";
+enum { BROUGHT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NOEXEC | MS_NOATIME };
+
+static void less_prepare(void)
+{
+	shared_prepare();
+	(void)pb_need(pb_sys(SYS_mkdir, (long)brought, 0700, 0, 0, 0, 0), "mkdir");
+	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)brought, (long)"tmpfs", BROUGHT_FLAGS,
+			     0, 0),
+		      "mount");
+}
+
+static long mount_again(long flags)
+{
+	return pb_sys(SYS_mount, 0, (long)brought, 0, MS_REMOUNT | MS_BIND | flags, 0, 0);
+}
+
+static long take_away(const char *where)
+{
+	return pb_sys(SYS_umount2, (long)where, 0, 0, 0, 0, 0);
+}
+
+/* The last is the one on top, unless that was refused. */
+static void less_child(void)
+{
+	long r;
+
+	pb_int("child.same_flags", mount_again(BROUGHT_FLAGS));
+	pb_int("child.without_rdonly", mount_again(BROUGHT_FLAGS & ~MS_RDONLY));
+	pb_int("child.without_nosuid", mount_again(BROUGHT_FLAGS & ~MS_NOSUID));
+	pb_int("child.without_noexec", mount_again(BROUGHT_FLAGS & ~MS_NOEXEC));
+	pb_int("child.without_noatime",
+	       mount_again((BROUGHT_FLAGS & ~MS_NOATIME) | MS_STRICTATIME));
+	r = pb_sys(SYS_mount, (long)"none", (long)brought, (long)"tmpfs", 0, 0, 0);
+	pb_int("child.mounted_over", r);
+	pb_int("child.taken_from_over", r < 0 ? r : take_away(brought));
+	pb_int("child.taken", take_away(brought));
+}
+
+static void less_child_later(void)
+{
+	pb_int("child.mounted",
+	       pb_sys(SYS_mount, (long)"none", (long)childs_place, (long)"tmpfs", 0, 0, 0));
 }
 
 /* ---- cgroup ---- */
@@ -257,6 +313,7 @@ static const struct kind {
 	void (*prepare)(void);
 	void (*look)(const char *who);
 	void (*child)(void);
+	void (*child_later)(void);
 	void (*maker)(void);
 } kinds[] = {
 	{ .name = "uts",
@@ -276,6 +333,11 @@ static const struct kind {
 	{ .name = "private",
 	  .prepare = private_prepare,
 	  .child = place_child,
+	  .maker = place_maker },
+	{ .name = "less",
+	  .prepare = less_prepare,
+	  .child = less_child,
+	  .child_later = less_child_later,
 	  .maker = place_maker },
 	{ .name = "cgroup", .visit = FLAG_NEWCGROUP, .look = cgroup_look },
 	{ .name = "owner", .prepare = owner_prepare },
@@ -333,6 +395,8 @@ static int child(long ret, void *arg)
 	if (kind->child)
 		kind->child();
 	pb_gate("did", DID);
+	if (kind->child_later)
+		kind->child_later();
 	pb_gate("stayed", STAYED);
 	return 7;
 }
