@@ -18,6 +18,7 @@
 #include <signal.h>
 
 enum { HANGUP = FW_SIG(SIGHUP), GO_ON = FW_SIG(SIGCONT) };
+enum { ARMED = 40 };
 
 static const struct fw_fact *stat_of(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -137,14 +138,24 @@ static struct fw_verdict signals_come(const struct fw_evidence *ev, uint64_t sig
 			      "pending for the child"));
 }
 
-static struct fw_verdict stopped_group_is_sent_on(const struct fw_evidence *ev)
+static struct fw_verdict stopped_group_is_sent_on_of(const struct fw_evidence *ev,
+						     const char *leader)
 {
 	return FW_ALL(signals_come(ev, HANGUP | GO_ON),
 		      fw_equal(stat_of(ev, "standing", "child.pgrp"),
-			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
-			       "group of the child, child"),
+			       fw_find(ev, FW_SRC_HARNESS, leader), "group of the child, leader"),
 		      fw_is(fw_told(ev, "parent.child_stopped"), 0, "the maker saw it stopped"),
 		      fw_asleep(stat_of(ev, "orphaned", "child.stat_state"), "state of the child"));
+}
+
+static struct fw_verdict stopped_group_is_sent_on(const struct fw_evidence *ev)
+{
+	return stopped_group_is_sent_on_of(ev, "child.pid");
+}
+
+static struct fw_verdict makers_own_group_is_sent_on(const struct fw_evidence *ev)
+{
+	return stopped_group_is_sent_on_of(ev, "parent.pid");
 }
 
 static struct fw_verdict foreground_group_is_hung_up(const struct fw_evidence *ev)
@@ -164,6 +175,24 @@ static struct fw_verdict terminal_is_taken(const struct fw_evidence *ev)
 		      fw_is(stat_of(ev, "orphaned", "child.tty_nr"), 0, "terminal of the child"));
 }
 
+static struct fw_verdict each_end_sends_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(taken_in_by(ev, "near.pid"),
+		      fw_equal(stat_of(ev, "adopted", "child.stat_ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "far.pid"),
+			       "parent of the child then, far"),
+		      fw_bits(pending(ev, "standing", "child.shdpnd"), FW_SIG(ARMED), 0,
+			      "pending for the child before"),
+		      fw_bits(pending(ev, "orphaned", "child.shdpnd"), FW_SIG(ARMED), FW_SIG(ARMED),
+			      "pending for the child"),
+		      fw_is(fw_told(ev, "child.first"), ARMED, "first signal that it takes"),
+		      fw_equal(fw_told(ev, "child.first_sender"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"), "its sender, the maker"),
+		      fw_is(fw_told(ev, "child.second"), ARMED, "second signal that it takes"),
+		      fw_equal(fw_told(ev, "child.second_sender"),
+			       fw_find(ev, FW_SRC_HARNESS, "near.pid"), "its sender, near"));
+}
+
 static const char *const needs_signals[] = { "proc-signals", NULL };
 static const char *const needs_subreaper[] = { "subreaper", NULL };
 
@@ -178,6 +207,13 @@ static const char *const needs_subreaper[] = { "subreaper", NULL };
 	{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "orphaned", .op = FW_EDIT_ADD, .becomes = 1, \
 	  .breaks = id }, \
 	{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD, .becomes = -1 }
+
+#define STOPPED_EDITS \
+	FW_NOT_MADE, \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = GO_ON }, \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = HANGUP }, \
+	{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = HANGUP }, \
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "orphaned", .text = "T" }
 
 const struct fw_case fw_case_exit_orphan = {
 	.id = "exit.orphan",
@@ -219,6 +255,31 @@ const struct fw_case fw_case_exit_orphan = {
 		  .counterexamples = (const struct fw_edit[]){
 			QUIET_EDITS("exit-reparent"),
 			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
+			{ 0 } } },
+		{ .name = "late", .claim = "the farther ancestor takes orphans in from when all of them are there",
+		  .args = { "late=1" }, .needs = needs_subreaper,
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent", .pin = 0xe95e, .saboteurs = "sibling-made",
+			  .oracle = far_takes_it_in_past_near }, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			FW_NOT_MADE,
+			{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "orphaned", .op = FW_EDIT_ADD,
+			  .becomes = 1 },
+			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
+			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = 5 },
+			{ 0 } } },
+		{ .name = "armed", .claim = "the child wants a signal for the end of its parent; who takes it in ends as well",
+		  .args = { "far=1", "near=1", "armed=1" }, .needs = needs_subreaper,
+		  .checks = (const struct fw_check[]){
+			{ .clause = "attr-pdeathsig-delivered-again", .pin = 0x1449, .saboteurs = "sibling-made",
+			  .oracle = each_end_sends_one, .needs = needs_signals }, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			FW_NOT_MADE,
+			{ .name = "child.stat_ppid", .src = FW_SRC_STAT, .at = "adopted", .op = FW_EDIT_ADD,
+			  .becomes = 1 },
+			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = 0 },
+			FW_SAID("child.first", -EAGAIN, NULL), FW_SAID("child.first_sender", 0, NULL),
+			FW_SAID("child.second", -EAGAIN, NULL), FW_SAID("child.second_sender", 0, NULL),
 			{ 0 } } },
 		{ .name = "living", .claim = "the nearer ancestor took orphans in, and has ended",
 		  .args = { "far=1", "near=1", "near_ends=1" }, .needs = needs_subreaper,
@@ -266,13 +327,15 @@ const struct fw_case fw_case_exit_orphan = {
 			  .saboteurs = "own-session-made", .oracle = stopped_group_is_sent_on,
 			  .needs = needs_signals },
 			{ 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			FW_NOT_MADE,
-			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = GO_ON },
-			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = HANGUP },
-			{ .name = "child.shdpnd", .src = FW_SRC_STATUS, .at = "standing", .becomes = HANGUP },
-			{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "orphaned", .text = "T" },
-			{ 0 } } },
+		  .counterexamples = FW_EDITS(STOPPED_EDITS) },
+		{ .name = "stopped-with", .claim = "the maker's end orphans the group that it leads, in which its child is stopped",
+		  .args = { "stopped=1", "with=1" },
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-signals-to-others-stopped", .pin = 0xf75e,
+			  .saboteurs = "own-session-made", .oracle = makers_own_group_is_sent_on,
+			  .needs = needs_signals },
+			{ 0 } },
+		  .counterexamples = FW_EDITS(STOPPED_EDITS) },
 		{ .name = "terminal",
 		  .claim = "the maker led the session, and the child is in the foreground of its terminal",
 		  .args = { "terminal=1" }, .needs = FW_NEEDS("pty"),

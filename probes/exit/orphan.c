@@ -3,17 +3,22 @@
  * Four generations: far, near, the maker, its child. The maker ends while its child stands, and maybe near with it.
  *
  *   far=1, near=1   that one takes in orphans (PR_SET_CHILD_SUBREAPER)
+ *   late=1          far does so only when all of them are there
  *   near_ends=1     near ends before the maker does
  *   stopped=1       the child has stopped itself before
  *   zombie=1        the child ends before the maker does, which does not wait for it
+ *   armed=1         the child wants a real-time signal for the end of its parent; near ends after the maker
+ *   with=1          the child stays in its maker's group, which is the maker's own
  *   terminal=1      the maker leads a session with a terminal, whose foreground group is the child's
  *
- * The child has a process group of its own and blocks every signal that can be.
+ * The child has a process group of its own, but for with=1, and blocks every signal that can be.
  *
  * Door: the one given, which lets the maker go on. Gates: standing (the child), ready (the maker), near-gone (far, near
- * ended and waited for, with near_ends), orphaned (far, the maker having ended; with zombie adopted), ended (far, the
- * child having ended). Facts: far.waited, near.waited: what a wait for any child told these two after the maker's end;
- * -errno without one; with zombie far.told, far.told_pid: which signal waits for far at adopted, and whose.
+ * ended and waited for, with near_ends), orphaned (far, the maker having ended; with zombie adopted), adopted (far,
+ * near having ended, with armed), ended (far, the child having ended). Facts: far.waited, near.waited: what a wait for
+ * any child told these two after the maker's end; -errno without one; with zombie far.told, far.told_pid: which signal
+ * waits for far at adopted, and whose; with armed child.first, child.second: the signals that the child takes, and
+ * child.first_sender, child.second_sender.
  */
 #include "kin.h"
 
@@ -23,10 +28,11 @@
 #include <termios.h>
 
 enum { STANDING, READY, NEAR_GONE, ORPHANED, ADOPTED, ENDED };
+enum { ARMED = 40 };
 
 static struct {
 	enum pb_door door;
-	bool near_reaps, near_ends, stopped, terminal, zombie;
+	bool near_reaps, near_ends, stopped, terminal, zombie, armed, with;
 } ask;
 
 static int go[2], near_go[2], child_go[2], news[2];
@@ -49,6 +55,18 @@ static void open_terminal(void)
 		pb_unmet("pty");
 }
 
+/* The signal that waits, or -EAGAIN. */
+static void take_signal(int signal, const char *name, const char *sender)
+{
+	const uint64_t set = 1ULL << (signal - 1);
+	const struct timespec none = { 0 };
+	siginfo_t info = { .si_signo = 0 };
+
+	pb_int(name, pb_sys(SYS_rt_sigtimedwait, (long)&set, (long)&info, (long)&none, sizeof(set),
+			    0, 0));
+	pb_int(sender, info.si_pid);
+}
+
 static int child(long ret, void *arg)
 {
 	const int self = (int)pb_self();
@@ -56,15 +74,22 @@ static int child(long ret, void *arg)
 	(void)ret;
 	(void)arg;
 	/* what becomes of these shows in what is looked at */
-	(void)pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0);
+	if (!ask.with)
+		(void)pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0);
 	if (ask.terminal)
 		(void)pb_sys(SYS_ioctl, slave, TIOCSPGRP, (long)&self, 0, 0, 0);
+	if (ask.armed)
+		(void)pb_need(pb_sys(SYS_prctl, PR_SET_PDEATHSIG, ARMED, 0, 0, 0, 0), "prctl");
 	pb_role("child");
 	pb_gate("standing", STANDING);
 	if (ask.stopped)
 		(void)pb_sys(SYS_kill, pb_self(), SIGSTOP, 0, 0, 0, 0);
 	if (!ask.zombie)
 		(void)pb_read_byte(child_go[0]);
+	if (ask.armed) {
+		take_signal(ARMED, "child.first", "child.first_sender");
+		take_signal(ARMED, "child.second", "child.second_sender");
+	}
 	return 7;
 }
 
@@ -86,6 +111,8 @@ static int maker(long ret, void *arg)
 		(void)pb_need(pb_sys(SYS_setsid, 0, 0, 0, 0, 0, 0), "setsid");
 		(void)pb_need(pb_sys(SYS_ioctl, slave, TIOCSCTTY, 0, 0, 0, 0), "TIOCSCTTY");
 	}
+	if (ask.with)
+		(void)pb_need(pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0), "setpgid");
 	block_all();
 	made = pb_make(ask.door, child, NULL);
 	if (!pb_made(made))
@@ -120,6 +147,11 @@ static void take_all(const char *name)
 	pb_int(name, told);
 }
 
+static void take_orphans(void)
+{
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "prctl");
+}
+
 static int near(long ret, void *arg)
 {
 	long made;
@@ -128,7 +160,7 @@ static int near(long ret, void *arg)
 	(void)arg;
 	pb_role("near");
 	if (ask.near_reaps)
-		(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "prctl");
+		take_orphans();
 	made = pb_scaffold(maker, NULL);
 	(void)made;
 	if (ask.near_ends) {
@@ -139,22 +171,15 @@ static int near(long ret, void *arg)
 	if (pb_sys(SYS_read, near_go[0], (long)&child_number, sizeof(child_number), 0, 0, 0) !=
 	    sizeof(child_number))
 		return 0;
+	if (ask.armed) {
+		(void)pb_read_byte(near_go[0]);
+		return 0;
+	}
 	take_all("near.waited");
 	/* its own end would be told to far as well */
 	if (ask.zombie)
 		(void)pb_read_byte(near_go[0]);
 	return 0;
-}
-
-static void take_signal(void)
-{
-	const uint64_t sigchld = 1ULL << (SIGCHLD - 1);
-	const struct timespec none = { 0 };
-	siginfo_t info = { .si_signo = 0 };
-
-	pb_int("far.told", pb_sys(SYS_rt_sigtimedwait, (long)&sigchld, (long)&info, (long)&none,
-				  sizeof(sigchld), 0, 0));
-	pb_int("far.told_pid", info.si_pid);
 }
 
 int main(int argc, char **argv)
@@ -168,6 +193,8 @@ int main(int argc, char **argv)
 	ask.stopped = pb_arg_word("stopped", 0) != 0;
 	ask.terminal = pb_arg_word("terminal", 0) != 0;
 	ask.zombie = pb_arg_word("zombie", 0) != 0;
+	ask.armed = pb_arg_word("armed", 0) != 0;
+	ask.with = pb_arg_word("with", 0) != 0;
 	pb_role("far");
 	if (ask.zombie)
 		pb_block(SIGCHLD);
@@ -178,12 +205,14 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_pipe2, (long)child_go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)news, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	if (pb_arg_word("far", 0))
-		(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "prctl");
+		take_orphans();
 	made = pb_scaffold(near, NULL);
 	(void)pb_sys(SYS_close, news[1], 0, 0, 0, 0, 0);
 	outlived = pb_sys(SYS_read, news[0], (long)&child_number, sizeof(child_number), 0, 0, 0);
 	if (outlived != sizeof(child_number))
 		return pb_done();
+	if (pb_arg_word("late", 0))
+		take_orphans();
 	if (ask.near_ends) {
 		(void)pb_sys(SYS_write, near_go[1], (long)"g", 1, 0, 0, 0);
 		(void)pb_wait4(made, &(int){ 0 }, 0);
@@ -195,10 +224,15 @@ int main(int argc, char **argv)
 	(void)pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0);
 	if (ask.zombie) {
 		pb_gate("adopted", ADOPTED);
-		take_signal();
+		take_signal(SIGCHLD, "far.told", "far.told_pid");
 		(void)pb_sys(SYS_write, near_go[1], (long)"g", 1, 0, 0, 0);
 	} else {
 		pb_gate("orphaned", ORPHANED);
+	}
+	if (ask.armed) {
+		(void)pb_sys(SYS_write, near_go[1], (long)"g", 1, 0, 0, 0);
+		(void)pb_wait4(made, &(int){ 0 }, 0);
+		pb_gate("adopted", ADOPTED);
 	}
 	(void)pb_sys(SYS_write, child_go[1], (long)"g", 1, 0, 0, 0);
 	pb_gate("ended", ENDED);
