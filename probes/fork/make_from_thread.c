@@ -8,19 +8,30 @@
  *
  *   reaped_by=other   when the child has ended the third thread asks for it, as any thread may and then for children
  *                     of its own alone, for this one and for any; so does the maker of its own; the third reaps it
+ *   own=A,B,…         the maker alone gives itself more before the call, in this order; names below in the table
+ *                     (maker.set.NAME: 0 or -errno)
+ *   flags=N           of the request, for doors that take some
  *
  * Door: the one given, libc's or raw. Disturbs: nothing beyond the maker thread. Gates: child-alive (the child,
- * standing), parent-back (the maker, back from the call); with reaped_by= ended and reaped (the third thread).
+ * standing), parent-back (the maker, back from the call); with reaped_by= ended and reaped (the third thread), with
+ * own= before (the maker, still like the first thread).
  */
 /* names words that probe.h forbids, so it comes first */
 #include <pthread.h>
 
 #include "kin.h"
 
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
-enum { CHILD_ALIVE, PARENT_BACK, ENDED, REAPED };
+/* A maker that gives itself more is not one whose child another reaps. */
+enum { CHILD_ALIVE, PARENT_BACK, ENDED, BEFORE = ENDED, REAPED };
+
+enum { OWN_FD = 40 };
 
 /* Both stand in a read until the first thread closes the other end. */
 static int hold[2];
@@ -29,6 +40,9 @@ static int tell[2], answer[2];
 static bool other_reaps;
 static enum pb_door door;
 
+/* One that the kernel does not know either. */
+enum { NO_POLICY = 12345 };
+
 static void stand(void)
 {
 	char byte;
@@ -36,11 +50,18 @@ static void stand(void)
 	(void)pb_sys(SYS_read, hold[0], (long)&byte, 1, 0, 0, 0);
 }
 
+/* A call without effect; a filter of the maker's answers it in the kernel's stead. */
+static long ask_filtered(void)
+{
+	return pb_sys(SYS_sched_get_priority_max, NO_POLICY, 0, 0, 0, 0, 0);
+}
+
 static int child(long ret, void *arg)
 {
 	(void)arg;
 	pb_role("child");
 	pb_int("child.ret", ret);
+	pb_int("child.filtered", ask_filtered());
 	pb_gate("child-alive", CHILD_ALIVE);
 	return 7;
 }
@@ -141,16 +162,154 @@ static int pin_to_last(void)
 	       had > 1;
 }
 
+/* ---- what one thread can have for itself ---- */
+
+static long own_directories(void)
+{
+	long r = pb_sys(SYS_unshare, CLONE_FS, 0, 0, 0, 0, 0);
+
+	if (r == 0)
+		r = pb_sys(SYS_chdir, (long)"/proc", 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_umask, 0137, 0, 0, 0, 0, 0);
+	return r;
+}
+
+static long own_descriptors(void)
+{
+	long r = pb_sys(SYS_unshare, CLONE_FILES, 0, 0, 0, 0, 0);
+
+	if (r == 0)
+		r = pb_sys(SYS_dup3, 0, OWN_FD, O_CLOEXEC, 0, 0, 0);
+	return r < 0 ? r : 0;
+}
+
+static long own_scheduling(void)
+{
+	const int priority = 0;
+	long r = pb_sys(SYS_sched_setscheduler, 0, SCHED_BATCH, (long)&priority, 0, 0, 0);
+
+	return r < 0 ? r : pb_sys(SYS_setpriority, PRIO_PROCESS, 0, 7, 0, 0, 0);
+}
+
+static long own_io_priority(void)
+{
+	enum { OF_PROCESS = 1, BEST_EFFORT = 2 << 13 };
+
+	return pb_sys(SYS_ioprio_set, OF_PROCESS, 0, BEST_EFFORT | 6, 0, 0, 0);
+}
+
+static long own_slack(void)
+{
+	long r = pb_sys(SYS_prctl, PR_SET_TIMERSLACK, 123457, 0, 0, 0, 0);
+
+	pb_int("maker.slack", pb_sys(SYS_prctl, PR_GET_TIMERSLACK, 0, 0, 0, 0, 0));
+	return r;
+}
+
+static long own_filter(void)
+{
+	const struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sched_get_priority_max, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EXFULL),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(code) / sizeof(code[0]),
+					    (struct sock_filter *)code };
+	long r = pb_sys(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+
+	return r < 0 ? r :
+		       pb_sys(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (long)&program, 0, 0,
+			      0);
+}
+
+static long own_capabilities(void)
+{
+	enum { FOWNER = 1 << 3, KILL = 1 << 5, IPC_LOCK = 1 << 14, SYS_BOOT = 22 };
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct sets[2];
+	long r = pb_sys(SYS_capget, (long)&header, (long)sets, 0, 0, 0, 0);
+
+	if (r < 0)
+		return r;
+	sets[0].permitted &= ~(uint32_t)IPC_LOCK;
+	sets[0].effective &= ~(uint32_t)(IPC_LOCK | KILL);
+	sets[0].inheritable = FOWNER;
+	r = pb_sys(SYS_capset, (long)&header, (long)sets, 0, 0, 0, 0);
+	return r < 0 ? r : pb_sys(SYS_prctl, PR_CAPBSET_DROP, SYS_BOOT, 0, 0, 0, 0);
+}
+
+static long own_ids(void)
+{
+	const uint32_t group = 1031;
+	long r = pb_sys(SYS_setgroups, 1, (long)&group, 0, 0, 0, 0);
+
+	if (r == 0)
+		r = pb_sys(SYS_setresgid, 1011, 1012, 1013, 0, 0, 0);
+	return r < 0 ? r : pb_sys(SYS_setresuid, 1021, 1022, 1023, 0, 0, 0);
+}
+
+static long own_namespaces(void)
+{
+	return pb_sys(SYS_unshare, CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP, 0, 0, 0, 0, 0);
+}
+
+static const struct {
+	const char *name, *fact;
+	long (*take)(void);
+} own[] = {
+	{ "capabilities", "maker.set.capabilities", own_capabilities },
+	{ "descriptors", "maker.set.descriptors", own_descriptors },
+	{ "directories", "maker.set.directories", own_directories },
+	{ "filter", "maker.set.filter", own_filter },
+	{ "ids", "maker.set.ids", own_ids },
+	{ "ioprio", "maker.set.ioprio", own_io_priority },
+	{ "namespaces", "maker.set.namespaces", own_namespaces },
+	{ "scheduling", "maker.set.scheduling", own_scheduling },
+	{ "slack", "maker.set.slack", own_slack },
+};
+
+/* What is refused stays as it was, which the witness sees. */
+static void take_own(const char *list)
+{
+	while (*list) {
+		const size_t len = strcspn(list, ",");
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+			if (strlen(own[i].name) == len && !memcmp(own[i].name, list, len)) {
+				pb_int(own[i].fact, own[i].take());
+				known = true;
+			}
+		if (!known)
+			pb_broken("own", EINVAL);
+		list += len + (list[len] == ',');
+	}
+}
+
+static long make(void)
+{
+	const uint64_t flags = pb_arg_word("flags", 0);
+	const struct pb_request request = { .args = { .flags = flags, .exit_signal = SIGCHLD } };
+
+	return flags ? pb_make_with(door, &request, child, NULL) : pb_make(door, child, NULL);
+}
+
 static void *maker(void *arg)
 {
 	uint64_t mask = 1ULL << (SIGUSR2 - 1);
+	const char *list = pb_arg("own");
 	long r;
 
 	pb_role("maker");
+	if (list) {
+		pb_gate("before", BEFORE);
+		take_own(list);
+	}
 	(void)pb_sys(SYS_prctl, PR_SET_NAME, (long)"the-second", 0, 0, 0, 0);
 	(void)pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0);
 	pb_int("maker.pinned", pin_to_last());
-	r = pb_make(door, child, NULL);
+	r = make();
 	if (!pb_made(r))
 		return arg;
 	pb_gate("parent-back", PARENT_BACK);
@@ -190,6 +349,7 @@ int main(int argc, char **argv)
 	if (r)
 		pb_broken("second-thread", r);
 	(void)pthread_join(second, NULL);
+	pb_int("parent.filtered", ask_filtered());
 	if (other_reaps)
 		(void)pb_sys(SYS_close, tell[1], 0, 0, 0, 0, 0);
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
