@@ -3,7 +3,7 @@
  * A process of two threads, one of which calls exit or exit_group.
  *
  * Claim: exit ends the thread that calls it and leaves the process, its descriptors open, until the last one has;
- *   exit_group ends all of it at once with its own status.
+ *   exit_group ends all of it at once with its own status, whatever was given to exit before.
  * Door: every one that lets its maker go on beside the child; the second thread is scaffolding.
  * Seen from: the list of threads, the leader's state and a pidfd of the process while one is left; hang-up of a pipe
  *   whose other end only the process has; waitid beside it.
@@ -13,6 +13,8 @@
 #include "case.h"
 
 #include <errno.h>
+
+enum { EXITED = 1 }; /* CLD_EXITED */
 
 static const struct fw_fact *tasks(const struct fw_evidence *ev, const char *at)
 {
@@ -52,6 +54,33 @@ static struct fw_verdict group_ends_as_one(const struct fw_evidence *ev)
 		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
 			       "child waited for, result in the maker"),
 		      fw_is(fw_told(ev, "parent.wait_status"), 0x0900, "wait status"));
+}
+
+/* What each thread gave to exit before counts no more. */
+static struct fw_verdict status_is_the_groups(const struct fw_evidence *ev)
+{
+	return FW_ALL(process_goes_on(ev), group_ends_as_one(ev),
+		      fw_is(fw_told(ev, "parent.told_code"), EXITED, "code told by waitid"),
+		      fw_is(fw_told(ev, "parent.told_status"), 9, "status told by waitid"));
+}
+
+static struct fw_verdict late_status_of_worker(const struct fw_evidence *ev)
+{
+	return FW_ALL(status_is_the_groups(ev), exit_ends_the_worker(ev));
+}
+
+static struct fw_verdict late_status_of_leader(const struct fw_evidence *ev)
+{
+	return FW_ALL(status_is_the_groups(ev), exit_ends_the_leader(ev));
+}
+
+static struct fw_verdict signal_tells_the_groups_status(const struct fw_evidence *ev)
+{
+	return FW_ALL(process_goes_on(ev),
+		      fw_equal(fw_told(ev, "parent.signal_pid"), fw_told(ev, "parent.ret"),
+			       "si_pid of SIGCHLD, result in the maker"),
+		      fw_is(fw_told(ev, "parent.signal_code"), EXITED, "si_code of SIGCHLD"),
+		      fw_is(fw_told(ev, "parent.signal_status"), 9, "si_status of SIGCHLD"));
 }
 
 static struct fw_verdict pipe_hangs_up_at_the_end(const struct fw_evidence *ev)
@@ -101,6 +130,29 @@ static const struct fw_edit edits_group[] = {
 	{ 0 }
 };
 
+#define EDITS_STATUS(state_) \
+	{ \
+		FW_NOT_MADE, \
+		{ .name = "child.pidfd_ended", .src = FW_SRC_PIDFD, .at = "one-ended", .becomes = 1 }, \
+		{ .name = "parent.ended_between", .src = FW_SRC_PROBE, .becomes = 5 }, \
+		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "one-ended", .text = state_, \
+		  .breaks = "exit-raw-vs-group-status" }, \
+		FW_SAID("parent.wait_status", 0x0300, "exit-raw-vs-group-status"), \
+		FW_SAID("parent.told_status", 3, "exit-raw-vs-group-status"), \
+		FW_SAID("parent.told_code", 2, "exit-raw-vs-group-status"), \
+		FW_SAID("parent.signal_status", 3, "exit-raw-vs-group-status-signal"), \
+		FW_SAID("parent.signal_code", 2, "exit-raw-vs-group-status-signal"), \
+		FW_SAID("parent.signal_pid", 1, "exit-raw-vs-group-status-signal"), { 0 } \
+	}
+static const struct fw_edit edits_leader_first[] = EDITS_STATUS("R");
+static const struct fw_edit edits_worker_first[] = EDITS_STATUS("Z");
+
+#define CHECKS_STATUS(one) \
+	FW_CHECKS({ .clause = "exit-raw-vs-group-status", .pin = 0x0615, .oracle = one, \
+		    .needs = needs_pidfd }, \
+		  { .clause = "exit-raw-vs-group-status-signal", .pin = 0xd311, \
+		    .oracle = signal_tells_the_groups_status, .needs = needs_pidfd })
+
 const struct fw_case fw_case_exit_threads = {
 	.id = "exit.threads",
 	.claim = "exit ends the thread that calls it, exit_group all of the process; what it had open is closed with the last",
@@ -136,5 +188,11 @@ const struct fw_case fw_case_exit_threads = {
 		  .checks = CHECKS("exit-raw-vs-group-all", 0x660e, group_ends_as_one, "status-lost",
 		  pipe_hangs_up_at_the_end),
 		  .counterexamples = edits_group },
+		{ .name = "leader-then-group", .claim = "the first thread has ended by exit, the second calls exit_group",
+		  .args = { "who=leader", "how=exit", "rest=exit_group" }, .saboteurs = "status-lost",
+		  .checks = CHECKS_STATUS(late_status_of_leader), .counterexamples = edits_leader_first },
+		{ .name = "worker-then-group", .claim = "the second thread has ended by exit, the first calls exit_group",
+		  .args = { "who=worker", "how=exit", "rest=exit_group" }, .saboteurs = "status-lost",
+		  .checks = CHECKS_STATUS(late_status_of_worker), .counterexamples = edits_worker_first },
 		{ 0 } },
 };

@@ -4,8 +4,9 @@
  *
  *   who=leader or worker   which of the two
  *   how=exit or exit_group
+ *   rest=exit_group        the one that goes on ends by exit_group (exit when not given)
  *
- * By exit the other goes on, and then ends by exit as well: worker with 5, leader with 3. exit_group is called with 9.
+ * By exit the other goes on, and then ends as well: by exit worker with 5, leader with 3. exit_group is called with 9.
  *
  *   pidfd=1                the maker asks descriptors for the child and for its second thread
  *
@@ -14,7 +15,8 @@
  * thread that goes on, when the other is over; it waits until the maker has asked), ended (the maker, the child over
  * and not waited for). Facts: the maker's parent.hung_up is 1 when the last end of the child's pipe is closed,
  * parent.ended_between what waitid tells of the child meanwhile; parent.events_… what poll tells of the descriptors,
- * parent.open_… what opening them gave.
+ * parent.open_… what opening them gave; parent.told_… and
+ * parent.signal_… what waitid and SIGCHLD tell of the end.
  */
 #include "kin.h"
 
@@ -26,9 +28,10 @@
 enum { STANDING, BACK, GOING, OPENED, ONE_ENDED, ENDED };
 
 enum { STACK_BYTES = 64 << 10 };
+enum { BY_GROUP = 9 };
 
 static _Alignas(16) unsigned char stack[STACK_BYTES];
-static bool worker_ends, by_group;
+static bool worker_ends, by_group, rest_by_group;
 static enum pb_door door;
 static volatile int32_t worker_tid;
 static volatile int32_t *worker_number; /* mapped shared: the maker asks for it */
@@ -100,8 +103,10 @@ static int worker(long ret, void *arg)
 	else
 		await_leader();
 	if (worker_ends)
-		end_thread(by_group ? 9 : 5);
+		end_thread(by_group ? BY_GROUP : 5);
 	one_left();
+	if (rest_by_group)
+		(void)pb_sys(SYS_exit_group, BY_GROUP, 0, 0, 0, 0, 0);
 	return 5;
 }
 
@@ -137,10 +142,12 @@ static int child(long ret, void *arg)
 	pb_gate("standing", STANDING);
 	pb_gate("going", GOING);
 	if (!worker_ends)
-		end_thread(by_group ? 9 : 3);
+		end_thread(by_group ? BY_GROUP : 3);
 	(void)pb_sys(SYS_write, held[1], (long)"g", 1, 0, 0, 0);
 	await_worker();
 	one_left();
+	if (rest_by_group)
+		(void)pb_sys(SYS_exit_group, BY_GROUP, 0, 0, 0, 0, 0);
 	end_thread(3);
 	return 0;
 }
@@ -174,9 +181,28 @@ static void open_both(long made)
 		pb_int("parent.thread_before", events(of_thread));
 }
 
+/* What waitid and the pending SIGCHLD say of the end, beside the status that wait4 gives. */
+static void tell_end(long made)
+{
+	const uint64_t chld = 1ULL << (SIGCHLD - 1);
+	const struct timespec at_once = { 0 };
+	siginfo_t info = { .si_pid = 0 };
+
+	(void)pb_sys(SYS_waitid, P_PID, made, (long)&info, WEXITED | WNOWAIT, 0, 0);
+	pb_int("parent.told_code", info.si_code);
+	pb_int("parent.told_status", info.si_status);
+	info.si_pid = 0;
+	if (pb_sys(SYS_rt_sigtimedwait, (long)&chld, (long)&info, (long)&at_once, sizeof(chld), 0,
+		   0) != SIGCHLD)
+		return;
+	pb_int("parent.signal_pid", info.si_pid);
+	pb_int("parent.signal_code", info.si_code);
+	pb_int("parent.signal_status", info.si_status);
+}
+
 int main(int argc, char **argv)
 {
-	const char *who, *how;
+	const char *who, *how, *rest;
 	int pipe_ends[2];
 	long made;
 
@@ -186,6 +212,8 @@ int main(int argc, char **argv)
 	how = pb_arg("how");
 	worker_ends = who && !strcmp(who, "worker");
 	by_group = how && !strcmp(how, "exit_group");
+	rest = pb_arg("rest");
+	rest_by_group = rest && !strcmp(rest, "exit_group");
 	pb_role("parent");
 	pb_block(SIGCHLD);
 	worker_number = mmap(NULL, sizeof(*worker_number), PROT_READ | PROT_WRITE,
@@ -222,6 +250,7 @@ int main(int argc, char **argv)
 		(void)pb_sys(SYS_write, asked[1], (long)"g", 1, 0, 0, 0);
 	}
 	(void)pb_await_end(made);
+	tell_end(made);
 	pb_int("parent.hung_up", is_hung_up(pipe_ends[0]));
 	if (of_process > 0)
 		pb_int("parent.events_ended", events(of_process));
