@@ -2,10 +2,10 @@
 /*
  * A child that leaves what it shares with its maker, or may not.
  *
- * Claim: unshare ends the sharing of descriptors and of the filesystem context, with a new mount namespace too, and
- *   close_range that of descriptors before it closes some; memory, dispositions and the thread group cannot be left,
- *   and asking for it does nothing to one who is alone; zero does nothing; bits without use are EINVAL, and so is setns
- *   to a mount namespace while the context is shared.
+ * Claim: unshare ends the sharing of descriptors and of the filesystem context, with a new mount or user namespace
+ *   too, and close_range that of descriptors before it closes or marks some; memory, dispositions and the thread group
+ *   cannot be left, and asking for it does nothing to one who is alone; zero does nothing; bits without use are EINVAL,
+ *   and so is setns to a mount namespace while the context is shared.
  * Door: raw clone and clone3 for what is shared, vfork's doors for memory, every door that copies for one who is alone.
  * Seen from: kcmp of both before and after, descriptors, directory and umask of the maker after the child has changed
  *   its own; links of the child; the result of each call, which only the caller knows.
@@ -15,6 +15,8 @@
 #include "case.h"
 
 #include <errno.h>
+
+enum { CLOEXEC = 02000000 }; /* O_CLOEXEC */
 
 static const struct fw_fact *kcmp(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -64,6 +66,22 @@ static struct fw_verdict range_is_closed_alone(const struct fw_evidence *ev)
 			       "what the child closed, in its maker"));
 }
 
+/* Marked in a table that is the child's before it is marked. */
+static struct fw_verdict range_is_marked_alone(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.files"),
+		      fw_is(fw_told(ev, "child.range"), 0, "close_range"),
+		      separate(ev, "tried", "child.kcmp.files"),
+		      fw_bits(fw_find_at(ev, "tried", FW_SRC_FDS, "child.fd.40.flags"), CLOEXEC,
+			      CLOEXEC, "mark of the child's"),
+		      fw_bits(fw_find_at(ev, "tried", FW_SRC_FDS, "parent.fd.40.flags"), CLOEXEC, 0,
+			      "mark of its maker's"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"), 40, false,
+			       "what the child closed then, in the child"),
+		      fw_lists(fw_find_at(ev, "left", FW_SRC_FDS, "parent.fds"), 40, true,
+			       "what the child closed then, in its maker"));
+}
+
 static struct fw_verdict context_is_apart(const struct fw_evidence *ev)
 {
 	return FW_ALL(
@@ -95,6 +113,17 @@ static struct fw_verdict mounts_take_context_along(const struct fw_evidence *ev)
 		      fw_differ(ns(ev, "left", "child.ns.mnt"), ns(ev, "left", "parent.ns.mnt"),
 				"mount namespaces of child and maker"),
 		      context_is_apart(ev));
+}
+
+/* Of what the two share it implies the context alone. */
+static struct fw_verdict new_user_takes_context_along(const struct fw_evidence *ev)
+{
+	return FW_ALL(shared(ev, "standing", "child.kcmp.fs"),
+		      fw_is(fw_told(ev, "child.newuser"), 0, "unshare with CLONE_NEWUSER"),
+		      fw_differ(ns(ev, "left", "child.ns.user"), ns(ev, "left", "parent.ns.user"),
+				"user namespaces of child and maker"),
+		      context_is_apart(ev), shared(ev, "standing", "child.kcmp.files"),
+		      shared(ev, "left", "child.kcmp.files"));
 }
 
 /* ---- what does nothing, and what is refused ---- */
@@ -221,6 +250,12 @@ static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "left", .text = "/proc", .breaks = clause_ }, \
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "left", .becomes = 077, .breaks = clause_ }
 
+#define RANGE_EDITS \
+	FW_EDITS(FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL), \
+		 COMPARED("left", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL), \
+		 { .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3" }, \
+		 { .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40" })
+
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 /* a mount namespace is entered with both */
 static const struct fw_env may_setns = { .user = FW_USER_ADMIN,
@@ -240,9 +275,9 @@ const struct fw_case fw_case_namespaces_leave = {
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_KCMP | FW_LOOK_NS },
-		{ .at = "tried", .of = "parent", .with = FW_LOOK_TASKS },
+		{ .at = "tried", .of = "parent", .with = FW_LOOK_TASKS | FW_LOOK_FDS },
 		{ .at = "tried", .of = "child",
-		  .with = FW_LOOK_STATUS | FW_LOOK_KCMP | FW_LOOK_NS | FW_LOOK_TASKS },
+		  .with = FW_LOOK_STATUS | FW_LOOK_KCMP | FW_LOOK_NS | FW_LOOK_TASKS | FW_LOOK_FDS },
 		{ .at = "left", .of = "parent",
 		  .with = FW_LOOK_STATUS | FW_LOOK_LINKS | FW_LOOK_FDLIST | FW_LOOK_NS },
 		{ .at = "left", .of = "child",
@@ -267,11 +302,34 @@ const struct fw_case fw_case_namespaces_leave = {
 		  .args = { "flags=0x400", "second=range" }, .needs = FW_NEEDS("close-range"),
 		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare", 0x9dbb, range_is_closed_alone,
 				 "close-range-not-done files-copied")),
+		  .counterexamples = RANGE_EDITS },
+		{ .name = "close-range-up", .claim = "close_range up to the end leaves the shared table before it closes",
+		  .args = { "flags=0x400", "second=range-up" }, .needs = FW_NEEDS("close-range"),
+		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare", 0x9dbb, range_is_closed_alone,
+				 "close-range-not-done files-copied")),
+		  .counterexamples = RANGE_EDITS },
+		{ .name = "close-range-mark", .claim = "close_range leaves the shared table before it marks",
+		  .args = { "flags=0x400", "first=range-cloexec", "second=own" },
+		  .needs = FW_NEEDS("close-range-cloexec"),
+		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare-cloexec", 0xc2ad, range_is_marked_alone,
+				 "close-range-not-done files-copied")),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL),
-			COMPARED("left", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL),
+			COMPARED("tried", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL),
+			{ .name = "child.fd.40.flags", .src = FW_SRC_FDS, .at = "tried", .becomes = 0 },
+			{ .name = "parent.fd.40.flags", .src = FW_SRC_FDS, .at = "tried", .becomes = CLOEXEC },
 			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3" },
 			{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40" }) },
+		{ .name = "newuser", .saboteurs = "fs-copied",
+		  .claim = "unshare of the user namespace ends the sharing of the filesystem context, and no other",
+		  .args = { "flags=0x600", "first=newuser", "second=own" }, .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("unshare-newuser-fs", 0xb919, new_user_takes_context_along),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, COMPARED("standing", "child.kcmp.fs", 1, NULL),
+			FW_SAID("child.newuser", -EINVAL, NULL), CONTEXT_EDITS(NULL),
+			COMPARED("left", "child.kcmp.files", 1, NULL),
+			{ .name = "child.ns.user", .src = FW_SRC_NS, .at = "left", .op = FW_EDIT_COPY,
+			  .from = "parent.ns.user" }) },
 		{ .name = "newns", .saboteurs = "fs-copied", .claim = "unshare of the mount namespace ends the sharing of the filesystem context",
 		  .args = { "flags=0x200", "first=newns", "second=own" }, .env = &as_admin, .needs = FW_NEEDS("ns-mnt"),
 		  .checks = FW_ONE_CHECK("unshare-misc-newns-fs", 0x8fc5, mounts_take_context_along),

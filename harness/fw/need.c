@@ -41,6 +41,8 @@ const struct fw_need fw_needs[] = {
 	{ "clone3-nnp", "make a child with CLONE_NNP of clone3", "Linux 7.1", false, true },
 	{ "close-range", "close descriptors with close_range(2), in a table of one's own",
 	  "Linux 5.9, and a sandbox that lets it through", false },
+	{ "close-range-cloexec", "mark descriptors close-on-exec with close_range(2), in a table of one's own",
+	  "Linux 5.11, and a sandbox that lets it through", false },
 	{ "command-line", "see a program's command line in /proc/PID/cmdline", "procfs, and no emulator that stands there itself",
 	  false },
 	{ "core-files", "have a core file written into the scratch directory",

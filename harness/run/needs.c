@@ -379,12 +379,26 @@ static int try_clone3_nnp(const struct fw_trial *trial)
 	return try_newer_flags(CLONE_NNP);
 }
 
-static int try_close_range(const struct fw_trial *trial)
+/* Of what is never open, so that nothing but the table changes. */
+static int close_range_by(unsigned int flags)
 {
 	enum { NUMBER = 436, NEVER_OPEN = 1 << 20, UNSHARE = 1 << 1 };
 
+	return syscall(NUMBER, NEVER_OPEN, NEVER_OPEN, UNSHARE | flags) < 0 ? errno : 0;
+}
+
+static int try_close_range(const struct fw_trial *trial)
+{
 	(void)trial;
-	return syscall(NUMBER, NEVER_OPEN, NEVER_OPEN, UNSHARE) < 0 ? errno : 0;
+	return close_range_by(0);
+}
+
+static int try_close_range_cloexec(const struct fw_trial *trial)
+{
+	enum { CLOEXEC = 1 << 2 };
+
+	(void)trial;
+	return close_range_by(CLOEXEC);
 }
 
 static int try_cpuset(const struct fw_trial *trial)
@@ -2455,6 +2469,8 @@ static const struct {
 	  "kernel-lacks:clone3-empty-mntns" },
 	{ "clone3-nnp", try_clone3_nnp, CHILD, "seccomp:EPERM", "kernel-lacks:clone3-nnp" },
 	{ "close-range", try_close_range, CHILD, "seccomp:EPERM", "no-syscall:close_range" },
+	{ "close-range-cloexec", try_close_range_cloexec, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:close-range-cloexec" },
 	{ "command-line", try_command_line, CHILD, "no-proc", "emulator:command-line" },
 	{ "core-files", try_core_files, CHILD, "no-core-files", "no-core-files" },
 	{ "coredump-filter", try_coredump_filter, CHILD, "no-proc",

@@ -7,13 +7,15 @@
  *                files fs newns are the flag that it gives to unshare, zero no flag, signal and detached bits that it
  *                has no use for; setns and again are setns to the mount namespace in which the child began; own is a
  *                closed descriptor, another directory and another umask; range is that descriptor closed by
- *                close_range with CLOSE_RANGE_UNSHARE
+ *                close_range with CLOSE_RANGE_UNSHARE, range-up it and all above, range-cloexec these marked
+ *                close-on-exec instead
  *
  * Door: the one given. Disturbs: the child only, or what it shares. Facts: child.WORD is the result, -errno where it
  * failed. Gates: standing (child), back (parent), tried (child), saw (parent), left (child), seen (parent).
  */
 #include "probe.h"
 
+#include <limits.h>
 #include <linux/close_range.h>
 #include <sched.h>
 
@@ -49,6 +51,12 @@ static void change_own(void)
 	(void)pb_sys(SYS_umask, 077, 0, 0, 0, 0, 0);
 }
 
+static void close_range_(long last, long flags)
+{
+	pb_int("child.range",
+	       pb_sys(SYS_close_range, OWN_FD, last, CLOSE_RANGE_UNSHARE | flags, 0, 0, 0));
+}
+
 static bool is_word(const char *s, size_t len, const char *word)
 {
 	return strlen(word) == len && !strncmp(s, word, len);
@@ -59,8 +67,11 @@ static void take_step(const char *s, size_t len)
 	if (is_word(s, len, "own"))
 		change_own();
 	else if (is_word(s, len, "range"))
-		pb_int("child.range",
-		       pb_sys(SYS_close_range, OWN_FD, OWN_FD, CLOSE_RANGE_UNSHARE, 0, 0, 0));
+		close_range_(OWN_FD, 0);
+	else if (is_word(s, len, "range-up"))
+		close_range_(UINT_MAX, 0);
+	else if (is_word(s, len, "range-cloexec"))
+		close_range_(UINT_MAX, CLOSE_RANGE_CLOEXEC);
 	else if (is_word(s, len, "setns") || is_word(s, len, "again"))
 		pb_int(*s == 's' ? "child.setns" : "child.again",
 		       pb_sys(SYS_setns, mounts, CLONE_NEWNS, 0, 0, 0, 0));
