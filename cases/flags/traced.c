@@ -72,8 +72,9 @@ static const struct fw_edit edits_untraced[] = {
 	{ 0 }
 };
 
+/* Of these a maker that CLONE_VFORK holds back cannot meet its child: each gate opens by itself. */
 static const struct fw_gate gates[] = {
-	{ "control" }, { "standing" }, { "back", .with = "standing" }, { 0 }
+	{ "control" }, { "standing" }, { "back" }, { 0 }
 };
 
 static const struct fw_look looks[] = {
@@ -89,6 +90,16 @@ static const struct fw_variant variants[] = {
 	{ .name = "untraced",
 	  .claim = "with CLONE_UNTRACED the child escapes a tracer that follows its maker's children",
 	  .args = { "flags=0x800000", "follow=1" }, .checks = checks_untraced, .counterexamples = edits_untraced },
+	{ .name = "ptrace-vfork", .claim = "beside CLONE_VFORK, too, the child of CLONE_PTRACE is traced",
+	  .args = { "flags=0x6100" },
+	  .checks = FW_CHECKS({ .clause = "clone-ptrace-vfork", .pin = 0x186e, .oracle = child_is_traced_unasked,
+				.saboteurs = "tracer-not-inherited" }),
+	  .counterexamples = edits_ptrace },
+	{ .name = "untraced-vfork", .claim = "beside CLONE_VFORK, too, the child of CLONE_UNTRACED escapes",
+	  .args = { "flags=0x804100", "follow=1" },
+	  .checks = FW_CHECKS({ .clause = "clone-untraced-vfork", .pin = 0xee08,
+				.oracle = child_escapes_the_tracer, .saboteurs = "tracer-forced" }),
+	  .counterexamples = edits_untraced },
 	{ 0 }
 };
 

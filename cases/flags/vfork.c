@@ -48,6 +48,17 @@ static struct fw_verdict maker_waits_with_its_own_memory(const struct fw_evidenc
 			    BEFORE_CHILD, "child's store, in the maker"));
 }
 
+/* The words for the number, while the maker is held back. */
+static struct fw_verdict numbers_are_there_already(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_held_back(ev, "standing", "parent"),
+		      fw_equal(fw_find_at(ev, "standing", FW_SRC_MEM, "parent.mem.parent_tid"),
+			       fw_told(ev, "parent.ret"), "parent_tid in the maker held back"),
+		      fw_equal(fw_told(ev, "child.begun_with"), fw_told(ev, "parent.ret"),
+			       "child_tid as the child began"),
+		      maker_comes_back_last(ev));
+}
+
 static const struct fw_check checks_alone[] = {
 	{ .clause = "clone-vfork-alone", .pin = 0x989f, .oracle = maker_waits_with_its_own_memory,
 	  .needs = FW_NEEDS("proc-syscall"),
@@ -82,6 +93,22 @@ static const struct fw_edit edits_shared[] = {
 	{ 0 }
 };
 
+static const struct fw_check checks_settid[] = {
+	{ .clause = "clone-parent-settid-vfork", .pin = 0x2206, .oracle = numbers_are_there_already,
+	  .needs = FW_NEEDS("proc-syscall"),
+	  .saboteurs = "parent-tid-not-written child-tid-not-written" },
+	{ 0 }
+};
+
+static const struct fw_edit edits_settid[] = {
+	FW_NOT_MADE,
+	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "standing", .text = "R (running)" },
+	{ .name = "parent.mem.parent_tid", .src = FW_SRC_MEM, .at = "standing", .becomes = 0x5a5a5a5a },
+	{ .name = "child.begun_with", .src = FW_SRC_PROBE, .becomes = 0x5a5a5a5a },
+	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .becomes = 0 },
+	{ 0 }
+};
+
 /* The two cannot meet here: each gate opens by itself. */
 static const struct fw_gate gates[] = {
 	{ "standing" },	 { "back" },	  { "child-did" }, { "seen" },
@@ -89,7 +116,7 @@ static const struct fw_gate gates[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
+	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_WORDS, .until = "SD" },
 	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP },
 	{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL | FW_LOOK_WORDS, .until = "SD" },
 	{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS },
@@ -102,6 +129,10 @@ static const struct fw_variant variants[] = {
 	{ .name = "beside-vm", .claim = "CLONE_VFORK beside CLONE_VM, which is vfork, holds the maker back",
 	  .args = { "flags=0x4100" }, .doors = FW_DOORS_FLAGS | FW_DOORS_VFORK,
 	  .checks = checks_shared, .counterexamples = edits_shared },
+	{ .name = "settid", .claim = "beside CLONE_VFORK the words for the child's number are written while it runs",
+	  .args = { "flags=0x1104000", "words=1" }, .checks = checks_settid, .counterexamples = edits_settid },
+	{ .name = "settid-vm", .claim = "in memory that both have they are, too",
+	  .args = { "flags=0x1104100", "words=1" }, .checks = checks_settid, .counterexamples = edits_settid },
 	{ 0 }
 };
 

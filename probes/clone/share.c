@@ -8,6 +8,7 @@
  *   effect=E    what is done: memory files fs root signals io futex uts ipc net mnt user; none when not given
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
  *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
+ *   end=N       the child ends by this signal, which it sends itself; it returns when not given
  *   settle=1    the child waits until its maker either has stopped running or is back from the call
  *
  * Door: the one given. Disturbs: blocks SIGCHLD and the signal asked for; what the effect is about, for uts, ipc, net
@@ -37,7 +38,7 @@ enum { PAGE = 4096, STACK_BYTES = 64 << 10, TLS_BYTES = 8 << 10 };
 static struct {
 	enum pb_door door;
 	uint64_t flags;
-	int signal;
+	int signal, end;
 	bool words, settle;
 	const struct effect *effect;
 	long uid;
@@ -536,6 +537,8 @@ static int child(long ret, void *arg)
 	pb_gate("child-saw", CHILD_SAW);
 	if (ask.effect->child_last)
 		ask.effect->child_last();
+	if (ask.end)
+		(void)pb_sys(SYS_kill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), ask.end, 0, 0, 0, 0);
 	return 7;
 }
 
@@ -595,6 +598,7 @@ static void prepare(int argc, char **argv)
 	ask.door = pb_door_of(argc, argv);
 	ask.flags = pb_arg_word("flags", 0);
 	ask.signal = (int)pb_arg_word("signal", SIGCHLD);
+	ask.end = (int)pb_arg_word("end", 0);
 	ask.words = pb_arg_word("words", 0) != 0;
 	ask.settle = pb_arg_word("settle", 0) != 0;
 	ask.uid = pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0);
