@@ -157,6 +157,8 @@ static const struct fw_env may_chroot = { .user = FW_USER_ADMIN, .caps = "cap_sy
 static const struct fw_env as_plain_user = { .user = FW_USER_PLAIN };
 static const struct fw_env without_admin_alone = { .user = FW_USER_CALLER,
 						   .caps = "cap_sys_chroot=ep" };
+/* user ID 0, where that is the maker's */
+static const struct fw_env may_map_root = { .caps = "cap_setfcap=ep" };
 static const struct fw_env with_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 static const struct fw_env with_foreign_cgroup = { .user = FW_USER_PLAIN, .cgroup = 1 };
 
@@ -263,6 +265,12 @@ const struct fw_case fw_case_flags_refused = {
 		  .checks = FW_ONE_CHECK("err-newuser-chroot", 0xa06b, call_is_not_permitted) },
 		{ .name = "newuser-unmapped", .args = { "flags=newuser", "setup=unmapped", WORDS },
 		  .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },
+		{ .name = "newuser-unmapped-group", .args = { "flags=newuser", "setup=unmapped-group", WORDS },
+		  .env = &may_map_root, .needs = FW_NEEDS("userns"),
+		  .checks = FW_ONE_CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },
+		{ .name = "newuser-unmapped-user", .args = { "flags=newuser", "setup=unmapped-user", WORDS },
+		  .env = &may_map_root, .needs = FW_NEEDS("userns"),
 		  .checks = FW_ONE_CHECK("err-newuser-unmapped", 0xa453, call_is_not_permitted) },
 #define UNPRIVILEGED(kind_, flag_, clause_, pin_) \
 		{ .name = flag_ "-plain-user", .args = { "flags=" flag_, "with_ns=" kind_, WORDS }, \

@@ -22,7 +22,7 @@
  * Disturbs: what setup= says. With flags=vm and no stack two run on one stack, the child far below its maker.
  * Gates: before, child-alive, back, after.
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <poll.h>
 #include <sys/mman.h>
@@ -448,22 +448,8 @@ static void setns_newpid(void)
 		pb_broken("setns", (int)-r);
 }
 
-static void write_map(const char *file, unsigned long id)
-{
-	char line[64], *p;
-	int r;
-
-	p = put_number(line, id);
-	*p++ = ' ';
-	p = put_number(p, id);
-	strcpy(p, " 1\n");
-	r = write_at(AT_FDCWD, file, line);
-	if (r < 0)
-		pb_broken("write-map", -r);
-}
-
 /* A user namespace of our own; without a map nobody in it is anybody outside. */
-static void unshare_user(bool mapped)
+static void unshare_user(bool users, bool groups)
 {
 	unsigned long uid = (unsigned long)pb_sys(SYS_geteuid, 0, 0, 0, 0, 0, 0);
 	unsigned long gid = (unsigned long)pb_sys(SYS_getegid, 0, 0, 0, 0, 0, 0);
@@ -471,11 +457,12 @@ static void unshare_user(bool mapped)
 
 	if (r < 0)
 		pb_broken("unshare-user", (int)-r);
-	if (!mapped)
+	if (users)
+		(void)pb_need(pb_map_id("/proc/self/uid_map", uid, uid), "uid-map");
+	if (!groups)
 		return;
 	(void)write_at(AT_FDCWD, "/proc/self/setgroups", "deny");
-	write_map("/proc/self/uid_map", uid);
-	write_map("/proc/self/gid_map", gid);
+	(void)pb_need(pb_map_id("/proc/self/gid_map", gid, gid), "gid-map");
 }
 
 /* So many descriptors may be had that there is room for this many more. */
@@ -523,9 +510,13 @@ static void set_up(void)
 	else if (!strcmp(s, "chroot"))
 		r = pb_sys(SYS_chroot, (long)"/proc", 0, 0, 0, 0, 0);
 	else if (!strcmp(s, "unmapped"))
-		unshare_user(false);
+		unshare_user(false, false);
 	else if (!strcmp(s, "mapped"))
-		unshare_user(true);
+		unshare_user(true, true);
+	else if (!strcmp(s, "unmapped-group"))
+		unshare_user(true, false);
+	else if (!strcmp(s, "unmapped-user"))
+		unshare_user(false, true);
 	else if (!strcmp(s, "no-descriptor"))
 		limit_descriptors(0);
 	else if (!strcmp(s, "one-descriptor"))
@@ -641,7 +632,7 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
 	if (is("setup", "init-of-own"))
-		unshare_user(false);
+		unshare_user(false, false);
 	if (is("setup", "init") || is("setup", "init-of-own"))
 		become_init();
 	pb_role("parent");

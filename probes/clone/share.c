@@ -440,20 +440,6 @@ static void mnt_child(void)
 	(void)pb_need(pb_sys(SYS_mount, (long)"none", (long)"/", (long)"tmpfs", 0, 0, 0), "mount");
 }
 
-/* Decimal digits and what follows them, without stdio. */
-static size_t put_number(char *to, long n)
-{
-	char digits[24];
-	size_t len = 0, at = 0;
-
-	do
-		digits[len++] = (char)('0' + n % 10);
-	while (n /= 10);
-	while (len)
-		to[at++] = digits[--len];
-	return at;
-}
-
 /* The one of the securebits that needs no privilege to be set. */
 static void user_prepare(void)
 {
@@ -464,19 +450,9 @@ static void user_prepare(void)
 /* Root inside is who the maker is outside: the one line that needs no privilege. */
 static void user_child(void)
 {
-	char line[64] = "0 ";
-	size_t len = 2;
-	long fd =
-		pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/uid_map", O_WRONLY, 0, 0, 0),
-			"open-uid_map");
-
-	len += put_number(line + len, ask.uid);
-	line[len++] = ' ';
-	line[len++] = '1';
 	pb_int("child.securebits", pb_sys(SYS_prctl, PR_GET_SECUREBITS, 0, 0, 0, 0, 0));
 	/* refused in a namespace that is not new, which others will see */
-	pb_int("child.mapped", pb_sys(SYS_write, fd, (long)line, (long)len, 0, 0, 0));
-	shut(fd);
+	pb_int("child.mapped", pb_map_id("/proc/self/uid_map", 0, (unsigned long)ask.uid));
 }
 
 static void stand_apart(int kinds)

@@ -144,3 +144,32 @@ long pb_read_byte(int fd)
 	while (r == -EINTR);
 	return r;
 }
+
+static char *put_number(char *to, unsigned long number)
+{
+	char digits[24];
+	int n = 0;
+
+	do
+		digits[n++] = (char)('0' + number % 10);
+	while (number /= 10);
+	while (n)
+		*to++ = digits[--n];
+	return to;
+}
+
+long pb_map_id(const char *file, unsigned long inside, unsigned long outside)
+{
+	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)file, O_WRONLY | O_CLOEXEC, 0, 0, 0), r;
+	char line[64], *end;
+
+	if (fd < 0)
+		return fd;
+	end = put_number(line, inside);
+	*end++ = ' ';
+	end = put_number(end, outside);
+	memcpy(end, " 1\n", 3);
+	r = pb_sys(SYS_write, fd, (long)line, end + 3 - line, 0, 0, 0);
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	return r;
+}

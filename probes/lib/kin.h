@@ -29,6 +29,12 @@ long pb_mini_child(pb_child *child, void *arg);
 /* The same where no failure is to be told by a name of its own. */
 long pb_scaffold(pb_child *child, void *arg);
 
+/*
+ * One line into the uid_map or gid_map of the caller's new user namespace: this ID inside is that one outside. What
+ * write gave, or -errno.
+ */
+long pb_map_id(const char *file, unsigned long inside, unsigned long outside);
+
 /* Waits until it has ended, and leaves it to be waited for. 0, or -errno. */
 long pb_await_end(long pid);
 
