@@ -46,6 +46,26 @@ static struct fw_verdict child_is_in_cgroup_given(const struct fw_evidence *ev)
 	return v;
 }
 
+static struct fw_verdict child_outlives_an_earlier_kill(const struct fw_evidence *ev)
+{
+	const struct fw_fact *child = then(ev, FW_SRC_CGROUP, "child.cgroup2");
+	static const char last[] = "/killed";
+	const size_t tail = strlen(last);
+	struct fw_verdict lives =
+		FW_ALL(fw_made(ev),
+		       fw_is(fw_told(ev, "parent.wait_status"), 0, "status of the child"),
+		       fw_reached(ev, "child-alive", "child"));
+	bool there;
+
+	if (lives.kind != FW_HOLDS || !child || child->kind != FW_STR)
+		return FW_ALL(lives, fw_is_text(child, last, "cgroup of the child"));
+	there = child->len > tail && memcmp(child->s + child->len - tail, last, tail) == 0;
+	lives = fw_say(there ? FW_HOLDS : FW_VIOLATED, "the child in the cgroup of the kill",
+		       "it is in %.120s", child->s);
+	fw_cite(&lives, child);
+	return lives;
+}
+
 static struct fw_verdict child_is_in_cgroup_of_maker(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_equal(then(ev, FW_SRC_CGROUP, "parent.cgroup2"),
@@ -162,6 +182,12 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		  .args = { "flags=into-cgroup", "cgroup=o-path" }, .env = &with_cgroup,
 		  .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE, AS_MAKER),
 		  .checks = FW_ONE_CHECK("clone3-into-cgroup-o-path", 0x61b3, child_is_in_cgroup_given) },
+		{ .name = "cgroup-killed-before", .saboteurs = "cgroup-not-entered killed-at-birth",
+		  .claim = "a child lives in a cgroup whose processes have been killed before",
+		  .args = { "flags=into-cgroup", "cgroup=killed-before" }, .env = &with_cgroup,
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, ELSEWHERE, AS_MAKER, FW_SAID("parent.wait_status", 9, NULL)),
+		  .checks = FW_ONE_CHECK("cgroup-kill-once", 0x5678, child_outlives_an_earlier_kill) },
 		{ .name = "cgroup-not-asked", .saboteurs = "cgroup-entered",
 		  .args = { "cgroup=own" }, .env = &with_cgroup, .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE),
 		  .checks = FW_ONE_CHECK("clone3-into-cgroup-separate", 0x062a, child_is_in_cgroup_of_maker) },

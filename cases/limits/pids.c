@@ -4,7 +4,7 @@
  *
  * Claim: EAGAIN comes exactly when the cgroup, or one above it, holds as many tasks as its limit says; pids.current
  *   and pids.events count what happened; a refusal leaves nothing behind.
- * Door: every one that makes a process, posix_spawn too; a thread through those with flags.
+ * Door: every one that makes a process, posix_spawn too; a thread through those with flags, into another cgroup clone3.
  * Seen from: pids.current, pids.max and pids.events of both cgroups; children, threads, descriptors, address space and
  *   page tables of the maker before the call, after it and after a thousand more; processes of the stage.
  * Would be violated by: a kernel that counts one too many or too few, looks at the own cgroup alone, or never takes
@@ -161,8 +161,61 @@ static struct fw_verdict thread_is_refused(const struct fw_evidence *ev)
 		      fw_at_least(fw_told(ev, "parent.after_ret"), 1, "result when it is raised"));
 }
 
+/* Who is in the target stands there because it was moved; the maker is in neither cgroup. */
+static struct fw_verdict target_is_full(const struct fw_evidence *ev, const char *current,
+					const char *max)
+{
+	return FW_ALL(call_is_refused(ev),
+		      fw_is(counted(ev, "at-limit", max), 1, "pids.max of the target or above it"),
+		      fw_is(counted(ev, "at-limit", current), 1, "pids.current, one moved there"),
+		      fw_equal(fw_told(ev, "parent.repeated"), fw_told(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      no_refusal_is_counted(ev), calls_beside_the_limit_succeed(ev),
+		      fw_is(counted(ev, "child-below", "stage.inner_pids_current"), 1,
+			    "pids.current with the first child made into it"),
+		      fw_is(counted(ev, "child-after", "stage.inner_pids_current"), 2,
+			    "pids.current with one child more"));
+}
+
+static struct fw_verdict full_target_refuses(const struct fw_evidence *ev)
+{
+	return target_is_full(ev, "stage.inner_pids_current", "stage.inner_pids_max");
+}
+
+static struct fw_verdict full_ancestor_of_target_refuses(const struct fw_evidence *ev)
+{
+	return FW_ALL(target_is_full(ev, "stage.pids_current", "stage.pids_max"),
+		      fw_is_text(counted(ev, "at-limit", "stage.inner_pids_max"), "max",
+				 "pids.max of the target itself"));
+}
+
+/* The maker's own is full, and stays so: who is made counts above both, and not there. */
+static struct fw_verdict full_cgroup_is_left(const struct fw_evidence *ev)
+{
+	return FW_ALL(cgroup_is_full(ev, "stage.inner_pids_current", "stage.inner_pids_max"),
+		      child_came(ev, "parent.ret", "child-beyond", "beyond.ppid"),
+		      fw_equal(counted(ev, "child-beyond", "stage.inner_pids_current"),
+			       counted(ev, "at-limit", "stage.inner_pids_current"),
+			       "pids.current of the maker's with the child"),
+		      fw_is_sum(counted(ev, "child-beyond", "stage.pids_current"),
+				counted(ev, "at-limit", "stage.pids_current"), 1,
+				"pids.current above both with the child"));
+}
+
 #define FILE_EDIT(clause_, gate_, name_, by_) \
 	{ .name = name_, .src = FW_SRC_CGROUP, .at = gate_, .op = FW_EDIT_ADD, .becomes = by_, .breaks = clause_ }
+
+#define INTO(name_, at_, claim_, clause_, pin_, oracle_, current_, max_) \
+	{ .name = name_, .args = { "by=pids", "at=" at_, "into=inner", "count=1", "times=50" }, .claim = claim_, \
+	  .doors = FW_DOOR_SYS_CLONE3, .needs = FW_NEEDS("cgroup2-pids"), \
+	  .checks = FW_CHECKS({ .clause = clause_, .pin = pin_, .oracle = oracle_, \
+				.saboteurs = "cgroup-not-entered errno-replaced success-told-after-refusal" }), \
+	  .counterexamples = FW_EDITS( \
+		REFUSED_EDITS(NULL, "refused"), BESIDE_EDITS(NULL), REPEATED_EDIT(NULL), \
+		FILE_EDIT(NULL, "at-limit", "stage." current_, 1), FILE_EDIT(NULL, "at-limit", "stage." max_, 1), \
+		FILE_EDIT(NULL, "child-below", "stage.inner_pids_current", -1), \
+		FILE_EDIT(NULL, "refused-often", "stage.inner_pids_current", 10), \
+		FILE_EDIT(NULL, "child-after", "stage.inner_pids_current", -1)) }
 
 const struct fw_case fw_case_limits_pids = {
 	.id = "limits.pids",
@@ -177,6 +230,7 @@ const struct fw_case fw_case_limits_pids = {
 	.observe = (const struct fw_look[]){
 		{ .at = "child-below", .of = "below", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ .at = "at-limit", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_PIDS },
+		{ .at = "child-beyond", .of = "beyond", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
 		{ .at = "refused", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_PIDS },
 		{ .at = "refused-often", .of = "parent", .with = FW_LOOKS_MAKER | FW_LOOK_WORLD | FW_LOOK_PIDS },
 		{ .at = "child-after", .of = "after", .with = FW_LOOK_STATUS | FW_LOOK_PIDS },
@@ -255,6 +309,24 @@ const struct fw_case fw_case_limits_pids = {
 			FILE_EDIT(NULL, "refused", "stage.inner_pids_current", 1),
 			FILE_EDIT(NULL, "refused-often", "stage.inner_pids_current", 1000),
 			FILE_EDIT(NULL, "refused-often", "stage.pids_current", 1000)) },
+		INTO("into-full", "inner", "a cgroup at its limit takes no child of a maker outside",
+		     "clone3-into-cgroup-pids-target", 0xa818, full_target_refuses,
+		     "inner_pids_current", "inner_pids_max"),
+		INTO("into-full-above", "outer", "a cgroup takes no child when one above it is at its limit",
+		     "clone3-into-cgroup-pids-above", 0xe0ae, full_ancestor_of_target_refuses,
+		     "pids_current", "pids_max"),
+		{ .name = "out-of-full", .args = { "by=pids", "at=inner", "into=beside" },
+		  .doors = FW_DOOR_SYS_CLONE3, .needs = FW_NEEDS("cgroup2-pids"),
+		  .claim = "a maker in a cgroup at its limit makes a child into another",
+		  .checks = FW_CHECKS({ .clause = "clone3-into-cgroup-pids-makers", .pin = 0xd2a2,
+					.oracle = full_cgroup_is_left, .saboteurs = "cgroup-not-entered" }),
+		  .counterexamples = FW_EDITS(
+			FW_SAID("parent.ret", -1, NULL),
+			{ .name = "beyond.ppid", .src = FW_SRC_STATUS, .at = "child-beyond", .op = FW_EDIT_ADD,
+			  .becomes = 1 },
+			FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1),
+			FILE_EDIT(NULL, "child-beyond", "stage.inner_pids_current", 1),
+			FILE_EDIT(NULL, "child-beyond", "stage.pids_current", -1)) },
 		{ .name = "threads", .args = { "by=pids", "at=inner", "fill=thread", "makes=thread" },
 		  .doors = FW_DOORS_FLAGS,
 		  .claim = "threads take places, and a thread is refused",

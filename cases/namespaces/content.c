@@ -235,6 +235,22 @@ static struct fw_verdict root_is_where_it_is(const struct fw_evidence *ev)
 				fw_told(ev, "child.first_cgroup"), "path of the maker, by itself"));
 }
 
+/* The maker is beside the child's cgroup, which the witness sees; from inside that is another way. */
+static struct fw_verdict root_is_where_it_was_put(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.cgroup", "parent.ns.cgroup"),
+		      fw_differ(fw_find_at(ev, "standing", FW_SRC_CGROUP, "child.cgroup2"),
+				fw_find_at(ev, "standing", FW_SRC_CGROUP, "parent.cgroup2"),
+				"cgroups of child and maker, from outside"),
+		      fw_is_text(fw_told(ev, "child.first_cgroup"), "/",
+				 "path of the child, by itself"),
+		      fw_differ(fw_told(ev, "visitor.first_cgroup"),
+				fw_told(ev, "child.first_cgroup"),
+				"path of a visitor in the maker's cgroup"),
+		      fw_differ(fw_told(ev, "parent.then_cgroup"),
+				fw_told(ev, "child.first_cgroup"), "path of the maker, by itself"));
+}
+
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 static const struct fw_env with_place = { .user = FW_USER_ADMIN, .scratch = 1 };
 static const struct fw_env with_cgroup = { .user = FW_USER_ADMIN, .cgroup = 1 };
@@ -362,5 +378,16 @@ const struct fw_case fw_case_namespaces_content = {
 			SAYS("child.first_cgroup", "/a/b"),
 			SAYS("visitor.first_cgroup", "/a/b"), SAYS("parent.then_cgroup", "/"),
 			{ .name = "child.cgroup2", .src = FW_SRC_CGROUP, .at = "standing", .text = "/elsewhere" }) },
+		{ .name = "cgroup-into", .saboteurs = "namespaces-kept cgroup-not-entered",
+		  .claim = "the root of a new cgroup namespace is the cgroup that the child was made into",
+		  .args = { "kind=cgroup", "flags=0x2000000", "into=1" }, .env = &with_cgroup,
+		  .doors = FW_DOOR_SYS_CLONE3, .needs = FW_NEEDS("ns-cgroup", "pidfd"),
+		  .checks = FW_ONE_CHECK("ns-cgroup-into", 0xf72f, root_is_where_it_was_put),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.cgroup", "parent.ns.cgroup"),
+			SAYS("child.first_cgroup", "/../case"), SAYS("visitor.first_cgroup", "/"),
+			SAYS("parent.then_cgroup", "/"),
+			{ .name = "child.cgroup2", .src = FW_SRC_CGROUP, .at = "standing", .op = FW_EDIT_COPY,
+			  .from = "parent.cgroup2" }) },
 		{ 0 } },
 };

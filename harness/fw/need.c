@@ -28,6 +28,8 @@ const struct fw_need fw_needs[] = {
 	  false },
 	{ "cgroup2-controller", "hand a controller of whole domains (memory, io, hugetlb) to cgroups of our own",
 	  "a cgroup v2 hierarchy that hands one down to where we stand (Delegate=yes)", false },
+	{ "cgroup2-pids", "have a process born in a cgroup v2 with the pids controller",
+	  "a cgroup v2 hierarchy that hands pids down to where we stand (Delegate=yes)", false },
 	{ "checkpoint-restore", "have CAP_CHECKPOINT_RESTORE over a stage", "Linux 5.9; as for ns-admin", false },
 	{ "chroot", "change the root directory in a stage", "as for ns-admin, and a sandbox that lets it through", false },
 	{ "clone-ns", "hand namespace flags to clone(2) in a stage", "as for ns-admin, and a sandbox that lets them through",

@@ -207,17 +207,9 @@ static int try_autogroup(const struct fw_trial *trial)
 	return n < 0 ? errno : n == 0 ? ENOENT : 0;
 }
 
-static int try_cgroup2(const struct fw_trial *trial)
+/* A process that ends at once, made into the cgroup. */
+static int bear_in(int fd)
 {
-	struct fw_trial with = *trial;
-	struct fw_stage_plan plan = *trial->plan;
-
-	if (!trial->slot_cgroup || !trial->slot_cgroup[0])
-		return ENOENT;
-	fw_scoped_fd fd = open(trial->slot_cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno;
 	struct sys_clone3_args args = {
 		.flags = CLONE_INTO_CGROUP,
 		.exit_signal = SIGCHLD,
@@ -230,7 +222,22 @@ static int try_cgroup2(const struct fw_trial *trial)
 		_exit(0);
 	if (pid < 0)
 		return (int)-pid;
-	(void)waitpid((pid_t)pid, &status, __WALL);
+	return waitpid((pid_t)pid, &status, __WALL) == pid ? 0 : errno;
+}
+
+static int try_cgroup2(const struct fw_trial *trial)
+{
+	struct fw_trial with = *trial;
+	struct fw_stage_plan plan = *trial->plan;
+	int r;
+
+	if (!trial->slot_cgroup || !trial->slot_cgroup[0])
+		return ENOENT;
+	fw_scoped_fd fd = open(trial->slot_cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	r = fd < 0 ? errno : bear_in(fd);
+	if (r)
+		return r;
 	plan.cgroup_fd = fd;
 	plan.in_cgroup = true;
 	with.plan = &plan;
@@ -283,6 +290,26 @@ static int try_cgroup_pids(const struct fw_trial *trial)
 		r = in_child(enter_pids, trial);
 	(void)fw_cgroup_remove(path);
 	return r;
+}
+
+/* Version 1 has no cgroup that a call could put somebody into. */
+static int try_cgroup2_pids(const struct fw_trial *trial)
+{
+	char path[4300], inner[4400];
+	int r;
+
+	if (!trial->pids || !trial->pids[0])
+		return ENOENT;
+	(void)snprintf(path, sizeof(path), "%s/try-pids", trial->pids);
+	(void)snprintf(inner, sizeof(inner), "%s/inner", path);
+	r = -fw_pids_pair_make(path);
+	if (!r) {
+		fw_scoped_fd fd = open(inner, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		r = fd < 0 ? errno : bear_in(fd);
+	}
+	(void)fw_cgroup_remove(path);
+	return r == EBADF ? ENOENT : r;
 }
 
 static int try_cgroup2_controller(const struct fw_trial *trial)
@@ -2456,6 +2483,7 @@ static const struct {
 	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2", SYS_clone3 },
 	{ "cgroup2-controller", try_cgroup2_controller, CHILD, "no-cgroup:controller",
 	  "no-cgroup:controller" },
+	{ "cgroup2-pids", try_cgroup2_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids", SYS_clone3 },
 	{ "checkpoint-restore", try_checkpoint_restore, STAGE, "no-cap:checkpoint_restore",
 	  "kernel-lacks:checkpoint-restore" },
 	{ "chroot", try_chroot, STAGE, "no-cap:sys_chroot", "no-syscall:chroot", SYS_chroot },

@@ -313,10 +313,29 @@ static int control(int dir, char sign, const char *controller)
 	return write_at(dir, "cgroup.subtree_control", text);
 }
 
+static void leave_cgroup(void)
+{
+	int pass = (int)pb_arg_word("pass", 0);
+
+	if (made_in >= 0) {
+		(void)pb_sys(SYS_unlinkat, made_in, (long)"inner", AT_REMOVEDIR, 0, 0, 0);
+		(void)pb_sys(SYS_unlinkat, made_in, (long)"sibling", AT_REMOVEDIR, 0, 0, 0);
+		(void)pb_sys(SYS_unlinkat, pass, (long)"top", AT_REMOVEDIR, 0, 0, 0);
+	}
+	if (is("cgroup", "busy"))
+		(void)control(pass, '-', domain_controller(pass));
+	if (frozen >= 0)
+		(void)pb_sys(SYS_unlinkat, pass, (long)"frozen", AT_REMOVEDIR, 0, 0, 0);
+	if (is("cgroup", "killed-before"))
+		(void)pb_sys(SYS_unlinkat, pass, (long)"killed", AT_REMOVEDIR, 0, 0, 0);
+}
+
 /*
  * own: the one handed over. o-path: the same, opened for its place only. closed: no descriptor. root: a directory
  * that is no cgroup. far: the descriptor and a bit above int. removed: one that is gone. valid, invalid: one whose
  * sibling is a domain's, or threaded. busy: own, with a controller for its children. frozen: one that is.
+ * killed-before: one in which everybody, which was nobody, has been killed; who is ended there all the same comes to no
+ * gate, and nor does its maker then.
  */
 static uint64_t enter_cgroup(void)
 {
@@ -357,27 +376,19 @@ static uint64_t enter_cgroup(void)
 	} else if (!strcmp(s, "frozen")) {
 		fd = frozen = make_in(pass, "frozen");
 		r = write_at(fd, "cgroup.freeze", "1");
+	} else if (!strcmp(s, "killed-before")) {
+		fd = make_in(pass, "killed");
+		r = write_at(fd, "cgroup.kill", "1");
+		if (r == -ENOENT) {
+			leave_cgroup();
+			pb_unmet("kernel-lacks:cgroup-kill");
+		}
 	} else {
 		pb_broken("cgroup-word", EINVAL);
 	}
 	if (r < 0 || fd < 0)
 		pb_broken("cgroup", r < 0 ? (int)-r : -fd);
 	return (uint64_t)fd;
-}
-
-static void leave_cgroup(void)
-{
-	int pass = (int)pb_arg_word("pass", 0);
-
-	if (made_in >= 0) {
-		(void)pb_sys(SYS_unlinkat, made_in, (long)"inner", AT_REMOVEDIR, 0, 0, 0);
-		(void)pb_sys(SYS_unlinkat, made_in, (long)"sibling", AT_REMOVEDIR, 0, 0, 0);
-		(void)pb_sys(SYS_unlinkat, pass, (long)"top", AT_REMOVEDIR, 0, 0, 0);
-	}
-	if (is("cgroup", "busy"))
-		(void)control(pass, '-', domain_controller(pass));
-	if (frozen >= 0)
-		(void)pb_sys(SYS_unlinkat, pass, (long)"frozen", AT_REMOVEDIR, 0, 0, 0);
 }
 
 /*
@@ -575,12 +586,25 @@ static struct pb_request request_of_arguments(void)
 	return request;
 }
 
+/* Whether the child came to speak; asked only where it may not. */
+static int lives[2] = { -1, -1 };
+
+static bool heard(void)
+{
+	if (lives[0] < 0)
+		return true;
+	(void)pb_sys(SYS_close, lives[1], 0, 0, 0, 0, 0);
+	return pb_read_byte(lives[0]) == 1;
+}
+
 static int child(long ret, void *arg)
 {
 	volatile uint64_t *on_stack = arg;
 
 	*ran = 1;
 	*on_stack = BY_CHILD;
+	if (lives[1] >= 0)
+		pb_send_byte(lives[1]);
 	pb_role("child");
 	pb_int("child.ret", ret);
 	pb_gate("child-alive", CHILD_ALIVE);
@@ -649,6 +673,8 @@ int main(int argc, char **argv)
 	pb_word("parent.on_stack_at", (uintptr_t)&on_stack);
 	set_up();
 	request = request_of_arguments();
+	if (is("cgroup", "killed-before"))
+		(void)pb_need(pb_sys(SYS_pipe2, (long)lives, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	if (request.args.stack)
 		pb_word("parent.stack_end", request.args.stack + request.args.stack_size);
 	pb_int("parent.next_fd_before", next_fd());
@@ -665,7 +691,8 @@ int main(int argc, char **argv)
 			pb_gate("after", AFTER);
 			(void)write_at(frozen, "cgroup.freeze", "0");
 		}
-		pb_gate("back", BACK);
+		if (heard())
+			pb_gate("back", BACK);
 		if (request.args.flags & (FLAG_PARENT | FLAG_AUTOREAP))
 			wait_sibling(r);
 		else if (!request.thread)

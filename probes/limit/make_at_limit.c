@@ -15,6 +15,8 @@
  * by=pids      pids.max of count=N in the cgroup passed: at=inner (the maker's own), at=outer (the one above it);
  *              close=lower takes no last place and lowers the limit to 1 instead; close=move moves one out when all
  *              places are taken, fills the free one, and moves it back in.
+ *              into=inner puts who is made there by the call, and the maker stays outside of both; into=beside puts
+ *              them into a third one next to that.
  * by=pid-max   count=N is written to pid_max of the stage's pid namespace, the numbers below it are used up.
  * by=memory    private areas side by side, each smaller than memory and swap together, in sum larger.
  * by=strict    the machine promises memory strictly (overcommit_memory 2), and private areas take two thirds of what is
@@ -58,6 +60,9 @@ enum { CHILD_BELOW, AT_LIMIT, CHILD_BEYOND, REFUSED, REFUSED_OFTEN, CHILD_AFTER 
 
 enum { FILLERS_MAX = 16, STACK = 16384, NUMBERS_MAX = 1024 };
 
+/* CLONE_INTO_CGROUP of linux/sched.h */
+#define INTO_CGROUP (1ULL << 33)
+
 /* In the first page, where nothing is mapped. */
 enum { NOWHERE = 64 };
 
@@ -82,6 +87,7 @@ static const char *fill;
 static long count, first_errno;
 static uint64_t flag;
 static bool makes_thread;
+static int target = -1;	/* the cgroup that the call puts who is made into */
 static int hold[2];
 static long fillers[FILLERS_MAX], filler_count;
 static char stacks[FILLERS_MAX + 1][STACK] __attribute__((aligned(16)));
@@ -219,6 +225,10 @@ static long make(const struct made *m)
 	errno = 0;
 	if (flag & CLONE_PIDFD)
 		request.args.pidfd = (uint64_t)(uintptr_t)&pidfd;
+	if (target >= 0) {
+		request.args.flags |= INTO_CGROUP;
+		request.args.cgroup = (uint64_t)target;
+	}
 	if (spoilt)
 		spoil(&request.args);
 	if (makes_thread) {
@@ -509,12 +519,27 @@ static void try_to_move(void)
 	(void)pb_need(write_number(cgroup, "inner/cgroup.procs", fillers[0]), "move-in");
 }
 
+/* The third one is the stage's to remove, with the other two. */
+static void open_target(const char *name)
+{
+	long r;
+
+	if (!name)
+		return;
+	r = pb_sys(SYS_mkdirat, cgroup, (long)name, 0755, 0, 0, 0);
+	(void)pb_need(r == -EEXIST ? 0 : r, "mkdir-target");
+	r = pb_sys(SYS_openat, cgroup, (long)name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0, 0, 0);
+	target = (int)pb_need(r, "open-target");
+}
+
 static void prepare_pids(void)
 {
 	cgroup = (int)pb_arg_word("pass", 0);
 	(void)pb_need(write_file(cgroup, "pids.max", "max"), "pids.max");
 	(void)pb_need(write_file(cgroup, "inner/pids.max", "max"), "inner-pids.max");
-	(void)pb_need(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
+	open_target(pb_arg("into"));
+	if (!is("into", "inner"))
+		(void)pb_need(write_file(cgroup, "inner/cgroup.procs", "0"), "cgroup.procs");
 	(void)pb_need(write_number(cgroup, limit_file(), count), "limit");
 	fill_to_one_below();
 	if (is("close", "move"))
@@ -527,6 +552,8 @@ static void close_pids(void)
 		(void)pb_need(write_number(cgroup, limit_file(), 1), "lower-limit");
 	else
 		take_last_place();
+	if (is("into", "inner"))
+		(void)pb_need(write_number(cgroup, "inner/cgroup.procs", fillers[0]), "move-in");
 	if (!is("close", "move"))
 		return;
 	(void)pb_need(write_number(cgroup, "cgroup.procs", fillers[0]), "move-out");

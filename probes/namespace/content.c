@@ -12,7 +12,7 @@
  *   kind=less    the same, it is shared, and below it is one mount more, read-only and so on; the child tries to take
  *                that one away and to change its flags, and mounts over it for a while; child and maker mount below the
  *                shared place later, beside it
- *   kind=cgroup  what /proc/self/cgroup says
+ *   kind=cgroup  what /proc/self/cgroup says; with into=1 the child is made into the cgroup passed, by clone3
  *   kind=owner   nothing is done; with user=own the maker goes to a user namespace of its own first,
  *                with euid=N its effective user becomes this one, and it keeps what it may do
  *
@@ -36,6 +36,7 @@ enum { STANDING, BACK, DID, SEEN, STAYED, LEFT };
 
 enum { PAGE = 4096, MAKERS_KEY = 0x66770011, CHILDS_KEY = 0x66770012 };
 #define FLAG_NEWCGROUP 0x02000000
+#define FLAG_INTO_CGROUP 0x200000000
 
 static int pid_fd = -1;
 
@@ -417,6 +418,10 @@ int main(int argc, char **argv)
 	if (!kind)
 		pb_broken("kind", EINVAL);
 	request.args.flags = pb_arg_word("flags", 0);
+	if (pb_arg_word("into", 0)) {
+		request.args.flags |= FLAG_INTO_CGROUP;
+		request.args.cgroup = pb_arg_word("pass", 0);
+	}
 	pb_role("parent");
 	if (kind->prepare)
 		kind->prepare();
