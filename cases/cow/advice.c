@@ -13,7 +13,6 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "area.h"
 
@@ -62,17 +61,11 @@ static struct fw_verdict range_is_not_in_the_child(const struct fw_evidence *ev)
 				  "flags of the range in the maker"));
 }
 
-static struct fw_verdict less_by_the_range(const struct fw_evidence *ev, const char *size,
+static struct fw_verdict less_by_the_range(const struct fw_fact *child, const struct fw_fact *maker,
 					   const char *what)
 {
-	char name[32];
-	const struct fw_fact *child, *maker;
 	struct fw_verdict v;
 
-	(void)snprintf(name, sizeof(name), "child.%s", size);
-	child = fw_find_at(ev, "born", FW_SRC_STATUS, name);
-	(void)snprintf(name, sizeof(name), "parent.%s", size);
-	maker = fw_find_at(ev, "born", FW_SRC_STATUS, name);
 	if (!child || !maker || child->kind != FW_INT || maker->kind != FW_INT)
 		return fw_say(FW_INCONCLUSIVE, "", "no single fact for %s of both", what);
 	v = fw_say(maker->i - child->i == AREA_KB ? FW_HOLDS : FW_VIOLATED,
@@ -83,11 +76,15 @@ static struct fw_verdict less_by_the_range(const struct fw_evidence *ev, const c
 	return v;
 }
 
+#define LESS(size, what) \
+	less_by_the_range(fw_find_at(ev, "born", FW_SRC_STATUS, "child." size), \
+			  fw_find_at(ev, "born", FW_SRC_STATUS, "parent." size), what)
+
 /* What the child is said to have of memory is less by the range. */
 static struct fw_verdict range_is_not_counted(const struct fw_evidence *ev)
 {
-	return FW_ALL(range_is_not_in_the_child(ev), less_by_the_range(ev, "vmsize", "VmSize"),
-		      less_by_the_range(ev, "vmdata", "VmData"));
+	return FW_ALL(range_is_not_in_the_child(ev), LESS("vmsize", "VmSize"),
+		      LESS("vmdata", "VmData"));
 }
 
 static struct fw_verdict reader_gets_sigsegv(const struct fw_evidence *ev)
