@@ -185,10 +185,17 @@ static long own_descriptors(void)
 
 static long own_scheduling(void)
 {
+	enum { NICEST = 19, MORE = 7 };
 	const int priority = 0;
+	/* the call itself gives 20 less the value */
+	const long had = 20 - pb_sys(SYS_getpriority, PRIO_PROCESS, 0, 0, 0, 0, 0);
 	long r = pb_sys(SYS_sched_setscheduler, 0, SCHED_BATCH, (long)&priority, 0, 0, 0);
 
-	return r < 0 ? r : pb_sys(SYS_setpriority, PRIO_PROCESS, 0, 7, 0, 0, 0);
+	if (had >= NICEST)
+		pb_unmet("nice"); /* by who started us */
+	return r < 0 ? r :
+		       pb_sys(SYS_setpriority, PRIO_PROCESS, 0,
+			      had + MORE < NICEST ? had + MORE : NICEST, 0, 0, 0);
 }
 
 static long own_io_priority(void)
