@@ -101,8 +101,7 @@ static void complain(cyaml_log_t level, void *ctx, const char *fmt, va_list args
 	const char *place;
 	size_t len;
 
-	if (level < CYAML_LOG_ERROR)
-		return;
+	(void)level; /* less than an error is not told, by the config below */
 	(void)vsnprintf(text, sizeof(text), fmt, args);
 	len = strlen(text);
 	while (len && text[len - 1] == '\n')
@@ -257,8 +256,6 @@ static int walk_value(struct walk *w, const yaml_event_t *event, struct fw_err *
 	if (!level->mapping)
 		item = level->items++;
 	level->wants_key = level->mapping;
-	if (w->depth == 1)
-		return 0;
 	if (w->depth == 2 && event->type != YAML_SCALAR_EVENT)
 		return 0; /* what is inside has places of its own */
 	if (w->depth == 2 || (w->depth == 3 && level->mapping))
@@ -289,7 +286,7 @@ static int walk_event(struct walk *w, const yaml_event_t *event, struct fw_err *
 					"a text with a zero byte");
 		if (level && level->mapping && level->wants_key) {
 			/* What stands elsewhere is for the schema to refuse. */
-			if (w->levels[0].mapping || (w->depth != 2 && w->depth != 3))
+			if (w->depth != 2 && w->depth != 3)
 				return 0;
 			return walk_key(w, event, err);
 		}
@@ -393,7 +390,7 @@ static int version_parts(const char *s, long parts[3], const char **ret_rest)
 {
 	int n = 0;
 
-	while (n < 3 && *s >= '0' && *s <= '9') {
+	while (*s >= '0' && *s <= '9') {
 		long value = 0;
 
 		while (*s >= '0' && *s <= '9' && value < 1000000)
@@ -412,7 +409,7 @@ static bool is_version(const char *s)
 	long parts[3];
 	const char *rest;
 
-	return version_parts(s, parts, &rest) > 0 && !*rest && rest[-1] != '.';
+	return version_parts(s, parts, &rest) && !*rest && rest[-1] != '.';
 }
 
 /* The release against a bound, by as many parts as the bound has; false when the release is no number. */
@@ -435,10 +432,12 @@ static bool is_date(const char *s)
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	static const char shape[] = "dddd-dd-dd";
 	int year, month, day, last;
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof(shape); i++)
+	do
 		if (shape[i] == 'd' ? s[i] < '0' || s[i] > '9' : s[i] != shape[i])
 			return false;
+	while (shape[i++]);
 	year = atoi(s);
 	month = atoi(s + 5);
 	day = atoi(s + 8);

@@ -38,4 +38,10 @@
 FW_SUITES(FW_SUITE_DECLARE)
 #undef FW_SUITE_DECLARE
 
+/*
+ * How many pieces of memory realloc, calloc, strdup and strndup have left for everything in this program, the one that
+ * is refused included; 0: as many as the machine has. After the refusal it is 0 again.
+ */
+extern int pieces_left;
+
 #endif
