@@ -260,7 +260,7 @@ int sys_stat_parse(const char *text, size_t len, struct sys_stat *ret_stat)
 			break;
 		}
 	}
-	if (!close || close == open || open == text)
+	if (!close)
 		return -EBADMSG;
 	if (!sys_span_number(trim(span_of(text, open)), 10, &pid) || pid > INT32_MAX)
 		return -EBADMSG;

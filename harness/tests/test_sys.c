@@ -91,6 +91,10 @@ START_TEST(numbers_are_strict)
 	ck_assert(!sys_span_number(SPAN("18446744073709551616"), 10, &u));
 	ck_assert(!sys_span_number(SPAN("99999999999999999999"), 10, &u));
 	ck_assert(sys_span_number(SPAN("ffffffffffffffff"), 16, &u));
+	ck_assert(sys_span_number(SPAN("aFfA0"), 16, &u));
+	ck_assert_uint_eq(u, 0xaffa0);
+	ck_assert(!sys_span_number(SPAN("@"), 16, &u));
+	ck_assert(!sys_span_number(SPAN("G"), 16, &u));
 	ck_assert(!sys_span_number(SPAN("10000000000000000"), 16, &u));
 	ck_assert(!sys_span_number(SPAN(""), 10, &u));
 	ck_assert(!sys_span_number(SPAN("12a"), 10, &u));
@@ -103,6 +107,19 @@ START_TEST(numbers_are_strict)
 	ck_assert(!sys_span_int(SPAN("-9223372036854775809"), &i));
 	ck_assert(!sys_span_int(SPAN("-"), &i));
 	ck_assert(!sys_span_int(SPAN("--1"), &i));
+}
+END_TEST
+
+START_TEST(words_end_with_their_span)
+{
+	struct sys_span span = { .s = "    ", .len = 2 }, word;
+
+	ck_assert(!sys_span_word(&span, &word));
+	ck_assert_uint_eq(span.len, 0);
+	span = (struct sys_span){ .s = " ab", .len = 2 };
+	ck_assert(sys_span_word(&span, &word));
+	ck_assert(span_is(word, "a"));
+	ck_assert_uint_eq(span.len, 0);
 }
 END_TEST
 
@@ -284,6 +301,17 @@ START_TEST(status_is_read)
 }
 END_TEST
 
+START_TEST(a_line_of_status_is_found)
+{
+	struct sys_span rest;
+
+	ck_assert(sys_status_line(TEXT(status_text), "SigQ", &rest));
+	ck_assert(span_is(rest, "0/96365"));
+	ck_assert(!sys_status_line(TEXT(status_text), "Sig", &rest));
+	ck_assert(!sys_status_line(TEXT(status_text), "sleeping", &rest));
+}
+END_TEST
+
 START_TEST(status_trusts_nothing)
 {
 	struct sys_status s;
@@ -309,6 +337,18 @@ START_TEST(status_trusts_nothing)
 	ck_assert_int_eq(f[SYS_STATUS_SIGBLK].shape, SYS_ABSENT);
 	ck_assert_int_eq(f[SYS_STATUS_CAPEFF].shape, SYS_ABSENT);
 	ck_assert_uint_eq(f[SYS_STATUS_NAME].text.len, 0);
+	/* the largest numbers there are, and those above */
+	ck_assert_int_eq(sys_status_parse(TEXT("Umask:\t777777777777777777777\nPid:\t1\n"
+					       "VmSize:\t9223372036854775807 kB\n"
+					       "VmRSS:\t9223372036854775808 kB\n"),
+					  &s),
+			 0);
+	ck_assert_int_eq(f[SYS_STATUS_UMASK].i, INT64_MAX);
+	ck_assert_int_eq(f[SYS_STATUS_VMSIZE].i, INT64_MAX);
+	ck_assert_int_eq(f[SYS_STATUS_VMRSS].shape, SYS_ABSENT);
+	ck_assert_int_eq(sys_status_parse(TEXT("Umask:\t1000000000000000000000\nPid:\t1\n"), &s),
+			 0);
+	ck_assert_int_eq(f[SYS_STATUS_UMASK].shape, SYS_ABSENT);
 }
 END_TEST
 
@@ -352,6 +392,13 @@ START_TEST(stat_trusts_nothing)
 	ck_assert_int_eq(sys_stat_parse(TEXT("1 (x) SS 1"), &s), -EBADMSG);
 	ck_assert_int_eq(sys_stat_parse(TEXT("9999999999 (x) S 1"), &s), -EBADMSG);
 	ck_assert_int_eq(sys_stat_parse(TEXT("-1 (x) S 1"), &s), -EBADMSG);
+	ck_assert_int_eq(sys_stat_parse(TEXT("(x) S 1"), &s), -EBADMSG);
+	ck_assert_int_eq(sys_stat_parse(TEXT("2147483648 (x) S 1"), &s), -EBADMSG);
+	ck_assert_int_eq(sys_stat_parse(TEXT("2147483647 (x) S 1"), &s), 0);
+	ck_assert_int_eq(s.count, SYS_STAT_PPID);
+	/* the state is what follows the name, with or without a blank */
+	ck_assert_int_eq(sys_stat_parse(TEXT("1 (x)S 1"), &s), 0);
+	ck_assert_int_eq(s.state, 'S');
 	ck_assert_int_eq(sys_stat_parse(TEXT("1 (x) S 1 2 z 4"), &s), 0);
 	ck_assert_int_eq(s.count, SYS_STAT_PGRP);
 	fw_buf_str(&many, "1 () S");
@@ -376,6 +423,8 @@ START_TEST(children_are_read)
 	ck_assert_int_eq(list.n[0], 3);
 	ck_assert_int_eq(list.n[2], 12);
 	ck_assert_int_eq(sys_children_parse(TEXT("12 -3 "), &list), -EBADMSG);
+	ck_assert_int_eq(sys_children_parse(TEXT("2147483647 "), &list), 0);
+	ck_assert_int_eq(sys_children_parse(TEXT("2147483648 "), &list), -EBADMSG);
 	ck_assert_int_eq(sys_children_parse(TEXT("4294967296 "), &list), -EBADMSG);
 	ck_assert_int_eq(sys_children_parse(TEXT("1\0 2 "), &list), -EBADMSG);
 }
@@ -397,6 +446,8 @@ START_TEST(timers_are_read)
 	ck_assert_int_eq(list.n[0], 1);
 	ck_assert_int_eq(list.n[1], 3);
 	ck_assert_int_eq(sys_timers_parse(TEXT("ID: -1\n"), &list), -EBADMSG);
+	ck_assert_int_eq(sys_timers_parse(TEXT("ID: 2147483647\n"), &list), 0);
+	ck_assert_int_eq(sys_timers_parse(TEXT("ID: 2147483648\n"), &list), -EBADMSG);
 	ck_assert_int_eq(sys_timers_parse(TEXT("ID: 4294967296\n"), &list), -EBADMSG);
 	ck_assert_int_eq(sys_timers_parse(TEXT("ID: 1"), &list), -EBADMSG);
 	ck_assert_int_eq(sys_timers_parse(TEXT("notify: none/pid.7\n"), &list), -EBADMSG);
@@ -417,6 +468,11 @@ START_TEST(fdinfo_is_read)
 			 0);
 	ck_assert(info.has_pid);
 	ck_assert_int_eq(info.pid, -1);
+	/* one of them is enough */
+	ck_assert_int_eq(sys_fdinfo_parse(TEXT("pos:\t1\n"), &info), 0);
+	ck_assert_int_eq(sys_fdinfo_parse(TEXT("flags:\t1\n"), &info), 0);
+	ck_assert_int_eq(sys_fdinfo_parse(TEXT("Pid:\t1\n"), &info), 0);
+	ck_assert(!info.has_pos && !info.has_flags && info.has_pid);
 	ck_assert_int_eq(sys_fdinfo_parse("", 0, &info), -EBADMSG);
 	ck_assert_int_eq(sys_fdinfo_parse(TEXT("pos:\tx\nflags:\t9\n"), &info), -EBADMSG);
 	ck_assert_int_eq(sys_fdinfo_parse(TEXT("pos:\t1"), &info), -EBADMSG);
@@ -1031,6 +1087,7 @@ Suite *sys_suite(void)
 	TCase *live = tcase_create("live");
 
 	tcase_add_test(texts, numbers_are_strict);
+	tcase_add_test(texts, words_end_with_their_span);
 	tcase_add_test(texts, decimals_are_written);
 	tcase_add_test(texts, numbers_are_sorted_and_counted);
 	tcase_add_test(texts, mounts_are_read);
@@ -1038,6 +1095,7 @@ Suite *sys_suite(void)
 	tcase_add_test(texts, soft_limits_are_read);
 	tcase_add_test(texts, ids_are_mapped);
 	tcase_add_test(texts, status_is_read);
+	tcase_add_test(texts, a_line_of_status_is_found);
 	tcase_add_test(texts, status_trusts_nothing);
 	tcase_add_test(texts, stat_is_read);
 	tcase_add_test(texts, stat_trusts_nothing);
