@@ -42,7 +42,7 @@ struct fw_run {
 	struct fw_attempt *attempts;
 	size_t attempts_count, attempts_cap;
 	struct fw_result *results;	/* in plan order once the run is whole; those without a line are not-run */
-	size_t results_count, results_cap;
+	size_t results_count;
 	int totals[FW_VERDICT_KINDS];
 	void *environment;		/* json_t of run.start's environment; for reports that show it */
 };

@@ -130,11 +130,8 @@ static bool table_add(struct table *t, const char *key, size_t value)
 
 static bool table_find(const struct table *t, const char *key, size_t *ret_value)
 {
-	size_t at;
+	size_t at = table_slot(t, key);
 
-	if (!t->cap)
-		return false;
-	at = table_slot(t, key);
 	if (!t->keys[at])
 		return false;
 	*ret_value = t->values[at];
@@ -322,7 +319,6 @@ static int read_plan(struct fw_reader *r, const json_t *line, struct fw_err *err
 	if (!run->plan || !run->results || !r->groups || !r->group_of ||
 	    table_init(&r->ids, count) < 0 || table_init(&r->by_key, count) < 0)
 		return no_memory(r, err);
-	run->results_cap = count + 1;
 	for (size_t i = 0; i < count; i++) {
 		const json_t *entry = json_array_get(plan, i);
 		const char *id = json_string_value(entry);

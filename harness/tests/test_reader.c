@@ -3,7 +3,9 @@
 #include "suites.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "sample.h"
 
@@ -58,7 +60,7 @@ START_TEST(values_of_every_kind_are_read)
 	sample_fact(&b, 1, "one.case", "fork", 1, "\"value\":-9223372036854775808");
 	sample_fact(&b, 2, "one.case", "fork", 1, "\"value\":\"0xffffffffffffffff\"");
 	sample_fact(&b, 3, "one.case", "fork", 1, "\"value\":\"a \\u00e9 \\\"text\\\"\"");
-	sample_fact(&b, 4, "one.case", "fork", 1, "\"value\":{\"hex\":\"00ff10\"}");
+	sample_fact(&b, 4, "one.case", "fork", 1, "\"value\":{\"hex\":\"00ff19a0\"}");
 	sample_fact(&b, 5, "one.case", "fork", 1, "\"value\":{\"hex\":\"\"}");
 	sample_fact(&b, 6, "one.case", "fork", 1, "\"errno\":3");
 	sample_check(&b, 0, "holds", "", "1");
@@ -72,8 +74,8 @@ START_TEST(values_of_every_kind_are_read)
 	ck_assert_uint_eq(ev->facts[1].w, UINT64_MAX);
 	ck_assert_str_eq(ev->facts[2].s, "a \xc3\xa9 \"text\"");
 	ck_assert_int_eq(ev->facts[3].kind, FW_BYTES);
-	ck_assert_uint_eq(ev->facts[3].len, 3);
-	ck_assert_mem_eq(ev->facts[3].s, "\x00\xff\x10", 3);
+	ck_assert_uint_eq(ev->facts[3].len, 4);
+	ck_assert_mem_eq(ev->facts[3].s, "\x00\xff\x19\xa0", 4);
 	ck_assert_uint_eq(ev->facts[4].len, 0);
 	ck_assert_int_eq(ev->facts[5].kind, FW_ERRNO);
 	ck_assert_int_eq(ev->facts[5].i, ESRCH);
@@ -228,6 +230,8 @@ static void refused(const char *old, const char *new, long line, const char *why
 	fw_run_done(&run);
 }
 
+#define N75 "123456789012345678901234567890123456789012345678901234567890123456789012345"
+
 START_TEST(damage_names_its_line)
 {
 	refused("\"schema\":1", "\"schema\":2", 1, "schema 2");
@@ -240,7 +244,47 @@ START_TEST(damage_names_its_line)
 	refused("one.case/fork/second\",", "one.case/second\",", 1, "not CASE/door/clause");
 	refused("one.case/fork/second\",", "../case/fork/s;\",", 1, "not CASE/door/clause");
 	refused("T03:04:05Z", "T03:04:05+", 1, "started");
+	refused("T03:04:05Z", "T03:0x:05Z", 1, "started");
+	refused("T03:04:05Z", "T03:0.:05Z", 1, "started");
 	refused("\"shard\":\"1/1\"", "\"shard\":\"2/1\"", 1, "shard");
+	refused("\"shard\":\"1/1\"", "\"shard\":\"11\"", 1, "\"shard\" is not I/N");
+	refused("\"shard\":\"1/1\"", "\"shard\":\"0000000000000001/1\"", 1, "\"shard\" is not I/N");
+	refused("\"shard\":\"1/1\",", "", 1, "\"shard\" is missing");
+	refused("\"cell\":\"\",", "", 1, "\"cell\" is missing");
+	refused("\"cell\":\"\",", "\"cell\":\"\",\"saboteur\":7,", 1, "\"saboteur\" is not a text");
+	refused("\"environment\":", "\"environment\":7,\"e\":", 1,
+		"\"environment\" is not an object");
+	refused("\"environment\":", "\"e\":", 1, "\"environment\" is missing");
+	refused("\"plan\":", "\"plan\":7,\"p\":", 1, "\"plan\" is not a list");
+	refused("\"plan\":", "\"p\":", 1, "\"plan\" is missing");
+	refused("plan_total\":3", "plan_total\":-3", 1, "\"plan_total\" is -3, out of range");
+	refused("\"one.case/fork/second\",", "7,", 1, "planned check 2 is not a text");
+	refused("\"name\":\"child.x\"", "\"name\":\"\"", 2, "a fact without a name");
+	refused("\"value\":0}", "\"value\":{\"hex\":\"0g\"}}", 2, "'0g' is not a byte in hex");
+	refused("\"value\":0}", "\"value\":{\"hex\":\"g0\"}}", 2, "'g0' is not a byte in hex");
+	refused("\"value\":0}", "\"value\":{\"hex\":\"  \"}}", 2, "'  ' is not a byte in hex");
+	refused("\"source\":\"probe\"", "\"source\":\"a\\u0001 b\\u007f\"", 2,
+		"unknown source 'a? b?'");
+	refused("\"source\":\"probe\"", "\"source\":\"" N75 "xyz\"", 2, "'" N75 "x...'");
+	refused("\"source\":\"probe\"", "\"source\":\"" N75 "x\"", 2, "'" N75 "x'");
+	/* never cut inside a character */
+	refused("\"source\":\"probe\"", "\"source\":\"" N75 "\xc3\xa9\"", 2, "'" N75 "...'");
+	refused("\"source\":\"probe\"", "\"source\":\"" N75 "\xc3\xa9\xc3\xa9\"", 2,
+		"'" N75 "...'");
+	refused("\"expected\":\"0\"", "\"expected\":\"" N75 N75 "1234567890\"", 4,
+		"\"expected\" is longer than 159 bytes");
+	refused("\"evidence\":[1,2]", "\"evidence\":7", 4, "\"evidence\" is not a list");
+	refused(",\"evidence\":[1,2]", "", 4, "\"evidence\" is missing");
+	refused("\"evidence\":[1,2]", "\"evidence\":[\"1\"]", 4, "not there");
+	refused("\"needs\":[]", "\"needs\":7", 4, "\"needs\" is not a list");
+	refused("\"needs\":[],", "", 4, "\"needs\" is missing");
+	refused("\"needs\":[]", "\"needs\":[7]", 4, "a need that is not a text");
+	refused("\"ms\":1.5", "\"ms\":\"1\"", 4, "\"ms\" is not a time");
+	refused("\"ms\":1.5", "\"ms\":1e13", 4, "\"ms\" is not a time");
+	refused("\"ms\":1.5,", "", 4, "\"ms\" is missing");
+	refused("\"totals\":", "\"totals\":7,\"t\":", 7, "\"totals\" is not an object");
+	refused("\"totals\":", "\"t\":", 7, "\"totals\" is missing");
+	refused("T03:04:06Z", "T03:04:06+", 7, "\"finished\" is not a time");
 	refused("{\"type\":\"run.start\"", "{\"type\":\"fact\"", 1, "before run.start");
 	refused("\"n\":1,", "\"n\":2,", 2, "fact 2 follows fact 0");
 	refused("\"n\":2,", "\"n\":1,", 3, "fact 1 follows fact 1");
@@ -276,6 +320,217 @@ START_TEST(damage_names_its_line)
 	refused("\"holds\":1", "\"holds\":2", 7, "counts 2 holds");
 	refused("\"violated\":1,", "", 7, "\"violated\" is missing");
 	refused("\"interrupted\":0", "\"interrupted\":-1", 7, "interrupted");
+}
+END_TEST
+
+/* The first line alone, with a plan of this one check. */
+static int planned(const char *id)
+{
+	struct fw_err err = { 0 };
+	fw_scoped_buf b = { 0 };
+	struct fw_reader *reader;
+	struct fw_run run;
+	int r;
+
+	fw_buf_printf(
+		&b,
+		"{\"type\":\"run.start\",\"schema\":1,\"run_id\":\"r\",\"tool\":\"t\",\"target\":\"b\","
+		"\"cell\":\"\",\"saboteur\":\"s\",\"shard\":\"1/1\",\"started\":\"2029-09-09T19:09:09Z\","
+		"\"environment\":{},\"plan_digest\":\"0x%016llx\",\"plan_total\":1,\"plan\":[\"%s\"]}\n",
+		(unsigned long long)fw_fnv(fw_fnv(FW_FNV_START, id, strlen(id)), "\n", 1), id);
+	fw_run_init(&run);
+	reader = fw_reader_new("sample", &run, true, NULL, NULL);
+	r = fw_reader_feed(reader, b.data, b.len, &err);
+	if (r == 0)
+		ck_assert_str_eq(run.saboteur, "s");
+	else
+		ck_assert_msg(strstr(err.detail, "is not CASE/door/clause") != NULL, "%s",
+			      err.detail);
+	fw_reader_free(reader);
+	fw_run_done(&run);
+	return r;
+}
+
+START_TEST(planned_checks_have_three_parts)
+{
+	static const char *const good[] = { "a.b/c/d", "az.AZ/_-./09", "a.b.c/door/z" };
+	static const char *const bad[] = { "a/b/c",	"a/b.c/d", "a/b/c.d",  "a.b",
+					   "a.b/c",	"/b.c/d",  "a.b//d",   "a.b/c/",
+					   "a.b/c/d/e", "a.b/c/;", "a.b/c/d;", "a.b/;/d",
+					   "a;.b/c/d",	"a.b/`/d", "a.b/{/d",  "a.b/@/d",
+					   "a.b/[/d",	"a.b/:/d", "a.b/ /d",  "" };
+	char longest[300], longer[300];
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		ck_assert_msg(planned(good[i]) == 0, "%s", good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(planned(bad[i]) == -EBADMSG, "%s", bad[i]);
+	/* a part has fewer than 256 bytes */
+	(void)snprintf(longest, sizeof(longest), "a.%0253d/c/d", 0);
+	(void)snprintf(longer, sizeof(longer), "a.%0254d/c/d", 0);
+	ck_assert_int_eq(planned(longest), 0);
+	ck_assert_int_eq(planned(longer), -EBADMSG);
+}
+END_TEST
+
+static size_t pieces_of_json;
+
+static void *count_piece(size_t size)
+{
+	pieces_of_json++;
+	return malloc(size);
+}
+
+/* Nearly all of a record are facts as the writer puts them: none of them goes the long way. */
+START_TEST(facts_as_written_need_no_json)
+{
+	static const char *const values[] = { "\"value\":0",
+					      "\"value\":-1",
+					      "\"value\":9",
+					      "\"value\":-123456789012345678",
+					      "\"value\":123456789012345678",
+					      "\"value\":\"\"",
+					      "\"value\":\"0x10\"",
+					      "\"value\":\"two words\"",
+					      "\"value\":\"caf\xc3\xa9\"",
+					      "\"value\":{\"hex\":\"00ff\"}",
+					      "\"errno\":1",
+					      "\"errno\":4095" };
+	fw_scoped_buf b = { 0 };
+	struct fw_reader *reader;
+	struct fw_err err = { 0 };
+	struct fw_run run;
+
+	fw_run_init(&run);
+	reader = fw_reader_new("sample", &run, true, NULL, NULL);
+	sample_start(&b);
+	ck_assert_int_eq(fw_reader_feed(reader, b.data, b.len, &err), 0);
+	json_set_alloc_funcs(count_piece, free);
+	pieces_of_json = 0;
+	for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
+		fw_buf_clear(&b);
+		sample_fact(&b, (int)v + 1, "one.case", "fork", 1, values[v]);
+		ck_assert_int_eq(fw_reader_feed(reader, b.data, b.len, &err), 0);
+		ck_assert_msg(pieces_of_json == 0, "%s", values[v]);
+	}
+	/* and the count tells */
+	fw_buf_clear(&b);
+	sample_check(&b, 0, "holds", "0", "1");
+	ck_assert_int_eq(fw_reader_feed(reader, b.data, b.len, &err), 0);
+	ck_assert_uint_gt(pieces_of_json, 0);
+	json_set_alloc_funcs(malloc, free);
+	fw_reader_free(reader);
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(without_memory_there_is_no_record)
+{
+	fw_scoped_buf b = { 0 };
+	int failed = 0;
+
+	sample_start(&b);
+	for (int i = 0; i < 5; i++)
+		sample_fact(&b, i + 1, "one.case", "fork", i + 1, "\"value\":{\"hex\":\"00ff\"}");
+	sample_check(&b, 0, "violated", "0", "1");
+	sample_check(&b, 1, "violated", "0", "1");
+	sample_check(&b, 2, "not-run", "", "");
+	sample_end(&b, 5, 0, 2, 1);
+	for (;;) {
+		struct fw_err err = { 0 };
+		struct fw_reader *reader;
+		struct fw_run run;
+		int r = -ENOMEM;
+
+		fw_run_init(&run);
+		pieces_left = failed + 1;
+		reader = fw_reader_new("sample", &run, true, NULL, NULL);
+		if (reader)
+			r = fw_reader_feed(reader, b.data, b.len, &err);
+		if (pieces_left) {
+			pieces_left = 0;
+			ck_assert_int_eq(r, 0);
+			ck_assert(run.ended);
+			fw_reader_free(reader);
+			fw_run_done(&run);
+			break;
+		}
+		/* the quick way of reading a fact has another behind it */
+		ck_assert_msg(r == -ENOMEM || (r == 0 && run.ended), "%d: %d %s", failed, r,
+			      err.detail);
+		fw_reader_free(reader);
+		fw_run_done(&run);
+		failed++;
+	}
+	ck_assert_int_gt(failed, 40);
+}
+END_TEST
+
+START_TEST(needs_and_long_names_are_read)
+{
+	char name[200];
+	fw_scoped_buf b = { 0 }, with = { 0 };
+	struct fw_err err = { 0 };
+	struct fw_reader *reader;
+	struct fw_run run;
+	char *at;
+
+	sample_record(&b, "1");
+	at = strstr(b.data, "\"needs\":[]");
+	fw_buf_add(&with, b.data, (size_t)(at - b.data));
+	fw_buf_str(&with, "\"needs\":[\"root\",\"kcmp\"]");
+	fw_buf_str(&with, at + strlen("\"needs\":[]"));
+	read_ok(&with, &run, false);
+	ck_assert_str_eq(run.results[0].needs, "root,kcmp");
+	ck_assert_str_eq(run.results[1].needs, "");
+	fw_run_done(&run);
+
+	/* of a long path the end is told */
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	memcpy(name + sizeof(name) - 5, "/end", 4);
+	fw_run_init(&run);
+	reader = fw_reader_new(name, &run, false, NULL, NULL);
+	ck_assert_int_eq(fw_reader_feed(reader, "x\n", 2, &err), -EBADMSG);
+	ck_assert_int_eq(strncmp(err.detail, "...x", 4), 0);
+	ck_assert_ptr_nonnull(strstr(err.detail, "/end: line 1: not JSON"));
+	fw_reader_free(reader);
+	fw_run_done(&run);
+}
+END_TEST
+
+START_TEST(records_are_files_or_their_folders)
+{
+	char folder[] = "/tmp/fw-reader.XXXXXX", file[sizeof(folder) + 20];
+	fw_scoped_buf b = { 0 };
+	struct fw_err err = { 0 };
+	struct fw_run run;
+	FILE *out;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	(void)snprintf(file, sizeof(file), "%s/events.jsonl", folder);
+	fw_run_init(&run);
+	ck_assert_int_eq(fw_read_record(folder, &run, true, NULL, NULL, &err), -ENOENT);
+	ck_assert_ptr_nonnull(strstr(err.detail, file));
+	ck_assert_int_eq(fw_read_record(file, &run, true, NULL, NULL, &err), -ENOENT);
+	sample_record(&b, "1");
+	out = fopen(file, "w");
+	ck_assert_ptr_nonnull(out);
+	ck_assert_uint_eq(fwrite(b.data, 1, b.len, out), b.len);
+	ck_assert_int_eq(fclose(out), 0);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(fw_read_record(i ? file : folder, &run, true, NULL, NULL, &err),
+				 0);
+		ck_assert(run.ended);
+		fw_run_done(&run);
+		fw_run_init(&run);
+	}
+	/* half of one */
+	ck_assert_int_eq(truncate(file, (off_t)b.len / 2), 0);
+	ck_assert_int_eq(fw_read_record(folder, &run, true, NULL, NULL, &err), -EBADMSG);
+	fw_run_done(&run);
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert_int_eq(rmdir(folder), 0);
 }
 END_TEST
 
@@ -442,16 +697,18 @@ START_TEST(attempts_in_any_order_are_sorted)
 	struct fw_run run;
 
 	sample_start(&b);
-	for (int i = 0; i < 40; i++)
+	for (int i = 0; i < 80; i++)
 		sample_fact(&b, i + 1, "one.case", "fork", (i * 7) % 40 + 1, "\"value\":0");
 	sample_check(&b, 0, "violated", "0", "1");
 	sample_check(&b, 1, "violated", "0", "1");
 	sample_check(&b, 2, "not-run", "", "");
-	sample_end(&b, 40, 0, 2, 1);
+	sample_end(&b, 80, 0, 2, 1);
 	read_ok(&b, &run, true);
 	ck_assert_uint_eq(run.attempts_count, 40);
-	for (int i = 1; i <= 40; i++)
+	for (int i = 1; i <= 40; i++) {
 		ck_assert_int_eq(run.attempts[i - 1].attempt, i);
+		ck_assert_uint_eq(run.attempts[i - 1].evidence.count, 2);
+	}
 	fw_run_done(&run);
 }
 END_TEST
@@ -592,6 +849,11 @@ Suite *reader_suite(void)
 	tcase_add_test(tc, every_cut_is_noticed);
 	tcase_add_test(tc, every_flipped_byte_is_survived);
 	tcase_add_test(tc, damage_names_its_line);
+	tcase_add_test(tc, planned_checks_have_three_parts);
+	tcase_add_test(tc, facts_as_written_need_no_json);
+	tcase_add_test(tc, without_memory_there_is_no_record);
+	tcase_add_test(tc, needs_and_long_names_are_read);
+	tcase_add_test(tc, records_are_files_or_their_folders);
 	tcase_add_test(tc, lines_are_accounted_for);
 	tcase_add_test(tc, facts_are_those_that_were_written);
 	tcase_add_test(tc, both_ways_of_reading_a_fact_agree);
