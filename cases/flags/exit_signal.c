@@ -109,6 +109,39 @@ static struct fw_verdict child_is_as_any_other(const struct fw_evidence *ev)
 			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"), "its parent"));
 }
 
+static const struct fw_fact *sender(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find_at(ev, "ended", FW_SRC_MEM, name);
+}
+
+/* Both have ended before the first signal is taken. */
+static struct fw_verdict first_end_is_told(const struct fw_evidence *ev, int signal)
+{
+	return FW_ALL(fw_made(ev), fw_at_least(fw_told(ev, "parent.second"), 1, "second child"),
+		      fw_is(fw_find_at(ev, "standing", FW_SRC_STAT, "child.exit_signal"), signal,
+			    "termination signal"),
+		      fw_is(fw_told(ev, "parent.first_taken"), signal, "first signal taken"),
+		      fw_equal(sender(ev, "parent.mem.first_sender"), fw_told(ev, "parent.ret"),
+			       "its sender, the first child"),
+		      fw_is(fw_told(ev, "parent.third_taken"), -EAGAIN, "third signal taken"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"),
+			      FW_SIG(signal), 0, "pending then"));
+}
+
+static struct fw_verdict each_end_is_told(const struct fw_evidence *ev)
+{
+	return FW_ALL(first_end_is_told(ev, LAST),
+		      fw_is(fw_told(ev, "parent.second_taken"), LAST, "second signal taken"),
+		      fw_equal(sender(ev, "parent.mem.second_sender"), fw_told(ev, "parent.second"),
+			       "its sender, the second child"));
+}
+
+static struct fw_verdict both_ends_are_told_once(const struct fw_evidence *ev)
+{
+	return FW_ALL(first_end_is_told(ev, SIGUSR1),
+		      fw_is(fw_told(ev, "parent.second_taken"), -EAGAIN, "second signal taken"));
+}
+
 static const char *const needs_signals[] = { "proc-signals", NULL };
 
 static const struct fw_check checks_other[] = {
@@ -201,9 +234,17 @@ static const struct fw_edit edits_impossible[] = {
 	{ 0 }
 };
 
+#define TWO_EDITS(signal_) \
+	FW_NOT_MADE, FW_SAID("parent.second", -1, NULL), FW_SAID("parent.first_taken", -EAGAIN, NULL), \
+		FW_SAID("parent.third_taken", signal_, NULL), \
+		{ .name = "parent.mem.first_sender", .src = FW_SRC_MEM, .at = "ended", .op = FW_EDIT_ADD, \
+		  .becomes = 1 }, \
+		{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD }, \
+		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(signal_) }
+
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
-	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
+	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_WORDS },
 	{ 0 }
 };
 
@@ -218,6 +259,19 @@ static const struct fw_variant variants[] = {
 	  .doors = FW_DOOR_SYS_CLONE, .checks = checks_detached, .counterexamples = edits_usual },
 	{ .name = "last", .claim = "the last signal comes when it was asked for", .args = { "signal=64" },
 	  .checks = checks_last, .counterexamples = edits_usual },
+	{ .name = "two-last", .claim = "the last signal, which is queued, comes for each of two children",
+	  .args = { "signal=64", "again=1" },
+	  .checks = FW_CHECKS({ .clause = "sig-exit-signals-queue", .pin = 0x080a, .oracle = each_end_is_told,
+				.needs = needs_signals, .saboteurs = "later-exit-signal-lost sender-not-told" }),
+	  .counterexamples = FW_EDITS(
+		TWO_EDITS(LAST), FW_SAID("parent.second_taken", -EAGAIN, NULL),
+		{ .name = "parent.mem.second_sender", .src = FW_SRC_MEM, .at = "ended", .op = FW_EDIT_ADD,
+		  .becomes = -1 }) },
+	{ .name = "two-other", .claim = "a signal that is not queued comes once for two children",
+	  .args = { "signal=10", "again=1" },
+	  .checks = FW_CHECKS({ .clause = "sig-exit-signal-once", .pin = 0xaeaf, .oracle = both_ends_are_told_once,
+				.needs = needs_signals, .saboteurs = "no-exit-signal sender-not-told" }),
+	  .counterexamples = FW_EDITS(TWO_EDITS(SIGUSR1), FW_SAID("parent.second_taken", SIGUSR1, NULL)) },
 	IMPOSSIBLE(65, signal_65_never_comes),
 	IMPOSSIBLE(128, signal_128_never_comes),
 	IMPOSSIBLE(255, signal_255_never_comes),

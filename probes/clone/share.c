@@ -9,6 +9,8 @@
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
  *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
  *   end=N       the child ends by this signal, which it sends itself; it returns when not given
+ *   again=1     when it is over a second child is made, which ends at once, and up to three of the signals are taken;
+ *               who sent the first two is watched: first_sender, second_sender
  *   settle=1    the child waits until its maker either has stopped running or is back from the call
  *
  * Door: the one given. Disturbs: blocks SIGCHLD and the signal asked for; what the effect is about, for uts, ipc, net
@@ -39,7 +41,7 @@ static struct {
 	enum pb_door door;
 	uint64_t flags;
 	int signal, end;
-	bool words, settle;
+	bool words, settle, again;
 	const struct effect *effect;
 	long uid;
 } ask;
@@ -567,6 +569,45 @@ static void await_end(long made)
 	pb_int("parent.plain_wait", r);
 }
 
+/* ---- a second one, that is over at once, and what both have sent ---- */
+
+static siginfo_t sent[3];
+
+static int ends_at_once(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	return 9;
+}
+
+static long take(siginfo_t *info)
+{
+	static const struct timespec at_once;
+	const uint64_t mask = 1ULL << (ask.signal - 1);
+
+	return pb_sys(SYS_rt_sigtimedwait, (long)&mask, (long)info, (long)&at_once, sizeof(mask), 0,
+		      0);
+}
+
+static long end_another(void)
+{
+	const struct pb_request request = {
+		.args = { .flags = ask.flags, .exit_signal = (uint64_t)ask.signal },
+	};
+	long made = pb_make_with(ask.door, &request, ends_at_once, NULL);
+
+	pb_int("parent.second", made);
+	if (made < 0)
+		return made;
+	(void)pb_need(pb_await_end(made), "await-second");
+	pb_watch("first_sender", &sent[0].si_pid, sizeof(sent[0].si_pid));
+	pb_watch("second_sender", &sent[1].si_pid, sizeof(sent[1].si_pid));
+	pb_int("parent.first_taken", take(&sent[0]));
+	pb_int("parent.second_taken", take(&sent[1]));
+	pb_int("parent.third_taken", take(&sent[2]));
+	return made;
+}
+
 static void prepare(int argc, char **argv)
 {
 	const char *name = pb_arg("effect");
@@ -576,6 +617,7 @@ static void prepare(int argc, char **argv)
 	ask.signal = (int)pb_arg_word("signal", SIGCHLD);
 	ask.end = (int)pb_arg_word("end", 0);
 	ask.words = pb_arg_word("words", 0) != 0;
+	ask.again = pb_arg_word("again", 0) != 0;
 	ask.settle = pb_arg_word("settle", 0) != 0;
 	ask.uid = pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0);
 	for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
@@ -600,7 +642,7 @@ static void prepare(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	long made;
+	long made, second = 0;
 
 	pb_start(argc, argv);
 	pb_role("parent");
@@ -621,7 +663,11 @@ int main(int argc, char **argv)
 	if (ask.effect->maker_last)
 		ask.effect->maker_last(made);
 	await_end(made);
+	if (ask.again)
+		second = end_another();
 	pb_gate("ended", ENDED);
 	pb_wait(made);
+	if (second > 0)
+		(void)pb_wait4(second, &(int){ 0 }, __WALL);
 	return pb_done();
 }
