@@ -84,6 +84,37 @@ static struct fw_verdict caught_is_default_again(const struct fw_evidence *ev)
 			      "blocked by the image"));
 }
 
+/* Before it was one table; the image is who of the two has begun the program. */
+static struct fw_verdict handlers_were_one(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(same(ev, "standing", "child.kcmp.sighand"), 0,
+			    "handlers before, compared"),
+		      fw_bits(status(ev, "standing", "child.sigcgt"), FW_SIG(SIGHUP),
+			      FW_SIG(SIGHUP), "caught by the child"),
+		      fw_bits(status(ev, "image", "image.sigcgt"), FW_SIG(SIGHUP), 0,
+			      "caught by the image"));
+}
+
+static struct fw_verdict maker_catches_still(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_is_the_child(ev), handlers_were_one(ev),
+		      fw_is_not(same(ev, "image", "image.kcmp.sighand"), 0,
+				"handlers after, compared"),
+		      fw_bits(status(ev, "image", "parent.sigcgt"), FW_SIG(SIGHUP), FW_SIG(SIGHUP),
+			      "caught by the maker"));
+}
+
+static struct fw_verdict child_catches_still(const struct fw_evidence *ev)
+{
+	return FW_ALL(handlers_were_one(ev), fw_reached(ev, "image", "parent"),
+		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "image.pid"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"),
+			       "number of the image, of the maker"),
+		      fw_bits(status(ev, "image", "child.sigcgt"), FW_SIG(SIGHUP), FW_SIG(SIGHUP),
+			      "caught by the child"));
+}
+
 static struct fw_verdict ends_with_sigchld(const struct fw_evidence *ev)
 {
 	return FW_ALL(image_is_the_child(ev),
@@ -114,6 +145,11 @@ static struct fw_verdict heir_gets_sigchld(const struct fw_evidence *ev)
 static const char *const needs_kcmp[] = { "kcmp", NULL };
 static const char *const needs_signals[] = { "proc-signals", NULL };
 
+#define SIGHAND_EDITS \
+	{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 }, \
+		{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 }, \
+		{ .name = "image.sigcgt", .src = FW_SRC_STATUS, .at = "image", .becomes = FW_SIG(SIGHUP) }
+
 const struct fw_case fw_case_exec_behind_call = {
 	.id = "exec.behind-call",
 	.claim = "a new program has descriptors of its own, no handlers, the number it had, and ends with SIGCHLD",
@@ -130,7 +166,8 @@ const struct fw_case fw_case_exec_behind_call = {
 		  .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
 		{ .at = "image", .of = "image",
 		  .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
-		{ .at = "image", .of = "parent", .with = FW_LOOK_FDLIST },
+		{ .at = "image", .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
+		{ .at = "image", .of = "child", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "image", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
@@ -184,6 +221,23 @@ const struct fw_case fw_case_exec_behind_call = {
 			{ .name = "image.kcmp.fs", .src = FW_SRC_KCMP, .at = "image", .becomes = 1,
 			  .breaks = "exec-undoes-sharing-not-fs" },
 			{ 0 } } },
+		{ .name = "sighand", .claim = "a child that shares handlers begins a program",
+		  .args = { "flags=0xf00" }, .needs = needs_kcmp,
+		  .checks = FW_CHECKS({ .clause = "exec-undoes-sharing-sighand", .pin = 0x983d,
+					.saboteurs = "handlers-lost sighand-copied", .oracle = maker_catches_still,
+					.needs = needs_signals }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, SIGHAND_EDITS,
+			{ .name = "image.kcmp.sighand", .src = FW_SRC_KCMP, .at = "image", .becomes = 0 },
+			{ .name = "parent.sigcgt", .src = FW_SRC_STATUS, .at = "image", .becomes = 0 }) },
+		{ .name = "maker-sighand", .claim = "a maker that shares handlers with its child begins a program",
+		  .args = { "flags=0xf00", "who=maker" }, .needs = needs_kcmp,
+		  .checks = FW_CHECKS({ .clause = "exec-undoes-sharing-sighand", .pin = 0x983d,
+					.saboteurs = "handlers-lost sighand-copied", .oracle = child_catches_still,
+					.needs = needs_signals }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, SIGHAND_EDITS,
+			{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "image", .becomes = 0 }) },
 		{ .name = "usr1", .claim = "a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10" },
 		  .checks = (const struct fw_check[]){

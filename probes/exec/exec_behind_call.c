@@ -3,7 +3,7 @@
  * Makes a child, and one of the two begins the probe anew.
  *
  *   who=child or maker   which of them
- *   flags=0x… signal=N   of the child, through doors that take them; 17 when not given
+ *   flags=0x… signal=N   of the child, through doors that take them; 17 when not given; with CLONE_VM on its own stack
  *
  * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1 and SIGCHLD, and has descriptors at 50,
  * closed on exec, and at 51.
@@ -21,6 +21,7 @@ enum { STANDING, BACK, IMAGE, GO, ENDED };
 enum { CLOSED_AT = 50, KEPT_AT };
 
 static bool maker_executes;
+static char stack[65536] __attribute__((aligned(16)));
 
 static void handler(int signal)
 {
@@ -94,6 +95,10 @@ int main(int argc, char **argv)
 	if (pb_is_image())
 		return image();
 	request.args.flags = pb_arg_word("flags", 0);
+	if (request.args.flags & CLONE_VM) {
+		request.args.stack = (uint64_t)(uintptr_t)stack;
+		request.args.stack_size = sizeof(stack);
+	}
 	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
 	pb_role("parent");
 	dispose();
