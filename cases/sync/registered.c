@@ -75,6 +75,35 @@ static struct fw_verdict foreign_lock_is_passed_over(const struct fw_evidence *e
 		      is_marked(ev, "parent.mem.second"));
 }
 
+static struct fw_verdict lock_stays(const struct fw_evidence *ev, const char *name)
+{
+	return FW_ALL(fw_equal(lock(ev, "standing", name), fw_told(ev, "parent.tid"),
+			       "who holds the maker's lock"),
+		      fw_equal(lock(ev, "executed", name), fw_told(ev, "parent.tid"),
+			       "who holds it after the child's exec"));
+}
+
+static struct fw_verdict is_marked_by_exec(const struct fw_evidence *ev, const char *name)
+{
+	return FW_ALL(fw_equal(lock(ev, "standing", name), fw_told(ev, "child.tid"),
+			       "who holds the child's lock"),
+		      fw_is(lock(ev, "executed", name), OWNER_DIED,
+			    "the child's lock after its exec"));
+}
+
+/* It stands in the new program. */
+static struct fw_verdict exec_marks_locks(const struct fw_evidence *ev)
+{
+	return FW_ALL(has_its_own_list(ev), fw_reached(ev, "executed", "image"),
+		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "image.pid"),
+			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
+			       "number of the image, of the child"),
+		      is_marked_by_exec(ev, "parent.mem.childs"),
+		      is_marked_by_exec(ev, "parent.mem.second"),
+		      is_marked_by_exec(ev, "parent.mem.begun"),
+		      lock_stays(ev, "parent.mem.makers"), lock_stays(ev, "parent.mem.foreign"));
+}
+
 static struct fw_verdict registration_is_good(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.barrier"), 0, "barrier of the maker"),
@@ -105,6 +134,9 @@ static struct fw_verdict own_number_is_told(const struct fw_evidence *ev)
 			       "result in the child, its number"));
 }
 
+#define LOCK_AT_EXEC(name_, value_) \
+	{ .name = "parent.mem." name_, .src = FW_SRC_MEM, .at = "executed", .becomes = value_ }
+
 const struct fw_case fw_case_sync_registered = {
 	.id = "sync.registered",
 	.claim = "the child's end marks its own robust locks alone; its maker's registration for barriers is good for it",
@@ -113,11 +145,12 @@ const struct fw_case fw_case_sync_registered = {
 	.probe = "make_registered",
 	.needs = FW_NEEDS("robust-list"),
 	.doors = FW_DOORS_PROCESS,
-	.gates = (const struct fw_gate[]){ { "standing" }, { "ended" }, { 0 } },
+	.gates = (const struct fw_gate[]){ { "standing" }, { "ended" }, { "executed" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_ROBUST | FW_LOOK_STATUS },
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS | FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
+		{ .at = "executed", .of = "parent", .with = FW_LOOK_WORDS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "both", .args = { "barriers=1" }, .needs = FW_NEEDS("membarrier"),
@@ -162,6 +195,13 @@ const struct fw_case fw_case_sync_registered = {
 			{ .name = "child.registrations", .src = FW_SRC_PROBE, .becomes = 0,
 			  .breaks = "sync-membarrier-inherited-told" },
 			{ 0 } } },
+		{ .name = "exec", .args = { "exec=1" }, .claim = "the child's robust locks are marked when it begins a program",
+		  .needs = FW_NEEDS("exec-self"), .saboteurs = "robust-list-ignored",
+		  .checks = FW_ONE_CHECK("sync-robust-exec", 0x498e, exec_marks_locks),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, LOCK_AT_EXEC("childs", 7), LOCK_AT_EXEC("second", 7), LOCK_AT_EXEC("begun", 7),
+			LOCK_AT_EXEC("makers", OWNER_DIED), LOCK_AT_EXEC("foreign", OWNER_DIED),
+			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
 		{ .name = "tid", .args = { "tid=1" }, .claim = "set_tid_address tells maker and child their own numbers",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "set-tid-address-result", .pin = 0xb8ad, .oracle = own_number_is_told,

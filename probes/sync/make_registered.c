@@ -6,19 +6,20 @@
  * child registers a list of its own, takes two such locks and ends with them; between the two stands one that its maker
  * holds, and a third one of its own is on no list but noted as being put there. With barriers=1 the maker registers for
  * expedited barriers too; the child asks for one, and what it is registered for. With tid=1 both register a word of
- * their own to be cleared at their ends, and state what that call gave them.
+ * their own to be cleared at their ends, and state what that call gave them. With exec=1 the child begins the probe anew
+ * with its locks instead of ending.
  *
- * Roles: parent, child. Door: the one given. Disturbs: libc's own list of robust futexes in this process. Gates:
- * standing (the child), ended (the maker, its child ended and not waited for).
+ * Roles: parent, child, image (begun anew). Door: the one given. Disturbs: libc's own list of robust futexes in this
+ * process. Gates: standing (the child), ended (the maker, its child ended and not waited for), executed (the image).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/membarrier.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { STANDING, ENDED };
+enum { STANDING, ENDED, EXECUTED };
 
 enum { PAGE = 4096, GET_REGISTRATIONS = 1 << 9 };
 
@@ -46,7 +47,7 @@ static struct head of_maker, of_child;
 static uint32_t number_of_maker;
 
 static volatile int word_of_maker, word_of_child;
-static bool tid;
+static bool tid, executes;
 
 static void register_word(const char *fact, volatile int *word)
 {
@@ -84,6 +85,15 @@ static void register_list(struct head *head)
 		      "set_robust_list");
 }
 
+static void begin_anew(void)
+{
+	static char *const no_environment[] = { NULL };
+
+	(void)pb_need(pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(),
+			     (long)no_environment, 0, 0, 0),
+		      "execve");
+}
+
 static int child(long ret, void *arg)
 {
 	(void)arg;
@@ -101,6 +111,15 @@ static int child(long ret, void *arg)
 	of_child.pending = &locks[BEGUN].link;
 	register_list(&of_child);
 	pb_gate("standing", STANDING);
+	if (executes)
+		begin_anew();
+	return 7;
+}
+
+static int image(void)
+{
+	pb_role("image");
+	pb_gate("executed", EXECUTED);
 	return 7;
 }
 
@@ -112,6 +131,9 @@ int main(int argc, char **argv)
 	long r;
 
 	pb_start(argc, argv);
+	if (pb_is_image())
+		return image();
+	executes = pb_arg_word("exec", 0) != 0;
 	pb_role("parent");
 	locks = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (locks == MAP_FAILED)
