@@ -91,10 +91,10 @@ static struct fw_verdict is_marked_by_exec(const struct fw_evidence *ev, const c
 			    "the child's lock after its exec"));
 }
 
-/* It stands in the new program. */
+/* It stands in the new program, still called by the first name of its number. */
 static struct fw_verdict exec_marks_locks(const struct fw_evidence *ev)
 {
-	return FW_ALL(has_its_own_list(ev), fw_reached(ev, "executed", "image"),
+	return FW_ALL(has_its_own_list(ev), fw_reached(ev, "executed", "child"),
 		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "image.pid"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "number of the image, of the child"),

@@ -6,8 +6,8 @@
  * child registers a list of its own, takes two such locks and ends with them; between the two stands one that its maker
  * holds, and a third one of its own is on no list but noted as being put there. With barriers=1 the maker registers for
  * expedited barriers too; the child asks for one, and what it is registered for. With tid=1 both register a word of
- * their own to be cleared at their ends, and state what that call gave them. With exec=1 the child begins the probe anew
- * with its locks instead of ending.
+ * their own to be cleared at their ends, and state what that call gave them. With exec=1 the child does not end with
+ * its locks but begins the probe anew.
  *
  * Roles: parent, child, image (begun anew). Door: the one given. Disturbs: libc's own list of robust futexes in this
  * process. Gates: standing (the child), ended (the maker, its child ended and not waited for), executed (the image).
