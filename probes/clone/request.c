@@ -309,6 +309,8 @@ static int control(int dir, char sign, const char *controller)
 {
 	char text[16] = { sign };
 
+	if (!controller)
+		return -ENOENT;
 	strcpy(text + 1, controller);
 	return write_at(dir, "cgroup.subtree_control", text);
 }
