@@ -121,6 +121,33 @@ static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
 			       "child waited for, result in the maker"));
 }
 
+/* Both were traced, and the tracer is over before either is taken or let go. */
+static struct fw_verdict end_with_the_tracer_is(const struct fw_evidence *ev, int64_t status)
+{
+	return FW_ALL(fw_made(ev), traced(ev, "standing", "child.tracer"),
+		      fw_is(fw_told(ev, "top.tracer_status"), SIGKILL, "status of the tracer"),
+		      fw_is(fw_told(ev, "top.maker_status"), status, "status of the maker"),
+		      fw_is(fw_told(ev, "top.child_status"), status, "status of the child"));
+}
+
+static struct fw_verdict both_die_with_the_tracer(const struct fw_evidence *ev)
+{
+	return end_with_the_tracer_is(ev, SIGKILL);
+}
+
+static struct fw_verdict both_go_on_without_the_tracer(const struct fw_evidence *ev)
+{
+	return end_with_the_tracer_is(ev, 0x0700);
+}
+
+#define TRACER_KILLED(name_, claim_, options_, clause_, pin_, oracle_, other_) \
+	{ .name = name_, .claim = claim_, .args = { "options=" options_, "killed=1" }, .doors = FW_DOORS_COPYING, \
+	  .checks = FW_CHECKS({ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = "untraced-made" }), \
+	  .counterexamples = FW_EDITS( \
+		FW_NOT_MADE, FW_SAID("top.tracer_status", 0, NULL), FW_SAID("top.maker_status", other_, NULL), \
+		FW_SAID("top.child_status", other_, NULL), \
+		{ .name = "child.tracer", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 }) }
+
 #define ATTACHED(seen) \
 	{ .clause = "ptrace-autoattach", .pin = 0x05e7, .saboteurs = "untraced-made", .oracle = seen }, \
 	{ .clause = "ptrace-autoattach-options", .pin = 0x9380, .saboteurs = "untraced-made", \
@@ -212,6 +239,10 @@ const struct fw_case fw_case_ptrace_events = {
 			FW_SAID("tracer.grand_pid", 3, NULL),
 			{ .name = "child.nspid_inner", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD,
 			  .becomes = 1 }) },
+		TRACER_KILLED("exitkill", "the tracer ends, and takes maker and child along", "0x10002e",
+			      "ptrace-exitkill", 0x4b16, both_die_with_the_tracer, 0x0700),
+		TRACER_KILLED("no-exitkill", "the tracer ends, and lets maker and child go", "0x2e",
+			      "ptrace-exitkill-neighbour", 0x3dec, both_go_on_without_the_tracer, SIGKILL),
 		{ .name = "unasked", .claim = "the tracer follows nothing", .args = { "options=0" },
 		  .doors = FW_DOORS_PROCESS,
 		  .checks = (const struct fw_check[]){

@@ -6,6 +6,8 @@
  *   options=0x…             of the tracer (0x2e: fork, vfork, clone, vfork-done; 0: none)
  *   inner=1                 maker and children are in a PID namespace of their own, whose first is the maker
  *   flags=0x… signal=N      of the child, through doors that take them; 17 when not given
+ *   killed=1                the tracer is killed when maker and child stand; there is no grandchild, and who is left
+ *                           goes on to its end; a process above all, role top, takes them and says how each ended
  *
  * The tracer lets all go on from every stop. When the child has ended it says so before it takes it.
  *
@@ -20,14 +22,31 @@
 
 #include "kin.h"
 
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 enum { STANDING, GRAND, BACK, END_SEEN };
 
 static int go[2];
-static bool traceme;
+static bool traceme, is_killed;
 static enum pb_door door;
 static struct pb_request request = { .args = { .exit_signal = SIGCHLD } };
+
+/* With killed=1: who stand say so, until all that hold the other end of hold are gone. */
+static int stands[2], hold[2];
+static struct {
+	long maker, child;
+} * stood;
+
+static int stand(long *self)
+{
+	*self = pb_self();
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	pb_send_byte(stands[1]);
+	(void)pb_read_byte(hold[0]);
+	return 7;
+}
 
 static int grandchild(long ret, void *arg)
 {
@@ -46,6 +65,8 @@ static int child(long ret, void *arg)
 	(void)arg;
 	pb_role("child");
 	pb_gate("standing", STANDING);
+	if (is_killed)
+		return stand(&stood->child);
 	r = pb_mini_fork();
 	if (r == 0)
 		pb_run_child(grandchild, 0, NULL, false);
@@ -75,6 +96,8 @@ static int maker(long ret, void *arg)
 	if (!pb_made(made))
 		return 0;
 	pb_gate("back", BACK);
+	if (is_killed)
+		return stand(&stood->maker);
 	pb_wait(made);
 	return 0;
 }
@@ -171,17 +194,13 @@ static void follow(void)
 	}
 }
 
-int main(int argc, char **argv)
+static int trace(long ret, void *arg)
 {
-	long options;
+	const long options = (long)pb_arg_word("options", 0);
 	int status;
 
-	pb_start(argc, argv);
-	door = pb_door_of(argc, argv);
-	request.args.flags = pb_arg_word("flags", 0);
-	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
-	options = (long)pb_arg_word("options", 0);
-	traceme = pb_arg("how") && !strcmp(pb_arg("how"), "traceme");
+	(void)ret;
+	(void)arg;
 	pb_role("tracer");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	if (pb_arg_word("inner", 0))
@@ -200,5 +219,54 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0), "write");
 	follow();
 	pb_int("tracer.events", seen.event);
+	return 0;
+}
+
+static void take(const char *fact, long pid)
+{
+	int status = -1;
+
+	(void)pb_wait4(pid, &status, __WALL);
+	pb_int(fact, status);
+}
+
+/* What a tracer's end does to its tracees is done when its parent can take it. */
+static void kill_tracer(void)
+{
+	long tracer;
+
+	pb_role("top");
+	stood = mmap(NULL, sizeof(*stood), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		     0);
+	if (stood == MAP_FAILED)
+		pb_broken("mmap", errno);
+	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "subreaper");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)stands, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	tracer = pb_scaffold(trace, NULL);
+	(void)pb_sys(SYS_close, stands[1], 0, 0, 0, 0, 0);
+	if (pb_read_byte(stands[0]) == 1)
+		(void)pb_read_byte(stands[0]);
+	(void)pb_sys(SYS_kill, tracer, SIGKILL, 0, 0, 0, 0);
+	take("top.tracer_status", tracer);
+	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
+	if (stood->maker)
+		take("top.maker_status", stood->maker);
+	if (stood->child)
+		take("top.child_status", stood->child);
+}
+
+int main(int argc, char **argv)
+{
+	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
+	request.args.flags = pb_arg_word("flags", 0);
+	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
+	traceme = pb_arg("how") && !strcmp(pb_arg("how"), "traceme");
+	is_killed = pb_arg_word("killed", 0) != 0;
+	if (is_killed)
+		kill_tracer();
+	else
+		(void)trace(0, NULL);
 	return pb_done();
 }
