@@ -3,7 +3,8 @@
  * What processes speak by, after the making of one: attached segments, message queues, semaphores, a ring, a map.
  *
  * Claim: a child has its maker's attached segments, message queue descriptors with their flags, POSIX semaphores,
- *   io_uring and maps of bpf; a queue's registration stays with who made it.
+ *   io_uring and maps of bpf; a queue's registration stays with who made it; a segment that is marked to be destroyed
+ *   lasts as long as the child has it.
  * Door: every one that makes a process; from maker to child, and how often a segment is attached, only where the child
  *   has memory of its own.
  * Seen from: memory and mappings of both, kcmp, flags in fdinfo, pending signals; the count of attachments and
@@ -56,6 +57,35 @@ static struct fw_verdict segment_is_attached_by_both(const struct fw_evidence *e
 			    "attached with the child"),
 		      fw_is(fw_told(ev, "bystander.child_gone_attached"), 1,
 			    "attached after the child's end"));
+}
+
+/* Of the two errors that the page has for an id that is none any more. */
+static struct fw_verdict is_destroyed(const struct fw_fact *a)
+{
+	struct fw_verdict v;
+
+	if (!a || a->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the marked segment");
+	v = fw_say(a->i == -EINVAL || a->i == -EIDRM ? FW_HOLDS : FW_VIOLATED,
+		   "EINVAL or EIDRM: it is destroyed", "asked for it after the child's end: %lld",
+		   (long long)a->i);
+	fw_cite(&v, a);
+	return v;
+}
+
+/* The maker has let go of it, and the child still has the maker's word in it. */
+static struct fw_verdict marked_segment_lasts(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "bystander.before_marked"), 1, "attached before"),
+		      fw_is(fw_told(ev, "bystander.standing_marked"), 2, "attached with the child"),
+		      fw_is(fw_told(ev, "parent.detached"), 0, "the maker detaches"),
+		      fw_is(fw_told(ev, "bystander.let_go_marked"), 1, "attached then"),
+		      fw_has_word(fw_find_at(ev, "maker-did", FW_SRC_MAPS, "child.map.marked"),
+				  "rw-s", true, "mapping of the child then"),
+		      fw_is(mem(ev, "maker-did", "child.mem.marked"), BY_MAKER,
+			    "stored by the maker, in the child then"),
+		      is_destroyed(fw_told(ev, "bystander.child_gone_marked")));
 }
 
 /* ---- queue ---- */
@@ -179,7 +209,9 @@ static struct fw_verdict map_is_one(const struct fw_evidence *ev)
 		  .needs = FW_NEEDS("dev-shm"), \
 		  .saboteurs = mapped }, \
 		{ .clause = "ipc-shm-attach-inherited", .pin = 0x81f3, .oracle = segment, \
-		  .saboteurs = mapped }, { 0 } }
+		  .saboteurs = mapped }, \
+		{ .clause = "ipc-shm-marked-lasts", .pin = 0xe671, .oracle = marked_segment_lasts, \
+		  .doors = FW_DOORS_COPYING, .saboteurs = "shared-pages-copied" }, { 0 } }
 
 #define SET(name_, src_, at_, value_, clause_) \
 	{ .name = name_, .src = src_, .at = at_, .becomes = value_, .breaks = clause_ }
@@ -219,6 +251,12 @@ static const struct fw_edit edits[] = {
 	SET("child.fd.30.flags", FW_SRC_FDS, "maker-did", 0, "ipc-mq-inherited"),
 	FW_SAID("bystander.standing_attached", 1, "ipc-shm-attach-inherited"),
 	FW_SAID("bystander.child_gone_attached", 2, "ipc-shm-attach-inherited"),
+	FW_SAID("bystander.standing_marked", 1, "ipc-shm-marked-lasts"),
+	FW_SAID("bystander.let_go_marked", -EINVAL, "ipc-shm-marked-lasts"),
+	FW_SAID("bystander.child_gone_marked", 0, "ipc-shm-marked-lasts"),
+	SET("child.mem.marked", FW_SRC_MEM, "maker-did", 0, "ipc-shm-marked-lasts"),
+	{ .name = "child.map.marked", .src = FW_SRC_MAPS, .at = "maker-did", .text = "",
+	  .breaks = "ipc-shm-marked-lasts" },
 	{ 0 }
 };
 
@@ -241,7 +279,7 @@ const struct fw_case fw_case_ipc_objects = {
 		  .with = FW_LOOK_FDS | FW_LOOK_MAPS | FW_LOOK_WORDS | FW_LOOK_KCMP },
 		{ .at = "child-did", .of = "parent", .with = FW_LOOK_FDS | FW_LOOK_WORDS | FW_LOOK_STATUS },
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS | FW_LOOK_STATUS },
-		{ .at = "maker-did", .of = "child", .with = FW_LOOK_FDS },
+		{ .at = "maker-did", .of = "child", .with = FW_LOOK_FDS | FW_LOOK_MAPS | FW_LOOK_WORDS },
 		{ 0 } },
 	.needs = FW_NEEDS("ns-ipc", "ns-mnt", "sysvshm"),
 	.variants = (const struct fw_variant[]){

@@ -3,20 +3,22 @@
  * Has one of each object that processes speak by, makes a child, and lets the child act on them, and then the maker.
  *
  * In IPC and mount namespaces of its own, so that all of it is gone with the last of its processes, whatever ends them.
- * There a bystander, the main process, makes a segment of shared memory and a message queue, and the maker by our own
- * fork. The maker attaches the segment, opens the queue, puts a message into it and registers for the next one, makes
- * semaphores, unnamed in shared memory and named, an io_uring and a map of the kernel's, what of these can be had; then
- * makes the child. The child writes to the segment; takes the message, tries to register, closes a copy of the
- * descriptor, makes the queue block, sends, takes again, registers; takes from both semaphores and gives back two;
- * submits to the ring; stores in the map. The maker looks at what came of it, and makes the queue not block.
+ * There a bystander, the main process, makes two segments of shared memory and a message queue, and the maker by our
+ * own fork. The maker attaches both segments, marks the second to be destroyed, opens the queue, puts a message into it
+ * and registers for the next one, makes semaphores, unnamed in shared memory and named, an io_uring and a map of the
+ * kernel's, what of these can be had; then makes the child. The child writes to the first segment; takes the message,
+ * tries to register, closes a copy of the descriptor, makes the queue block, sends, takes again, registers; takes from
+ * both semaphores and gives back two; submits to the ring; stores in the map. The maker looks at what came of it, makes
+ * the queue not block, and detaches the marked segment.
  *
  * The bystander, who has opened the queue for itself and attached nothing, is asked for the number of attachments and
  * for what the queue says: no other process could see either in that namespace.
  *
  * Door: the one given. Disturbs: nothing outside; the maker blocks SIGUSR1, the child's registration is for SIGUSR2,
  * blocked too. Gates: standing (the child), back (the maker), child-did (the child), seen (the maker), maker-did (the
- * maker), child-saw (the child). Facts: bystander.STEP_attached, _size, _owner at the steps before, standing, received,
- * closed (the child's copy), sent, registered, child_gone; the results of what each does, by its role.
+ * maker), child-saw (the child). Facts: bystander.STEP_attached, _marked (how often the marked one is, or -errno),
+ * _size, _owner at the steps before, standing, received, closed (the child's copy), sent, let_go (the marked segment by
+ * the maker), registered, child_gone; the results of what each does, by its role.
  */
 /* names words that probe.h forbids, so it comes first */
 #include <linux/io_uring.h>
@@ -45,8 +47,8 @@ static const char queue_name[] = "forkwitness";
 
 static enum pb_door door;
 static bool own_shm;
-static int segment, own_queue, up[2], down[2];
-static volatile uint64_t *attached;
+static int segment, marked, own_queue, up[2], down[2];
+static volatile uint64_t *attached, *attached_marked;
 static sem_t *unnamed, *named;
 static struct {
 	struct io_uring_params params;
@@ -75,9 +77,9 @@ static void move(long fd, int number, const char *operation)
 
 /* ---- the bystander's answers ---- */
 
-static const char *const steps[] = { "before", "standing",   "received",  "closed",
-				     "sent",   "registered", "child_gone" };
-enum { BEFORE, STAND, RECEIVED, CLOSED, SENT, REGISTERED, CHILD_GONE };
+static const char *const steps[] = { "before", "standing", "received",	 "closed",
+				     "sent",   "let_go",   "registered", "child_gone" };
+enum { BEFORE, STAND, RECEIVED, CLOSED, SENT, LET_GO, REGISTERED, CHILD_GONE };
 
 static int64_t number_behind(const char *text, const char *word)
 {
@@ -100,9 +102,12 @@ static void look(int step)
 {
 	struct shmid_ds about;
 	char text[128] = "";
+	long r;
 
 	(void)pb_need(call(SYS_shmctl, segment, IPC_STAT, (long)&about), "shmctl");
 	pb_int(named_fact(step, "_attached"), (int64_t)about.shm_nattch);
+	r = call(SYS_shmctl, marked, IPC_STAT, (long)&about);
+	pb_int(named_fact(step, "_marked"), r < 0 ? r : (int64_t)about.shm_nattch);
 	if (own_queue < 0)
 		return;
 	(void)pb_need(pb_sys(SYS_pread64, own_queue, (long)text, sizeof(text) - 1, 0, 0, 0),
@@ -349,6 +354,8 @@ static void maker_acts(void)
 
 	if (has(QUEUE))
 		pb_int("parent.nonblocking", set_blocking(false));
+	pb_int("parent.detached", call(SYS_shmdt, (long)attached_marked, 0, 0));
+	have_looked(LET_GO);
 	pb_int("parent.unnamed", value_of(unnamed));
 	if (named)
 		pb_int("parent.named", value_of(named));
@@ -370,6 +377,10 @@ static void prepare_maker(void)
 	attached = (volatile uint64_t *)pb_need(call(SYS_shmat, segment, 0, 0), "shmat");
 	*attached = by_maker;
 	pb_watch("segment", attached, sizeof(*attached));
+	attached_marked = (volatile uint64_t *)pb_need(call(SYS_shmat, marked, 0, 0), "shmat");
+	*attached_marked = by_maker;
+	(void)pb_need(call(SYS_shmctl, marked, IPC_RMID, 0), "mark-segment");
+	pb_watch("marked", attached_marked, sizeof(*attached_marked));
 	prepare_queue();
 	prepare_semaphores();
 	prepare_ring();
@@ -424,6 +435,7 @@ int main(int argc, char **argv)
 	pb_role("bystander");
 	prepare_namespaces();
 	segment = (int)pb_need(call(SYS_shmget, IPC_PRIVATE, PAGE, 0600), "shmget");
+	marked = (int)pb_need(call(SYS_shmget, IPC_PRIVATE, PAGE, 0600), "shmget");
 	own_queue = (int)open_queue(O_CREAT | O_EXCL | O_CLOEXEC);
 	(void)pb_need(call(SYS_pipe2, (long)up, O_CLOEXEC, 0), "pipe2");
 	(void)pb_need(call(SYS_pipe2, (long)down, O_CLOEXEC, 0), "pipe2");
