@@ -4,10 +4,11 @@
  *
  * Claim: end of file on a pipe and a socket, the end of an epoll registration, the release of a flock, of an open file
  *   description lock and of a lease come with the last close and not before, whichever side closes last, ends or is
- *   killed, and a third process that got copies counts too.
+ *   killed, and a third process that got copies counts too. A memory file can be sealed against writing when the last
+ *   has unmapped it, and not before.
  * Door: every one that makes a process, where the child need not outlive a suspended maker.
- * Seen from: a bystander process that reads, waits, locks and opens after each step; /proc/PID/fd and fdinfo of all who
- *   hold, pidfds of those who ended.
+ * Seen from: a bystander process that reads, waits, locks, opens and seals after each step; /proc/PID/fd, fdinfo and
+ *   mappings of all who hold, pidfds of those who ended.
  * Would be violated by: a kernel that counts a copied table's references once, or drops them at the death of one side.
  * Cannot tell: whether what was released is also freed.
  */
@@ -152,6 +153,37 @@ static struct fw_verdict all_go_with_the_last(const struct fw_evidence *ev,
 		      comes_with_the_last(ev, &ofd_locked, steps, count));
 }
 
+static const char *const map_of[] = { "parent.map.sealed", "child.map.sealed", NULL };
+
+/* Of a mapping that the child has for itself: in a vfork child it is the maker's. */
+static struct fw_verdict seal_waits_for_the_last(const struct fw_evidence *ev,
+						 const struct step *steps, int count)
+{
+	static const char *const seals[STAGES] = TRIES("seal");
+	struct fw_verdict v[32];
+	int n = 0;
+
+	v[n++] = fw_made(ev);
+	v[n++] = fw_is(fw_told(ev, "bystander.standing_grow"), 0, "sealed against growing");
+	for (int stage = 0; stage <= count; stage++) {
+		v[n++] = fw_is(fw_told(ev, seals[stage]), stage < count ? -EBUSY : 0,
+			       "sealing against writing by the bystander");
+		for (int i = stage; i < count; i++)
+			v[n++] = fw_has_word(fw_find_at(ev, gates_at[stage], FW_SRC_MAPS,
+							map_of[steps[i].who]),
+					     "rw-s", true, "mapped still");
+		if (stage > 0 && steps[stage - 1].ends)
+			v[n++] = fw_is(fw_find_at(ev, gates_at[stage], FW_SRC_PIDFD,
+						  ended_of[steps[stage - 1].who]),
+				       1, "ended");
+		else if (stage > 0)
+			v[n++] = fw_is_text(fw_find_at(ev, gates_at[stage], FW_SRC_MAPS,
+						       map_of[steps[stage - 1].who]),
+					    "", "unmapped");
+	}
+	return fw_all(v, n);
+}
+
 /* By its own descriptor the kernel shows a process the locks of that very open file description. */
 static struct fw_verdict copies_are_of_the_same(const struct fw_evidence *ev)
 {
@@ -188,6 +220,12 @@ static struct fw_verdict copies_are_of_the_same(const struct fw_evidence *ev)
 		return registration_goes_with_the_last(ev, order, (int)(sizeof(order) / sizeof(order[0]))); \
 	}
 
+#define SEALED(order) \
+	static struct fw_verdict seal_waits_##order(const struct fw_evidence *ev) \
+	{ \
+		return seal_waits_for_the_last(ev, order, (int)(sizeof(order) / sizeof(order[0]))); \
+	}
+
 ORDER(child_last, { PARENT, false }, { CHILD, false })
 ORDER(child_ends_last, { PARENT, false }, { CHILD, true })
 ORDER(child_dies_last, { PARENT, true }, { CHILD, true })
@@ -196,6 +234,15 @@ ORDER(maker_dies_last, { CHILD, true }, { PARENT, true })
 ORDER(third_last, { CHILD, false }, { PARENT, false }, { THIRD, false })
 ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 
+SEALED(child_last)
+SEALED(child_ends_last)
+SEALED(child_dies_last)
+SEALED(maker_last)
+SEALED(maker_dies_last)
+
+#define SEAL_CHECK(order) \
+	{ .clause = "mem-seal-write-waits", .pin = 0xa624, .oracle = seal_waits_##order, .doors = FW_DOORS_COPYING, \
+	  .saboteurs = "shared-pages-copied third-owner" }
 #define CHECKS(order) \
 	{ .clause = "fd-epoll-last-close", .pin = 0x450b, .oracle = registration_goes_##order, \
 	  .saboteurs = "third-owner" }, \
@@ -244,13 +291,23 @@ ORDER(third_dies_last, { CHILD, false }, { PARENT, false }, { THIRD, true })
 	{ .name = who ".fd.50.info", .src = FW_SRC_FDS, .at = before, .text = "", .breaks = "lock-lease-last-close" }, \
 	{ .name = who ".fd.48.info", .src = FW_SRC_FDS, .at = before, .text = "", .breaks = "lock-ofd-last-close" }
 
+#define SEAL_EDITS(who) \
+	{ .name = "bystander.standing_seal", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "mem-seal-write-waits" }, \
+	{ .name = "bystander.standing_seal", .src = FW_SRC_PROBE, .becomes = -EPERM, .breaks = "mem-seal-write-waits" }, \
+	{ .name = "bystander.standing_grow", .src = FW_SRC_PROBE, .becomes = -EBUSY, .breaks = "mem-seal-write-waits" }, \
+	{ .name = "bystander.first_seal", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "mem-seal-write-waits" }, \
+	{ .name = "bystander.second_seal", .src = FW_SRC_PROBE, .becomes = -EBUSY, .breaks = "mem-seal-write-waits" }, \
+	{ .name = who ".map.sealed", .src = FW_SRC_MAPS, .at = "first", .text = "", .breaks = "mem-seal-write-waits" }
+
 static const struct fw_edit edits_child[] = {
+	SEAL_EDITS("child"),
 	EARLY_AND_NEVER("first", "second"),
 	LOCK_GONE("child", "first"),
 	{ 0 }
 };
 
 static const struct fw_edit edits_maker[] = {
+	SEAL_EDITS("parent"),
 	EARLY_AND_NEVER("first", "second"),
 	LOCK_GONE("parent", "first"),
 	{ 0 }
@@ -269,19 +326,19 @@ static const struct fw_edit edits_third[] = {
 static const struct fw_variant variants[] = {
 	{ .name = "child-last", .claim = "what waits for the last close waits for the child that closes last",
 	  .args = { "steps=mccc" }, .doors = FW_DOORS_COPYING, .counterexamples = edits_child,
-	  .checks = (const struct fw_check[]){ CHECKS(child_last), { 0 } } },
+	  .checks = (const struct fw_check[]){ CHECKS(child_last), SEAL_CHECK(child_last), { 0 } } },
 	{ .name = "child-ends-last", .claim = "what waits for the last close waits for the child that ends with all open",
 	  .args = { "steps=mccx" }, .doors = FW_DOORS_COPYING, .counterexamples = edits_child,
-	  .checks = (const struct fw_check[]){ CHECKS(child_ends_last), { 0 } } },
+	  .checks = (const struct fw_check[]){ CHECKS(child_ends_last), SEAL_CHECK(child_ends_last), { 0 } } },
 	{ .name = "child-killed-last", .claim = "with the maker killed the child holds on until it is killed",
 	  .args = { "steps=mkck" }, .doors = FW_DOORS_COPYING, .counterexamples = edits_child,
-	  .checks = (const struct fw_check[]){ CHECKS(child_dies_last), { 0 } } },
+	  .checks = (const struct fw_check[]){ CHECKS(child_dies_last), SEAL_CHECK(child_dies_last), { 0 } } },
 	{ .name = "maker-last", .claim = "what waits for the last close waits for the maker that closes last",
 	  .args = { "steps=ccmc" }, .counterexamples = edits_maker,
-	  .checks = (const struct fw_check[]){ CHECKS(maker_last), { 0 } } },
+	  .checks = (const struct fw_check[]){ CHECKS(maker_last), SEAL_CHECK(maker_last), { 0 } } },
 	{ .name = "maker-killed-last", .claim = "with the child killed the maker holds on until it is killed",
 	  .args = { "steps=ckmk" }, .counterexamples = edits_maker,
-	  .checks = (const struct fw_check[]){ CHECKS(maker_dies_last), { 0 } } },
+	  .checks = (const struct fw_check[]){ CHECKS(maker_dies_last), SEAL_CHECK(maker_dies_last), { 0 } } },
 	{ .name = "copy-by-message", .claim = "a third process that was sent copies by the child holds on too",
 	  .args = { "third=scm", "steps=ccmctc" }, .counterexamples = edits_third,
 	  .checks = (const struct fw_check[]){
@@ -300,13 +357,13 @@ static const struct fw_variant variants[] = {
 
 #define AT(gate) \
 	{ .at = gate, .of = "bystander", .with = FW_LOOK_FDINFO }, \
-	{ .at = gate, .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_FDINFO | FW_LOOK_PIDFD }, \
-	{ .at = gate, .of = "child", .with = FW_LOOK_FDLIST | FW_LOOK_FDINFO | FW_LOOK_PIDFD }, \
+	{ .at = gate, .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_FDINFO | FW_LOOK_MAPS | FW_LOOK_PIDFD }, \
+	{ .at = gate, .of = "child", .with = FW_LOOK_FDLIST | FW_LOOK_FDINFO | FW_LOOK_MAPS | FW_LOOK_PIDFD }, \
 	{ .at = gate, .of = "third", .with = FW_LOOK_FDLIST | FW_LOOK_FDINFO | FW_LOOK_PIDFD }
 
 const struct fw_case fw_case_files_last_close = {
 	.id = "files.last-close",
-	.claim = "what waits for the last close of an open file description waits for all who hold it",
+	.claim = "what waits for the last close of an open file description, or the last mapping, waits for all who hold it",
 	.cannot_tell = "whether what was released is also freed",
 	.violated_by = "a kernel that counts a copied table's references once, or drops them at the death of one side",
 	.probe = "let_go",

@@ -3,11 +3,11 @@
  * Maker and child hold the same six open file descriptions, and let go of them one after the other; a bystander tries
  * each time what must wait for the last of them. The six: the write end of a pipe, one of a pair of sockets, an eventfd
  * that only the bystander's epoll watches, a file locked by flock, one locked by an open file description lock, and one
- * with a write lease.
+ * with a write lease. Both also have a shared mapping of a memory file, to which the bystander alone has a descriptor.
  *
- * Arguments: steps=WHO…, the order of letting go, two letters each: m maker, c child, t third; then c closes all six,
- * x exits with them open, k is killed with them open ("mccc": the maker closes, then the child). third=scm or getfd: a
- * third process, older than the six, is sent copies by the child, or takes them by pidfd_getfd.
+ * Arguments: steps=WHO…, the order of letting go, two letters each: m maker, c child, t third; then c closes all six
+ * and unmaps, x exits with all that, k is killed with it ("mccc": the maker closes, then the child). third=scm or
+ * getfd: a third process, older than the six, is sent copies by the child, or takes them by pidfd_getfd.
  *
  * In order: the bystander, which is the probe's main process, makes the third and the maker, the maker opens what it
  * locks and makes the child through the door. From then on they stand and read commands; each is answered when the deed
@@ -15,7 +15,8 @@
  * that suspends the maker the child ends before the maker is asked for anything. Disturbs: blocks SIGIO, makes files in
  * the working directory, is subreaper. Gates, all of the bystander: standing, first, second, third. Facts, at standing
  * and after each step S: bystander.S_pipe and _socket, what a read gives (-EAGAIN or 0); _epoll, how many are ready;
- * _flock, _ofd: result of trying to lock; _lease: of opening to read.
+ * _flock, _ofd: result of trying to lock; _lease: of opening to read; _seal: of sealing the memory file against
+ * writing, _grow: against growing. Watches: sealed, the mapping.
  */
 #include "probe.h"
 
@@ -23,6 +24,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -43,6 +45,7 @@ enum {
 	OWN_OFD,
 	LEASE,
 	OPENED,
+	MEMORY = 60,
 };
 static const int held[] = { PIPE_IN, SOCKET, EVENTFD, FLOCK, OFD, LEASE };
 enum { HELD = sizeof(held) / sizeof(held[0]) };
@@ -64,7 +67,10 @@ static struct {
 	int commands[WHOS][2], answers[2], mail[2];
 	long pid[WHOS];
 	bool ended[WHOS], answered[WHOS];
+	volatile uint64_t *sealed;
 } the;
+
+enum { PAGE = 4096 };
 
 static long call(long nr, long a, long b, long c)
 {
@@ -108,6 +114,9 @@ static void let_go(void)
 {
 	for (int i = 0; i < HELD; i++)
 		shut(held[i]);
+	if (the.sealed)
+		(void)pb_need(call(SYS_munmap, (long)the.sealed, PAGE, 0), "munmap");
+	the.sealed = NULL;
 }
 
 static void send_copies(void)
@@ -226,6 +235,11 @@ static int maker(void)
 	move(open_file("lease", O_RDWR | O_CREAT), LEASE, "open-lease");
 	(void)pb_need(call(SYS_flock, FLOCK, LOCK_EX | LOCK_NB, 0), "flock");
 	(void)pb_need(lock_ofd(OFD), "ofd");
+	the.sealed = (volatile uint64_t *)pb_need(pb_sys(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE,
+							 MAP_SHARED, MEMORY, 0),
+						  "mmap");
+	pb_watch("sealed", the.sealed, sizeof(*the.sealed));
+	shut(MEMORY);
 	pb_int("parent.lease", call(SYS_fcntl, LEASE, F_SETLEASE, F_WRLCK));
 	r = pb_make(the.door, child, NULL);
 	(void)pb_made(r);
@@ -331,6 +345,8 @@ static void try_all(const char *at)
 	pb_int(named(at, "_ofd"), lock_ofd(OWN_OFD));
 	r = open_file("lease", O_RDONLY | O_NONBLOCK);
 	pb_int(named(at, "_lease"), r < 0 ? r : 0);
+	pb_int(named(at, "_seal"), call(SYS_fcntl, MEMORY, F_ADD_SEALS, F_SEAL_WRITE));
+	pb_int(named(at, "_grow"), call(SYS_fcntl, MEMORY, F_ADD_SEALS, F_SEAL_GROW));
 	if (r >= 0)
 		move(r, OPENED, "opened");
 }
@@ -352,6 +368,9 @@ static void open_own(void)
 	move(call(SYS_epoll_create1, EPOLL_CLOEXEC, 0, 0), EPOLL, "epoll_create1");
 	(void)pb_need(pb_sys(SYS_epoll_ctl, EPOLL, EPOLL_CTL_ADD, EVENTFD, (long)&event, 0, 0),
 		      "epoll_ctl");
+	move(call(SYS_memfd_create, (long)"sealed", MFD_ALLOW_SEALING | MFD_CLOEXEC, 0), MEMORY,
+	     "memfd_create");
+	(void)pb_need(call(SYS_ftruncate, MEMORY, PAGE, 0), "ftruncate");
 }
 
 static long scaffold(int who, int (*role)(void))
