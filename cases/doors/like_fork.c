@@ -40,6 +40,7 @@ static const struct fw_row rows_of_child[] = {
 	{ FW_SRC_STATUS, "vmrss", "each door's own code touches pages of its own" },
 	{ FW_SRC_STATUS, "vmhwm", "each door's own code touches pages of its own" },
 	{ FW_SRC_STATUS, "vmpte", "each door's own code touches pages of its own" },
+	{ FW_SRC_STATUS, "sigq", "counts the signals of all processes of its user" },
 	/* what libc adds; told by checks of their own */
 	{ FW_SRC_MEM, "mem.tid_word", "libc has the child's number put there" },
 	{ FW_SRC_PROBE, "tid_address", "libc has the end of the child clear it" },
@@ -63,6 +64,7 @@ static const struct fw_row rows_of_maker[] = {
 	{ FW_SRC_STATUS, "vmrss", "pages may have been taken from it meanwhile" },
 	{ FW_SRC_STATUS, "vmhwm", "pages may have been taken from it meanwhile" },
 	{ FW_SRC_STATUS, "vmpte", "pages may have been taken from it meanwhile" },
+	{ FW_SRC_STATUS, "sigq", "counts the signals of all processes of its user" },
 	{ 0 }
 };
 

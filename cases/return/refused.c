@@ -66,6 +66,7 @@ static const struct fw_row rows_of_maker[] = {
 	{ FW_SRC_STATUS, "vmrss", "its own code touches pages on the way" },
 	{ FW_SRC_STATUS, "vmhwm", "its own code touches pages on the way" },
 	{ FW_SRC_STATUS, "vmpte", "its own code touches pages on the way" },
+	{ FW_SRC_STATUS, "sigq", "counts the signals of all processes of its user" },
 	{ 0 }
 };
 

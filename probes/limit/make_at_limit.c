@@ -33,6 +33,9 @@
  * by=nr-open   fs.nr_open of the machine comes to lie below a descriptor that is open; written back as well.
  * by=exec      processes of an unused user stand; a child becomes that user within its limit and executes the probe
  *              anew; a second one above its limit, tries that, and again when its limit is raised.
+ * by=queued    RLIMIT_SIGPENDING of count=N signals, as a user as by=nproc: a child queues as many to itself as it can,
+ *              to the process and to its thread by turns, and ends with them pending: end=exit (default), kill. Its
+ *              maker then does the same. Gates of its own: before, ended, again (the maker), queued (the child).
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
@@ -1114,6 +1117,61 @@ static void go_exec(void)
 	make_and_await(&after, above, "parent.ret");
 }
 
+/* ---- signals that are queued ---- */
+
+enum { QUEUE_BEFORE, QUEUE_QUEUED, QUEUE_ENDED, QUEUE_AGAIN };
+enum { SIGNAL = 40 };
+
+/* To oneself, one more than the limit has room for; the signal is blocked. */
+static void queue_signals(const char *queued, const char *then)
+{
+	const long pid = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
+	siginfo_t info = { .si_code = SI_QUEUE };
+	long r = 0, i = 0;
+
+	for (; i <= count && r == 0; i++)
+		r = i % 2 ? pb_sys(SYS_rt_tgsigqueueinfo, pid, pid, SIGNAL, (long)&info, 0, 0) :
+			    pb_sys(SYS_rt_sigqueueinfo, pid, SIGNAL, (long)&info, 0, 0, 0);
+	pb_int(queued, r < 0 ? i - 1 : i);
+	pb_int(then, r);
+}
+
+static int ends_with_some_queued(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("child");
+	queue_signals("child.queued", "child.queue_then");
+	pb_gate("queued", QUEUE_QUEUED);
+	if (is("end", "kill"))
+		(void)pb_sys(SYS_kill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), SIGKILL, 0, 0, 0, 0);
+	return 7;
+}
+
+static void go_queued(void)
+{
+	const uint64_t mask = 1ULL << (SIGNAL - 1);
+	struct rlimit limit = { 0 };
+	long r;
+
+	become();
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_SIGPENDING, 0, (long)&limit, 0, 0),
+		      "getrlimit-sigpending");
+	limit.rlim_cur = (rlim_t)count;
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_SIGPENDING, (long)&limit, 0, 0, 0),
+		      "setrlimit-sigpending");
+	(void)pb_need(pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&mask, 0, sizeof(mask), 0, 0),
+		      "rt_sigprocmask");
+	pb_gate("before", QUEUE_BEFORE);
+	r = pb_make(door, ends_with_some_queued, NULL);
+	if (!pb_made(r))
+		return;
+	pb_wait(r);
+	pb_gate("ended", QUEUE_ENDED);
+	queue_signals("parent.queued", "parent.queue_then");
+	pb_gate("again", QUEUE_AGAIN);
+}
+
 /* One namespace deeper, through the door; whoever cannot go deeper is the maker. Each waits for the one it made. */
 static int descend(long ret, void *arg)
 {
@@ -1163,6 +1221,10 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	if (by && !strcmp(by, "exec")) {
 		go_exec();
+		return pb_done();
+	}
+	if (by && !strcmp(by, "queued")) {
+		go_queued();
 		return pb_done();
 	}
 	while (by && strcmp(kind->name, by) != 0)
