@@ -3,8 +3,8 @@
  * How many namespaces, and how deep: one more than /proc/sys/user allows, one deeper than can be.
  *
  * Claim: above the limit of its kind, and beyond the deepest nesting, the call is ENOSPC, a thousand times over, and
- *   leaves nothing behind; within the limit it works, and so it does when the limit is raised; PID and user namespaces
- *   can be nested 32 levels deep.
+ *   leaves nothing behind; within the limit it works, and so it does when the limit is raised, or after calls that were
+ *   refused for another reason; PID and user namespaces can be nested 32 levels deep.
  * Door: raw clone and raw clone3, the namespaces' flags.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; NSpid of the deepest process, and how many there are one in another.
@@ -77,6 +77,29 @@ static struct fw_verdict user_namespaces_nest_32_deep(const struct fw_evidence *
 	return FW_ALL(v, fw_is(ret, -1, "result of the call"));
 }
 
+/* One more may be made all the time, and calls that make none do not take its place. */
+static struct fw_verdict place_stays_free(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_with(ev, EPERM), nothing_is_left(ev, EPERM),
+		      fw_is(fw_find_at(ev, "at-limit", FW_SRC_CHILDREN, "parent.children_count"), 1,
+			    "children, the one in a new namespace"),
+		      calls_beside_the_limit_succeed(ev));
+}
+
+/* Refused for another reason than the limit. */
+#define OTHERWISE(name_, claim_) \
+	{ .name = "user-" name_, \
+	  .args = { "by=ns", "flag=0x10000000", "file=max_user_namespaces", "why=" name_, "times=50" }, \
+	  .claim = claim_, .needs = FW_NEEDS("userns", "userns-limits", "pidns"), \
+	  .checks = FW_CHECKS({ .clause = "ns-count-refused-uncounted", .pin = 0xc0f0, .oracle = place_stays_free, \
+				.saboteurs = "errno-replaced success-made-refusal" }), \
+	  .counterexamples = FW_EDITS( \
+		{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 4242 }, \
+		{ .name = "parent.errno", .src = FW_SRC_PROBE, .becomes = ENOSPC }, \
+		{ .name = "parent.children", .src = FW_SRC_CHILDREN, .at = "refused-often", .text = "4242" }, \
+		{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "at-limit", .becomes = 0 }, \
+		{ .name = "stage.processes", .src = FW_SRC_TASKS, .at = "refused-often", .text = "1 2 4242" }, \
+		REPEATED_EDIT(NULL), BESIDE_EDITS(NULL)) }
 #define KIND(name_, flag_, ...) \
 	{ .name = name_, .args = { "by=ns", "flag=" flag_, "file=max_" name_ "_namespaces", "times=1000" }, \
 	  .claim = "of " name_ " namespaces no more can be made than the limit of their user namespace allows", \
@@ -140,6 +163,9 @@ const struct fw_case fw_case_limits_namespaces = {
 			    "times=50" },
 		  .claim = "a call that is refused for one namespace leaves no other one of it counted",
 		  AT_LIMIT("ns-net", "ns-uts") },
+		OTHERWISE("chroot", "calls for a user namespace that are refused in a chroot count for nothing"),
+		OTHERWISE("unmapped",
+			  "calls for a user namespace by a user that has no ID to give it count for nothing"),
 		{ .name = "pid-depth", .args = { "by=depth", "flag=0x20000000", "times=1000" },
 		  .env = &as_admin,
 		  .claim = "PID namespaces nest 32 levels deep",

@@ -24,7 +24,9 @@
  * by=dead-init the init of the namespace for children has ended; in the stage's pids cgroup, where there is one.
  * by=deadline  the maker is under SCHED_DEADLINE; close=reset with the flag that children begin without it.
  * by=ns        flag=BITS and file=NAME, one of /proc/sys/user in a user namespace of its own: 1 is allowed; with
- *              beside=NAME also of that one a few (see FEW).
+ *              beside=NAME also of that one a few (see FEW). With why= one more is allowed and stays free, and the
+ *              calls, for user namespaces, are refused for another reason: why=chroot (the maker's root is another
+ *              directory), why=unmapped (it is in a user namespace deeper, which knows no ID yet; 1 is allowed there).
  * by=depth     flag=BITS: namespaces in each other, each made through the door, until there is no deeper one.
  * by=pidfd     with CLONE_PIDFD: of the descriptors that RLIMIT_NOFILE allows one is free, and the first child's pidfd
  *              takes it; lifted is the limit by closing that.
@@ -750,19 +752,60 @@ static void limit_namespaces(const char *name, long n)
 	(void)pb_need(write_number(AT_FDCWD, path, n), "limit-of-namespaces");
 }
 
+static long true_root;
+
+static void root_is(long dir, const char *path)
+{
+	(void)pb_need(pb_sys(SYS_fchdir, dir, 0, 0, 0, 0, 0), "fchdir");
+	(void)pb_need(pb_sys(SYS_chroot, (long)path, 0, 0, 0, 0, 0), "chroot");
+}
+
+/* There and back: what cannot be had is known before any call. */
+static void prepare_chroot(void)
+{
+	true_root =
+		pb_sys(SYS_openat, AT_FDCWD, (long)"/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0, 0);
+	(void)pb_need(true_root, "open-root");
+	if (pb_sys(SYS_chroot, (long)"/proc", 0, 0, 0, 0, 0) < 0)
+		pb_unmet("chroot");
+	root_is(true_root, ".");
+}
+
+static long mapped_gid;
+
 static void prepare_ns(void)
 {
+	mapped_gid = pb_sys(SYS_getgid, 0, 0, 0, 0, 0, 0);
 	enter_userns(0);
-	limit_namespaces(pb_arg("file"), 1);
+	/* what is made deeper counts here, too, as does the deeper one itself */
+	limit_namespaces(pb_arg("file"), is("why", "unmapped") ? 3 : pb_arg("why") ? 2 : 1);
+	if (is("why", "chroot"))
+		prepare_chroot();
 	if (pb_arg("beside"))
 		limit_namespaces(pb_arg("beside"), FEW);
 	/* the one that is allowed goes on: what has ended may count for a while yet */
 	below.stays = true;
 }
 
+static void close_ns(void)
+{
+	if (is("why", "chroot"))
+		root_is(true_root, "proc");
+	if (!is("why", "unmapped"))
+		return;
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWUSER, 0, 0, 0, 0, 0), "unshare-deeper");
+	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+	limit_namespaces(pb_arg("file"), 1);
+}
+
 static void lift_ns(void)
 {
-	limit_namespaces(pb_arg("file"), 2);
+	if (is("why", "chroot"))
+		root_is(true_root, ".");
+	else if (is("why", "unmapped"))
+		map_ids(0, mapped_gid, 0);
+	else
+		limit_namespaces(pb_arg("file"), 2);
 }
 
 /* ---- descriptors ---- */
@@ -944,7 +987,7 @@ static const struct kind {
 	{ "memory", nothing, close_memory, lift_memory, nothing },
 	{ "dead-init", prepare_dead_init, close_dead_init, lift_dead_init, nothing },
 	{ "deadline", nothing, close_deadline, lift_deadline, nothing },
-	{ "ns", prepare_ns, nothing, lift_ns, nothing },
+	{ "ns", prepare_ns, close_ns, lift_ns, nothing },
 	{ "pidfd", prepare_pidfd, close_pidfd, lift_pidfd, nothing },
 	{ "threads", prepare_threads, close_threads, lift_threads, nothing },
 	{ "threads-range", prepare_threads_range, nothing, nothing, nothing },
