@@ -53,8 +53,7 @@ static struct fw_verdict user_inside_is_told(const struct fw_evidence *ev)
 #define TOLD(name_, op_, value_) \
 	{ .name = name_, .src = FW_SRC_MEM, .at = "child-ended", .op = op_, .becomes = value_ }
 #define EDITS(map_) \
-	FW_EDITS(FW_NOT_MADE, TOLD("parent.mem.user_by_wait", FW_EDIT_SET, 65534), \
-		 TOLD("parent.mem.user_by_wait", FW_EDIT_ADD, 1), \
+	FW_EDITS(FW_NOT_MADE, TOLD("parent.mem.user_by_wait", FW_EDIT_ADD, 1), \
 		 TOLD("parent.mem.user_by_signal", FW_EDIT_ADD, 1), FW_SAID("parent.took", -11, NULL), \
 		 FW_SAID("parent.waitid", -10, NULL), \
 		 { .name = map_, .src = FW_SRC_NS, .at = "child-alive", .text = "0 0 4294967295" })

@@ -58,6 +58,7 @@ struct keeper {
 	bool finished;			/* the probe's main process has been reaped */
 	bool silent;			/* nobody holds the channel's other end any more */
 	int64_t deadline_ns;
+	int64_t oom_kills;		/* of the machine, before the probe was started; below 0: not told */
 	int record_count;
 	struct {
 		char name[FW_NAME_MAX];
@@ -734,6 +735,18 @@ static void reap(struct keeper *k)
 	}
 }
 
+/*
+ * Whose end is the machine's want of memory has shown nothing of a clause. Whom of all it killed meanwhile is not told,
+ * so none of what was seen counts.
+ */
+static void was_there_memory(struct keeper *k)
+{
+	int64_t kills = sys_oom_kills(k->stage.proc_fd);
+
+	if (k->oom_kills >= 0 && kills > k->oom_kills)
+		broken(k, "stage: memory: %s", "processes were killed for want of it meanwhile");
+}
+
 static void watch(struct keeper *k, int signals)
 {
 	while (!k->finished && !k->broken) {
@@ -852,8 +865,12 @@ static void raise_stage(struct keeper *k)
 		broken(k, "stage: scratch directory: %s", strerror(errno));
 		return;
 	}
-	if (fw_stage_build(k->job->plan, gate_count, &k->stage, &err) < 0 ||
-	    fw_stage_start(&k->stage, k->job->plan, &probe, &err) < 0) {
+	if (fw_stage_build(k->job->plan, gate_count, &k->stage, &err) < 0) {
+		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
+		return;
+	}
+	k->oom_kills = sys_oom_kills(k->stage.proc_fd);
+	if (fw_stage_start(&k->stage, k->job->plan, &probe, &err) < 0) {
 		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
 		return;
 	}
@@ -898,8 +915,10 @@ void fw_keeper_main(const struct fw_job *job)
 		broken(&k, "keeper: signalfd: %s", strerror(errno));
 	else if (!k.broken)
 		raise_stage(&k);
-	if (!k.broken)
+	if (!k.broken) {
 		watch(&k, signals);
+		was_there_memory(&k);
+	}
 	end_following(&k);
 	flush(&k);
 

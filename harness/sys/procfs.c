@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -174,6 +175,18 @@ int64_t sys_proc_number(int proc_fd, const char *path)
 		return n;
 	return sys_span_word(&all, &word) && sys_span_int(word, &number) && number >= 0 ? number :
 											  -EBADMSG;
+}
+
+int64_t sys_oom_kills(int proc_fd)
+{
+	static const char key[] = "\noom_kill ";
+	char text[16384];
+	ssize_t n = sys_proc_read_path(proc_fd, "vmstat", text, sizeof(text));
+	const char *line = n < 0 ? NULL : strstr(text, key);
+
+	if (n < 0)
+		return n;
+	return line ? strtoll(line + sizeof(key) - 1, NULL, 10) : -ENODATA;
 }
 
 ssize_t sys_proc_read_all(int proc_fd, int32_t pid, int32_t tid, const char *file, char *buf,

@@ -44,6 +44,9 @@ ssize_t sys_proc_read_path(int proc_fd, const char *path, char *buf, size_t size
 /* The first word of the file as a number from 0 up, or -errno (-EBADMSG when it is none). */
 int64_t sys_proc_number(int proc_fd, const char *path);
 
+/* How many processes of the machine were killed for want of memory since it started, or -errno (-ENODATA: not told). */
+int64_t sys_oom_kills(int proc_fd);
+
 /* The same bytes for a descriptor, from where it stands. */
 ssize_t sys_read_full(int fd, char *buf, size_t size);
 
