@@ -164,20 +164,6 @@ static int write_at(int dir, const char *path, const char *text)
 	return n < 0 ? (int)n : 0;
 }
 
-static char *put_number(char *to, unsigned long number)
-{
-	char digits[24];
-	int n = 0;
-
-	do
-		digits[n++] = (char)('0' + number % 10);
-	while (number /= 10);
-	while (n)
-		*to++ = digits[--n];
-	*to = '\0';
-	return to;
-}
-
 /* ---- set_tid ---- */
 
 static int pid_max(void)
@@ -404,7 +390,7 @@ static void wait_standing(void)
 	/* the only child, by its number there: /proc may be another PID namespace's */
 	if (read_at(AT_FDCWD, "/proc/thread-self/children", text, sizeof(text)) <= 0)
 		pb_broken("children", ENOENT);
-	strcpy(put_number(path + strlen(path), strtoul(text, NULL, 10)), "/stat");
+	strcpy(pb_put_number(path + strlen(path), strtoul(text, NULL, 10)), "/stat");
 	for (;;) {
 		int n = read_at(AT_FDCWD, path, text, sizeof(text));
 

@@ -145,7 +145,7 @@ long pb_read_byte(int fd)
 	return r;
 }
 
-static char *put_number(char *to, unsigned long number)
+char *pb_put_number(char *to, unsigned long number)
 {
 	char digits[24];
 	int n = 0;
@@ -155,6 +155,7 @@ static char *put_number(char *to, unsigned long number)
 	while (number /= 10);
 	while (n)
 		*to++ = digits[--n];
+	*to = '\0';
 	return to;
 }
 
@@ -165,9 +166,9 @@ long pb_map_id(const char *file, unsigned long inside, unsigned long outside)
 
 	if (fd < 0)
 		return fd;
-	end = put_number(line, inside);
+	end = pb_put_number(line, inside);
 	*end++ = ' ';
-	end = put_number(end, outside);
+	end = pb_put_number(end, outside);
 	memcpy(end, " 1\n", 3);
 	r = pb_sys(SYS_write, fd, (long)line, end + 3 - line, 0, 0, 0);
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);

@@ -29,6 +29,9 @@ long pb_mini_child(pb_child *child, void *arg);
 /* The same where no failure is to be told by a name of its own. */
 long pb_scaffold(pb_child *child, void *arg);
 
+/* Decimal digits and a zero byte behind them; to has room for 21. Where that byte is. */
+char *pb_put_number(char *to, unsigned long number);
+
 /*
  * One line into the uid_map or gid_map of the caller's new user namespace: this ID inside is that one outside. What
  * write gave, or -errno.

@@ -108,19 +108,6 @@ static bool is(const char *key, const char *value)
 	return s && !strcmp(s, value);
 }
 
-static void put_number(char text[24], long n)
-{
-	char digits[24];
-	int at = (int)sizeof(digits), to = 0;
-
-	do
-		digits[--at] = (char)('0' + n % 10);
-	while (n /= 10);
-	while (at < (int)sizeof(digits))
-		text[to++] = digits[at++];
-	text[to] = '\0';
-}
-
 static long write_file(int dir, const char *path, const char *text)
 {
 	long fd = pb_sys(SYS_openat, dir, (long)path, O_WRONLY | O_CLOEXEC, 0, 0, 0), r;
@@ -136,7 +123,7 @@ static long write_number(int dir, const char *path, long n)
 {
 	char text[24];
 
-	put_number(text, n);
+	(void)pb_put_number(text, (unsigned long)n);
 	return write_file(dir, path, text);
 }
 
@@ -392,19 +379,11 @@ static void keep_capability(long number)
 /* The caller's own IDs, or root's of the same, in a user namespace just made. */
 static void map_ids(long uid, long gid, long inner_uid)
 {
-	char line[64];
-
 	(void)write_file(AT_FDCWD, "/proc/self/setgroups", "deny");
-	put_number(line, inner_uid);
-	strcpy(line + strlen(line), " ");
-	put_number(line + strlen(line), uid);
-	strcpy(line + strlen(line), " 1");
-	(void)pb_need(write_file(AT_FDCWD, "/proc/self/uid_map", line), "uid-map");
-	put_number(line, gid);
-	strcpy(line + strlen(line), " ");
-	put_number(line + strlen(line), gid);
-	strcpy(line + strlen(line), " 1");
-	(void)pb_need(write_file(AT_FDCWD, "/proc/self/gid_map", line), "gid-map");
+	(void)pb_need(pb_map_id("/proc/self/uid_map", (unsigned long)inner_uid, (unsigned long)uid),
+		      "uid-map");
+	(void)pb_need(pb_map_id("/proc/self/gid_map", (unsigned long)gid, (unsigned long)gid),
+		      "gid-map");
 }
 
 static void enter_userns(long inner_uid)
