@@ -297,6 +297,7 @@ static const struct fw_check checks[] = { CHECKS, { 0 } };
 static const struct fw_check checks_traced[] = {
 	CHECKS,
 	{ .clause = "fork-is-clone-registers", .pin = 0x7d81, .oracle = child_has_the_registers,
+	  .needs = FW_NEEDS("ptrace-fpu", "ptrace-xstate"),
 	  .saboteurs = "segment-base-set" },
 	{ .clause = "sync-rseq-fork", .pin = 0x9e6d, .oracle = child_keeps_restartable_sequences,
 	  .needs = FW_NEEDS("libc:glibc", "ptrace-rseq", "rseq"),
