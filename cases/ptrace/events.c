@@ -142,6 +142,7 @@ static struct fw_verdict both_go_on_without_the_tracer(const struct fw_evidence 
 
 #define TRACER_KILLED(name_, claim_, options_, clause_, pin_, oracle_, other_) \
 	{ .name = name_, .claim = claim_, .args = { "options=" options_, "killed=1" }, .doors = FW_DOORS_COPYING, \
+	  .needs = FW_NEEDS("subreaper"), \
 	  .checks = FW_CHECKS({ .clause = clause_, .pin = pin_, .oracle = oracle_, .saboteurs = "untraced-made" }), \
 	  .counterexamples = FW_EDITS( \
 		FW_NOT_MADE, FW_SAID("top.tracer_status", 0, NULL), FW_SAID("top.maker_status", other_, NULL), \
