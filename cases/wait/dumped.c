@@ -9,7 +9,7 @@
  * Would be violated by: a kernel that tells of a dump where there is none, or hands the whole word out as the signal.
  * Cannot tell: what is in the dump.
  */
-#include "case.h"
+#include "stop_and_go.h"
 
 #include <signal.h>
 
@@ -107,9 +107,7 @@ const struct fw_case fw_case_wait_dumped = {
 	.doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
 	.env = { .scratch = 1 },
 	.needs = FW_NEEDS("core-files"),
-	.gates = (const struct fw_gate[]){
-		{ "standing" }, { "back", .with = "standing" }, { "stopped" },
-		{ "continued" }, { "last", .with = "continued" }, { "ended" }, { 0 } },
+	.gates = stop_and_go_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT, .until = "Z" },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },

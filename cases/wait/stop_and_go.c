@@ -10,7 +10,7 @@
  * Would be violated by: a kernel that tells of a stop unasked or twice, or raises SIGCHLD for it under SA_NOCLDSTOP.
  * Cannot tell: whether a signal was raised and taken back between two gates.
  */
-#include "case.h"
+#include "stop_and_go.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -215,9 +215,7 @@ const struct fw_case fw_case_wait_stop_and_go = {
 	.violated_by = "a kernel that tells of a stop unasked or twice, or raises SIGCHLD for it under SA_NOCLDSTOP",
 	.probe = "stop_and_go",
 	.doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
-	.gates = (const struct fw_gate[]){
-		{ "standing" }, { "back", .with = "standing" }, { "stopped" },
-		{ "continued" }, { "last", .with = "continued" }, { "ended" }, { 0 } },
+	.gates = stop_and_go_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },

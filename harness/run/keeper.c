@@ -848,7 +848,7 @@ static void raise_stage(struct keeper *k)
 	};
 	struct fw_err err = { 0 };
 	char text[300];
-	int n = 0, gate_count = 0;
+	int n = 0, gate_count = 0, r;
 
 	for (int i = 0; i < 8 && in->of->args[i]; i++)
 		args[n++] = in->of->args[i];
@@ -865,12 +865,12 @@ static void raise_stage(struct keeper *k)
 		broken(k, "stage: scratch directory: %s", strerror(errno));
 		return;
 	}
-	if (fw_stage_build(k->job->plan, gate_count, &k->stage, &err) < 0) {
-		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
-		return;
+	r = fw_stage_build(k->job->plan, gate_count, &k->stage, &err);
+	if (r == 0) {
+		k->oom_kills = sys_oom_kills(k->stage.proc_fd);
+		r = fw_stage_start(&k->stage, k->job->plan, &probe, &err);
 	}
-	k->oom_kills = sys_oom_kills(k->stage.proc_fd);
-	if (fw_stage_start(&k->stage, k->job->plan, &probe, &err) < 0) {
+	if (r < 0) {
 		broken(k, "stage: %s", fw_err_text(&err, text, sizeof(text)));
 		return;
 	}
@@ -881,10 +881,10 @@ static void raise_stage(struct keeper *k)
 	else if (in->env->kernel)
 		follow(k);
 	else if (in->env->trace) {
-		int r = sys_ptrace_seize(k->stage.probe, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
-								 PTRACE_O_TRACEFORK |
-								 PTRACE_O_TRACEVFORK |
-								 PTRACE_O_TRACECLONE);
+		r = sys_ptrace_seize(k->stage.probe, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
+							     PTRACE_O_TRACEFORK |
+							     PTRACE_O_TRACEVFORK |
+							     PTRACE_O_TRACECLONE);
 
 		if (r < 0)
 			broken(k, "stage: ptrace: %s", strerror(-r));

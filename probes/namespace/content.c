@@ -245,7 +245,7 @@ static void less_child(void)
 	pb_int("child.without_noexec", mount_again(BROUGHT_FLAGS & ~MS_NOEXEC));
 	pb_int("child.without_noatime",
 	       mount_again((BROUGHT_FLAGS & ~MS_NOATIME) | MS_STRICTATIME));
-	r = pb_sys(SYS_mount, (long)"none", (long)brought, (long)"tmpfs", 0, 0, 0);
+	r = mount_at(brought);
 	pb_int("child.mounted_over", r);
 	pb_int("child.taken_from_over", r < 0 ? r : take_away(brought));
 	pb_int("child.taken", take_away(brought));
@@ -253,8 +253,7 @@ static void less_child(void)
 
 static void less_child_later(void)
 {
-	pb_int("child.mounted",
-	       pb_sys(SYS_mount, (long)"none", (long)childs_place, (long)"tmpfs", 0, 0, 0));
+	pb_int("child.mounted", mount_at(childs_place));
 }
 
 /* ---- cgroup ---- */
