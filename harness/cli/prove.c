@@ -308,8 +308,12 @@ int fw_proof_lied(const struct fw_proof *proof, size_t saboteur, const struct fw
 
 bool fw_proof_late(const struct fw_proof *proof, const struct fw_proof_said *said)
 {
-	return said->kind == FW_INCONCLUSIVE && strncmp(said->reason, "deadline", 8) == 0 &&
-	       names(&proof->check[said->check], fw_saboteurs[said->saboteur].name);
+	static const char killed[] = "keeper: killed";
+	const bool late =
+		(said->kind == FW_INCONCLUSIVE && strncmp(said->reason, "deadline", 8) == 0) ||
+		(said->kind == FW_BROKEN && strncmp(said->reason, killed, sizeof(killed) - 1) == 0);
+
+	return late && names(&proof->check[said->check], fw_saboteurs[said->saboteur].name);
 }
 
 int fw_proof_take(struct fw_proof *proof, const struct fw_proof_said *said)

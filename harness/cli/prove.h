@@ -70,7 +70,7 @@ struct fw_proof_said {
 int fw_proof_lied(const struct fw_proof *proof, size_t saboteur, const struct fw_run *lied,
 		  int (*tell)(void *ctx, const struct fw_proof_said *said), void *ctx);
 
-/* Is it an answer that must be violated and came too late to say so? */
+/* Is it an answer that must be violated and came too late to say so, or never, its keeper ended for the delay? */
 bool fw_proof_late(const struct fw_proof *proof, const struct fw_proof_said *said);
 
 /* Takes one answer. 0, or -ENOMEM. */

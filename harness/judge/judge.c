@@ -187,7 +187,7 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 			   const struct fw_check *check, const struct fw_evidence *ev)
 {
 	struct fw_verdict v = { .kind = FW_NOT_RUN };
-	const struct fw_fact *deadline;
+	const struct fw_fact *deadline, *forsaken;
 	struct fw_evidence seen;
 	struct blind blind = { .asked = { .ev = ev, .v = &v } };
 	char text[64];
@@ -209,9 +209,12 @@ struct fw_verdict fw_judge(const struct fw_instance *in, uint32_t door,
 	if (v.kind != FW_INCONCLUSIVE)
 		return v;
 	deadline = harness_first(ev, "stage.deadline");
+	forsaken = harness_first(ev, "stage.forsaken");
 	if (deadline) {
-		fw_line(v.reason, sizeof(v.reason), "deadline after %s ms, last fact %s",
-			fw_fact_text(deadline, text, sizeof(text)), last_before(ev, deadline));
+		fw_line(v.reason, sizeof(v.reason), "%s after %s ms, last fact %s",
+			forsaken ? "nobody left who could go on" : "deadline",
+			fw_fact_text(deadline, text, sizeof(text)),
+			last_before(ev, forsaken ? forsaken : deadline));
 		fw_cite(&v, deadline);
 	} else if (!harness_first(ev, "stage.end")) {
 		fw_line(v.reason, sizeof(v.reason),

@@ -41,6 +41,7 @@ enum {
 	ROLES_MAX = 16,
 	TRACEES_MAX = 16,
 	RECORDS_MAX = 8192,	/* of one attempt: more is no probe speaking, but a flood */
+	SILENCE_MS = 500,	/* then it is asked whether anybody is left to come */
 };
 
 struct tracee {
@@ -747,6 +748,55 @@ static void was_there_memory(struct keeper *k)
 		broken(k, "stage: memory: %s", "processes were killed for want of it meanwhile");
 }
 
+static bool stands_at_closed_gate(const struct keeper *k, int32_t pid)
+{
+	for (int i = 0; i < k->stage.gate_count; i++)
+		if (k->gates[i].reached && !k->gates[i].open && k->gates[i].pid == pid)
+			return true;
+	return false;
+}
+
+/*
+ * Nobody can reach another gate, or end: whoever lives in the stage is one thread at a gate that opens when somebody
+ * else comes. Known only where the stage's procfs shows it and nothing more; a process that cannot be read lives.
+ */
+static bool all_stand(const struct keeper *k)
+{
+	static struct sys_numbers processes, threads; /* large */
+	int standing = 0;
+
+	if (k->job->plan->containment == FW_CONTAIN_SUBREAPER ||
+	    sys_proc_processes(k->stage.proc_fd, &processes) < 0 ||
+	    processes.total > processes.count)
+		return false;
+	for (size_t i = 0; i < processes.count; i++) {
+		const int32_t pid = processes.n[i];
+		struct sys_stat stat;
+		char text[4096];
+		ssize_t n;
+
+		if (pid == getpid())
+			continue;
+		n = sys_proc_read(k->stage.proc_fd, pid, 0, "stat", text, sizeof(text));
+		if (n == -ESRCH)
+			continue;
+		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0 ||
+		    sys_proc_list(k->stage.proc_fd, pid, 0, "task", &threads) < 0)
+			return false;
+		if (threads.total == 1 && strchr("ZX", stat.state))
+			continue;
+		if (threads.total != 1 || !stands_at_closed_gate(k, pid))
+			return false;
+		standing++;
+	}
+	return standing > 0;
+}
+
+static void give_up_waiting(struct keeper *k, int64_t ms)
+{
+	tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline", value_int(ms));
+}
+
 static void watch(struct keeper *k, int signals)
 {
 	while (!k->finished && !k->broken) {
@@ -760,9 +810,16 @@ static void watch(struct keeper *k, int signals)
 			flush(k);
 		if (k->deadline_ns == INT64_MAX)
 			left = INT_MAX;
-		if (left <= 0 || poll(fds, 2, (int)left) == 0) {
-			tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline",
-			     value_int(k->job->deadline_ms));
+		if (left <= 0) {
+			give_up_waiting(k, k->job->deadline_ms);
+			return;
+		}
+		if (poll(fds, 2, left < SILENCE_MS ? (int)left : SILENCE_MS) == 0) {
+			/* a word of who has died since comes before the end: what is asked last decides */
+			if (k->deadline_ns == INT64_MAX || !all_stand(k) || poll(fds, 2, 0) != 0)
+				continue;
+			tell(k, FW_SRC_HARNESS, "", "stage", 0, "forsaken", value_int(1));
+			give_up_waiting(k, k->job->deadline_ms - left);
 			return;
 		}
 		if (fds[1].revents) {

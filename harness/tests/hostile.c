@@ -264,6 +264,14 @@ static void obey(void)
 	pb_gate("here", HERE);
 }
 
+/* The one whom it is to meet has ended. */
+static void wait_for_the_dead(void)
+{
+	if (fork() == 0)
+		_exit(0);
+	pb_gate("here", HERE);
+}
+
 static void say_nothing(void)
 {
 	_exit(0);
@@ -299,6 +307,7 @@ static const struct deed deeds[] = {
 	{ "stop-keeper", stop_keeper },
 	{ "twice", gate_twice },
 	{ "unknown-gate", unknown_gate },
+	{ "wait-for-the-dead", wait_for_the_dead },
 	{ "watches", watches },
 };
 

@@ -124,6 +124,17 @@ static const struct fw_case stops_its_keeper = {
 	.checks = checks,
 };
 
+static const struct fw_gate meeting[] = { { "here" }, { .name = "there", .with = "here" }, { 0 } };
+
+static const struct fw_case forsaken = {
+	.id = "hostile.forsaken",
+	.probe = "hostile",
+	.args = { "do=wait-for-the-dead" },
+	.doors = FW_DOOR_FORK,
+	.gates = meeting,
+	.checks = checks,
+};
+
 static const struct fw_case without_program = {
 	.id = "hostile.without-program",
 	.probe = "no-such-program",
@@ -442,6 +453,20 @@ START_TEST(a_keeper_that_is_stopped)
 }
 END_TEST
 
+/* That nobody will come is seen where all who live can be; below a subreaper the deadline has to do. */
+START_TEST(a_gate_that_nobody_will_come_to)
+{
+	const bool all_are_seen = best() != FW_CONTAIN_SUBREAPER;
+
+	add_case(&forsaken);
+	run(best(), 1, all_are_seen ? LONG_MS : DEADLINE_MS);
+	must_be(forsaken.id, "", "ended-well", "inconclusive",
+		all_are_seen ? "nobody left who could go on after" : "deadline after 300 ms");
+	ck_assert_int_lt(ran_ms, LONG_MS);
+	must_be(forsaken.id, "", "left-nobody", "violated", "");
+}
+END_TEST
+
 START_TEST(a_probe_that_is_not_there)
 {
 	add_case(&without_program);
@@ -559,6 +584,7 @@ Suite *runner_suite(void)
 	tcase_add_test(tc, hostile_probes_one_after_the_other);
 	tcase_add_loop_test(tc, hostile_probes_under_the_tracer, 0, 2);
 	tcase_add_test(tc, a_keeper_that_is_stopped);
+	tcase_add_test(tc, a_gate_that_nobody_will_come_to);
 	tcase_add_test(tc, a_probe_that_is_not_there);
 	tcase_add_loop_test(tc, a_fact_that_there_is_no_memory_for, 0, 7);
 	tcase_add_test(tc, a_signal_ends_the_run_with_a_whole_record);
