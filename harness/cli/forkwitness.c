@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@
 #include "matrix.h"
 #include "options.h"
 #include "outfile.h"
+#include "output.h"
 #include "overlay.h"
 #include "prove.h"
 #include "reader.h"
@@ -47,6 +49,7 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_BROKEN = 3,
 	EXIT_NOTHING = 4,
+	EXIT_MESON = 99,
 	EXIT_SIGNAL = 128,
 	TICK_MS = 500,
 	HELP_BYTES = 8192,
@@ -73,15 +76,6 @@ static int no_memory(void)
 	return EXIT_BROKEN;
 }
 
-static int print(const struct fw_buf *b)
-{
-	if (b->failed)
-		return -ENOMEM;
-	if (b->len && fwrite(b->data, 1, b->len, stdout) != b->len)
-		return -EIO;
-	return 0;
-}
-
 /* Lines for people, each with our name before it. */
 static void talk(const struct fw_buf *lines)
 {
@@ -93,15 +87,6 @@ static void talk(const struct fw_buf *lines)
 		(void)fprintf(stderr, "forkwitness: %.*s\n", (int)len, line);
 		line += len + (line[len] == '\n');
 	}
-}
-
-/* Everything reached standard output? Else says so and makes a success incomplete. */
-static int finish(int status)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	(void)fprintf(stderr, "forkwitness: standard output: %s\n", strerror(errno ? errno : EIO));
-	return status == 0 || status == EXIT_NOTHING ? EXIT_BROKEN : status;
 }
 
 static bool on_terminal(int fd)
@@ -153,6 +138,7 @@ struct session {
 	size_t *case_of; /* for each planned check, the first of its case */
 	size_t *left; /* for each such first, checks still to come */
 	size_t judged;
+	bool unread; /* and therefore being stopped */
 	struct timespec since;
 	double shown; /* when progress was, in seconds from then */
 };
@@ -252,7 +238,7 @@ static void on_line(void *ctx, struct fw_run *run, struct fw_result *result, con
 		rep_term_case(&s->overlay.in, result->case_id, s->live ? &out : &s->lines);
 		fw_buf_str(s->live ? &out : &s->lines, "\n");
 		progress_clear(s);
-		(void)print(&out);
+		(void)fw_output_add(&out);
 	}
 	(void)run;
 }
@@ -262,9 +248,14 @@ static void after_piece(void *ctx)
 {
 	struct session *s = ctx;
 
-	(void)print(&s->lines);
+	(void)fw_output_add(&s->lines);
 	fw_buf_clear(&s->lines);
-	(void)fflush(stdout);
+	(void)fw_output_flush();
+	/* nothing of it would be seen by anybody: as when the terminal is closed */
+	if (fw_output_is_unread() && !s->unread && !s->options->junit && !s->options->out) {
+		s->unread = true;
+		(void)raise(SIGTERM);
+	}
 	progress_follow(s);
 }
 
@@ -296,11 +287,11 @@ static int report(struct session *s, bool incomplete, int signal)
 		fw_buf_add(&out, s->lines.data ? s->lines.data : "", s->lines.len);
 	if (s->options->format == FW_FORMAT_TERM)
 		rep_term_end(&s->overlay.in, &out);
-	if (print(&out) == -ENOMEM)
+	if (fw_output_add(&out) < 0)
 		return no_memory();
 	if (!s->options->strict) {
 		fw_overlay_tell_fixed(&s->overlay, &fixed);
-		(void)fflush(stdout);
+		(void)fw_output_flush();
 		talk(&fixed);
 	}
 	if (write_junit(s))
@@ -308,14 +299,14 @@ static int report(struct session *s, bool incomplete, int signal)
 	/* also where no selected check asks for it */
 	if (fw_run_absent_must(&s->run, &absent)) {
 		incomplete = true;
-		(void)fflush(stdout);
+		(void)fw_output_flush();
 		talk(&absent);
 	}
 	status = fw_overlay_exit(&s->overlay, incomplete, signal ? signal : s->run.interrupted,
 				 s->options->meson);
 	if (s->run.ended && !s->run.results_count)
 		(void)fprintf(stderr, "forkwitness: nothing was selected\n");
-	return finish(status);
+	return status;
 }
 
 /* The directory of --out: there before anything runs, and without a record. *ret_made: by us, just now. */
@@ -454,7 +445,23 @@ static int run_worker(struct session *s, const char *argv0)
 	}
 	if (!s->begun)
 		return end.signal ? EXIT_SIGNAL + end.signal : EXIT_BROKEN;
-	return report(s, incomplete, end.signal);
+	return report(s, incomplete, s->unread ? SIGPIPE : end.signal);
+}
+
+/* What no name excludes a shard or a privilege may. 0 when something is left to run, or what to exit with. */
+static int selects_something(const struct fw_options *o)
+{
+	struct fw_plan plan;
+	bool any;
+
+	if (fw_options_plan(o, &plan) < 0)
+		return no_memory();
+	any = plan.checks > 0;
+	fw_plan_done(&plan);
+	if (any)
+		return 0;
+	(void)fprintf(stderr, "forkwitness: nothing selected\n");
+	return EXIT_NOTHING;
 }
 
 static int cmd_run(const struct fw_options *o, const char *argv0)
@@ -462,8 +469,10 @@ static int cmd_run(const struct fw_options *o, const char *argv0)
 	struct session s = { .options = o, .junit = FW_OUTFILE_NONE };
 	bool made = false;
 	struct fw_err err;
-	int status;
+	int status = selects_something(o);
 
+	if (status)
+		return status;
 	fw_run_init(&s.run);
 	hold_signals();
 	if (load_overlay(o, argv0, &s.overlay, &err) < 0)
@@ -501,6 +510,9 @@ static int cmd_report(const struct fw_options *o, const char *argv0)
 										    EXIT_USAGE);
 	else
 		status = report(&s, false, 0);
+	/* what a run that was ended had judged until then */
+	if (s.run.cut_short)
+		status = report(&s, true, 0);
 	session_done(&s);
 	return status;
 }
@@ -611,9 +623,9 @@ static int judge_all(struct session *s)
 		     s->run.results_count, facts, counts.data ? counts.data : "");
 	status = fw_overlay_exit(&s->overlay, fw_run_absent_must(&s->run, &absent) > 0,
 				 s->run.interrupted, s->options->meson);
-	(void)fflush(stdout);
+	(void)fw_output_flush();
 	talk(&absent);
-	return finish(status);
+	return status;
 }
 
 static int cmd_judge(const struct fw_options *o, const char *argv0)
@@ -798,7 +810,7 @@ static int cmd_matrix(const struct fw_options *o, const char *argv0)
 	    (o->json ? fw_matrix_json(matrix, &out) : fw_matrix_text(matrix, &out)) < 0)
 		status = no_memory();
 	else if (status == 0)
-		status = print(&out) == -ENOMEM ? no_memory() : finish(fw_matrix_exit(matrix));
+		status = fw_output_add(&out) < 0 ? no_memory() : fw_matrix_exit(matrix);
 	fw_matrix_free(matrix);
 	return status;
 }
@@ -866,7 +878,7 @@ static int let_all_lie(const struct fw_options *o, const char *worker, struct fw
 		(void)close(turns);
 		return EXIT_BROKEN;
 	}
-	(void)fflush(stdout);
+	(void)fw_output_flush();
 	for (; n < LIARS; n++) {
 		liars[n] = fork();
 		if (liars[n] == 0) {
@@ -924,8 +936,10 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 	struct fw_run run, golden;
 	bool have_golden;
 	struct fw_err err;
-	int status;
+	int status = selects_something(o);
 
+	if (status)
+		return status;
 	fw_run_init(&run);
 	fw_run_init(&golden);
 	live.run = &run;
@@ -953,14 +967,14 @@ static int cmd_prove(const struct fw_options *o, const char *argv0)
 		bool told = o->peers ? fw_coverage_tell_peers(&proof, o->json, &out) :
 				       fw_coverage_tell(&proof, o->json, &out);
 
-		status = !told || print(&out) == -ENOMEM ? no_memory() : finish(0);
+		status = !told || fw_output_add(&out) < 0 ? no_memory() : 0;
 		goto out;
 	}
 	status = let_all_lie(o, worker.data, &proof);
 	if (status)
 		goto out;
 	fw_proof_tell(&proof, o->json, &out);
-	status = print(&out) == -ENOMEM ? no_memory() : finish(fw_proof_stands(&proof) ? 0 : 1);
+	status = fw_output_add(&out) < 0 ? no_memory() : fw_proof_stands(&proof) ? 0 : 1;
 out:
 	fw_proof_done(&proof);
 	fw_run_done(&run);
@@ -1011,9 +1025,9 @@ static int cmd_claims(const struct fw_options *o, const char *argv0)
 	status = run_for_claims(o, argv0, &claims, &run);
 	if (!status)
 		status = fw_claims_tell(&claims, &run, o->json, &out) < 0 ||
-					 print(&out) == -ENOMEM ?
+					 fw_output_add(&out) < 0 ?
 				 no_memory() :
-				 finish(0);
+				 0;
 	fw_run_done(&run);
 	free(claims.items);
 	return status;
@@ -1188,7 +1202,23 @@ static int cmd_explain(const struct fw_options *o, const char *argv0)
 		}
 	fw_run_done(&e.here);
 	fw_run_done(&e.golden);
-	return r < 0 || print(&out) == -ENOMEM ? no_memory() : finish(0);
+	return r < 0 || fw_output_add(&out) < 0 ? no_memory() : 0;
+}
+
+/* A user's number by the name, as text. 0, or negative with a line said. */
+static int find_user(const char *name, char *ret_uid, size_t size)
+{
+	const struct passwd *user = getpwnam(name);
+	char line[128];
+
+	if (user) {
+		(void)snprintf(ret_uid, size, "%u", user->pw_uid);
+		return 0;
+	}
+	(void)fprintf(stderr, "forkwitness: %s\n",
+		      fw_line(line, sizeof(line), "--uid: no user '%.64s'; see getent passwd",
+			      name));
+	return -ENOENT;
 }
 
 /* The worker's own commands: it takes our place. */
@@ -1196,7 +1226,7 @@ static int become_worker(const struct fw_options *o, int argc, char **argv)
 {
 	fw_scoped_buf worker = { 0 };
 	struct fw_names listed = { 0 };
-	char **words;
+	char **words, uid[16];
 	struct fw_err err;
 	size_t n = 0;
 
@@ -1212,37 +1242,37 @@ static int become_worker(const struct fw_options *o, int argc, char **argv)
 		if (!case_id || list_known(o, &overlay, case_id, &listed) < 0)
 			return no_memory();
 	}
-	words = calloc((size_t)argc + 2 * listed.count + 1, sizeof(*words));
+	if (o->user && find_user(o->user, uid, sizeof(uid)) < 0)
+		return EXIT_USAGE;
+	words = calloc((size_t)argc + 2 * listed.count + 3, sizeof(*words));
 	if (!words)
 		return no_memory();
-	words[n++] = strdup("fw-worker");
-	for (int i = 1; i < argc; i++) {
-		/* The list of deviations is ours to read, not the worker's. */
-		if (o->deviations && strncmp(argv[i], "--de", 4) == 0) {
-			i += !strchr(argv[i], '=');
-			continue;
-		}
-		words[n++] = strdup(argv[i]);
+	words[n++] = strdup("forkwitness");
+	words[n++] = strdup(argv[1]);
+	if (o->user) {
+		words[n++] = strdup("--uid");
+		words[n++] = strdup(uid);
 	}
 	for (size_t i = 0; i < listed.count; i++) {
 		words[n++] = strdup("--listed");
 		words[n++] = (char *)(uintptr_t)listed.items[i];
 	}
+	for (int i = 2; i < argc; i++) {
+		/* The list of deviations is ours to read, not the worker's, and so are names of users. */
+		if ((o->deviations && strncmp(argv[i], "--de", 4) == 0) ||
+		    (o->user && strncmp(argv[i], "--u", 3) == 0)) {
+			i += !strchr(argv[i], '=');
+			continue;
+		}
+		words[n++] = strdup(argv[i]);
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!words[i])
 			return no_memory();
+	fw_output_hand_over();
 	(void)execv(worker.data, words);
 	(void)fprintf(stderr, "forkwitness: %s: %s\n", worker.data, strerror(errno));
 	return EXIT_BROKEN;
-}
-
-/* Descriptors 0, 1 and 2 are there, whatever we were started with: none of ours may take their place. */
-static bool stand_on_three(void)
-{
-	for (int fd = 0; fd < 3; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
-			return false;
-	return true;
 }
 
 int main(int argc, char **argv)
@@ -1252,12 +1282,10 @@ int main(int argc, char **argv)
 	char help[HELP_BYTES];
 	int status = EXIT_USAGE;
 
-	if (argc < 1 || !stand_on_three())
+	if (argc < 1 || !fw_output_begin())
 		return EXIT_BROKEN;
 	if (fw_trust_self(&err) < 0)
 		return complain(&err, EXIT_USAGE);
-	/* A reader that went away is an error of writing, and reports to files still have to be whole. */
-	(void)signal(SIGPIPE, SIG_IGN);
 	if (fw_options_parse(argc, argv, FW_PROGRAM_FORKWITNESS, &options, &err) < 0)
 		return complain(&err, EXIT_USAGE);
 	switch (options.command) {
@@ -1289,22 +1317,22 @@ int main(int argc, char **argv)
 	case FW_CMD_DOCTOR:
 	case FW_CMD_WHY:
 	case FW_CMD_JOURNEY:
-		(void)signal(SIGPIPE, SIG_DFL);
 		status = become_worker(&options, argc, argv);
 		break;
 	case FW_CMD_HELP:
 		fw_options_help(FW_PROGRAM_FORKWITNESS, (enum fw_command)options.help_of, help,
 				sizeof(help));
 		(void)fputs(help, stdout);
-		status = finish(0);
+		status = 0;
 		break;
 	case FW_CMD_VERSION:
 		(void)puts("forkwitness " FW_VERSION);
-		status = finish(0);
+		status = 0;
 		break;
 	case FW_CMD_NONE:
 		break;
 	}
+	status = fw_output_end("forkwitness", status, options.meson ? EXIT_MESON : EXIT_BROKEN);
 	fw_options_done(&options);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "need.h"
+#include "output.h"
 #include "writer.h"
 
 #define NEED "stage.need."
@@ -207,6 +208,7 @@ void fw_journey_tell(const struct fw_journey *j, bool json)
 {
 	struct fw_buf b = { 0 };
 
+	fw_buf_str(&b, "[");
 	for (int i = 0; i < j->count; i++) {
 		if (json) {
 			fw_buf_str(&b, i ? ",\n" : "");
@@ -216,7 +218,9 @@ void fw_journey_tell(const struct fw_journey *j, bool json)
 			tell_text(&j->doors[i]);
 		}
 	}
-	if (json)
-		(void)printf("[%s]\n", b.data ? b.data : "");
+	if (json) {
+		fw_buf_str(&b, "]\n");
+		(void)fw_output_add(&b);
+	}
 	fw_buf_done(&b);
 }

@@ -190,6 +190,7 @@ struct row {
 	unsigned commands;
 	const char *value; /* as help writes it */
 	const char *what; /* NULL: between our own programs, not in the help */
+	const char *instead; /* what means the same for commands that do not take this one; NULL: nothing */
 };
 
 #define RUNS (BIT(FW_CMD_RUN) | BIT(FW_CMD_PROVE))
@@ -338,7 +339,8 @@ static const struct row rows[] = {
 	  .programs = BOTH,
 	  .commands = BIT(FW_CMD_RUN) | BIT(FW_CMD_REPORT),
 	  .value = "term|tap|jsonl",
-	  .what = "what standard output shows" },
+	  .what = "what standard output shows",
+	  .instead = "--json" },
 	{ .name = "junit",
 	  .code = OPT_JUNIT,
 	  .argument = required_argument,
@@ -386,7 +388,8 @@ static const struct row rows[] = {
 	  .programs = BOTH,
 	  .commands = BIT(FW_CMD_LIST) | BIT(FW_CMD_DOCTOR) | BIT(FW_CMD_JOURNEY) | BIT(FW_CMD_WHY) |
 		      BIT(FW_CMD_PROVE) | BIT(FW_CMD_COVERAGE) | BIT(FW_CMD_CLAIMS) | BIT(FW_CMD_MATRIX),
-	  .what = "print JSON" },
+	  .what = "print JSON",
+	  .instead = "--format jsonl" },
 	{ .name = "peers",
 	  .code = OPT_PEERS,
 	  .argument = no_argument,
@@ -403,7 +406,14 @@ static const struct row rows[] = {
 	{ .name = "uid",
 	  .code = OPT_UID,
 	  .argument = required_argument,
-	  .programs = BOTH,
+	  .programs = FW_PROGRAM_FORKWITNESS,
+	  .commands = BIT(FW_CMD_WHY),
+	  .value = "U",
+	  .what = "as if it were this user's, by name or number (default: its own)" },
+	{ .name = "uid",
+	  .code = OPT_UID,
+	  .argument = required_argument,
+	  .programs = FW_PROGRAM_WORKER,
 	  .commands = BIT(FW_CMD_WHY),
 	  .value = "U",
 	  .what = "as if it were this user's, by number (default: its own)" },
@@ -525,15 +535,67 @@ static int refuse(struct fw_err *err, const char *fmt, ...)
 	return fw_fail(err, EINVAL, "option", "%s", detail);
 }
 
-/* "unknown KIND 'WORD'; did you mean 'NEAREST'?" or, with nothing near, where to look. */
+/* How much of a glob is meant letter by letter, from its beginning. */
+static size_t literal_of(const char *glob)
+{
+	return strcspn(glob, "*?[");
+}
+
+static bool any_matches(const char *glob, const struct words *known)
+{
+	for (size_t i = 0; i < known->count; i++)
+		if (fw_glob_match(glob, known->items[i]))
+			return true;
+	return false;
+}
+
+/* A glob with the nearest beginning that one of these has, and behind it what stood there if that chooses anything. */
+static void nearest_glob(const char *glob, const struct words *known, struct fw_buf *ret_near)
+{
+	const size_t literal = literal_of(glob);
+	fw_scoped_mem char *begin = strndup(glob, literal);
+	scoped_words begins = { 0 };
+	const char *near;
+
+	for (size_t i = 0; i < known->count; i++) {
+		fw_scoped_mem char *other = strndup(known->items[i], literal);
+
+		if (other)
+			words_add_copy(&begins, other);
+	}
+	near = begin ? fw_nearest(begin, begins.items, begins.count) : NULL;
+	if (!near)
+		return;
+	fw_buf_printf(ret_near, "%s%s", near, glob + literal);
+	if (ret_near->failed || any_matches(ret_near->data, known))
+		return;
+	fw_buf_clear(ret_near);
+	fw_buf_printf(ret_near, "%s*", near);
+}
+
+/*
+ * "unknown KIND 'WORD'; did you mean 'NEAREST'?" or, with nothing near, where to look. The same of a glob that matches
+ * none of what is known.
+ */
 static int refuse_unknown(struct fw_err *err, const char *kind, const char *word,
 			  const struct words *known, const char *see)
 {
-	const char *near = fw_nearest(word, known->items, known->count);
+	const bool glob = word[literal_of(word)] != '\0';
+	fw_scoped_buf near = { 0 }, what = { 0 };
 
-	if (near)
-		return refuse(err, "unknown %s '%s'; did you mean '%s'?", kind, shown_of(word).text,
-			      near);
+	fw_buf_printf(&what, glob ? "no %s matches '%s'" : "unknown %s '%s'", kind,
+		      shown_of(word).text);
+	if (glob)
+		nearest_glob(word, known, &near);
+	if (!near.len) {
+		const char *whole = fw_nearest(word, known->items, known->count);
+
+		fw_buf_str(&near, whole ? whole : "");
+	}
+	if (what.failed || near.failed)
+		return fw_fail(err, ENOMEM, "option", "no memory for a name");
+	if (near.len)
+		return refuse(err, "%s; did you mean '%s'?", what.data, shown_of(near.data).text);
 	if (known->count && known->count <= 12) {
 		fw_scoped_buf list = { 0 };
 
@@ -542,10 +604,9 @@ static int refuse_unknown(struct fw_err *err, const char *kind, const char *word
 			fw_buf_str(&list, known->items[i]);
 		}
 		if (!list.failed)
-			return refuse(err, "unknown %s '%s'; there are: %s", kind,
-				      shown_of(word).text, list.data);
+			return refuse(err, "%s; there are: %s", what.data, list.data);
 	}
-	return refuse(err, "unknown %s '%s'; %s", kind, shown_of(word).text, see);
+	return refuse(err, "%s; %s", what.data, see);
 }
 
 static bool is_label(const char *s)
@@ -735,7 +796,17 @@ static void add_instances(struct words *known)
 			words_add_copy(known, in.id);
 }
 
+static void add_families(struct words *known)
+{
+	struct fw_instance in;
+
+	for (size_t c = 0; fw_cases[c]; c++)
+		if (fw_instance_at(fw_cases[c], 0, &in) && !words_has(known, in.family))
+			words_add_copy(known, in.family);
+}
+
 static int check_id(const char *id, const struct words *ids, struct fw_err *err);
+static int check_door(const char *door, struct fw_err *err);
 
 /* Does the glob choose anything: a case, a case through a door, or one check? As the plan reads it. */
 static bool glob_chooses(const char *glob)
@@ -780,15 +851,27 @@ static int check_form(const char *kind, const char *glob, struct fw_err *err)
 
 static int check_glob(const char *glob, const struct words *ids, struct fw_err *err)
 {
+	const char *door = strchr(glob, '/'), *near;
+	scoped_words families = { 0 };
 	fw_scoped_buf all = { 0 };
 	int r = check_form("case", glob, err);
 
 	if (r < 0 || glob_chooses(glob))
 		return r;
-	if (strpbrk(glob, "*?["))
-		return refuse(err, "no case matches '%s'; see list", shown_of(glob).text);
-	if (strchr(glob, '/'))
+	if (glob[literal_of(glob)]) {
+		fw_scoped_mem char *name = door ? strndup(door + 1, strcspn(door + 1, "/")) : NULL;
+
+		if (name && !name[literal_of(name)])
+			r = check_door(name, err);
+		return r < 0 ? r : refuse_unknown(err, "case", glob, ids, "see list");
+	}
+	if (door)
 		return check_id(glob, ids, err);
+	add_families(&families);
+	near = fw_nearest(glob, families.items, families.count);
+	if (near)
+		return refuse(err, "unknown case '%s'; did you mean '%s.*'?", shown_of(glob).text,
+			      near);
 
 	/* The name of a case whose variants alone are in the plan. */
 	fw_buf_str(&all, glob);
@@ -849,13 +932,9 @@ static int check_id(const char *id, const struct words *ids, struct fw_err *err)
 static int check_families(const struct fw_names *families, struct fw_err *err)
 {
 	scoped_words known = { 0 };
-	struct fw_instance in;
 
-	if (!families->count)
-		return 0;
-	for (size_t c = 0; fw_cases[c]; c++)
-		if (fw_instance_at(fw_cases[c], 0, &in) && !words_has(&known, in.family))
-			words_add_copy(&known, in.family);
+	if (families->count)
+		add_families(&known);
 	for (size_t i = 0; i < families->count; i++)
 		if (!words_has(&known, families->items[i]))
 			return refuse_unknown(err, "family", families->items[i], &known,
@@ -863,16 +942,22 @@ static int check_families(const struct fw_names *families, struct fw_err *err)
 	return 0;
 }
 
-static int check_doors(const struct fw_names *doors, struct fw_err *err)
+static int check_door(const char *door, struct fw_err *err)
 {
 	scoped_words known = { 0 };
 
 	for (int d = 0; d < FW_DOOR_COUNT; d++)
 		words_add(&known, fw_door_name(1u << d));
-	for (size_t i = 0; i < doors->count; i++)
-		if (!fw_door_of_name(doors->items[i]))
-			return refuse_unknown(err, "door", doors->items[i], &known, "see list");
-	return 0;
+	return fw_door_of_name(door) ? 0 : refuse_unknown(err, "door", door, &known, "see list");
+}
+
+static int check_doors(const struct fw_names *doors, struct fw_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < doors->count; i++)
+		r = check_door(doors->items[i], err);
+	return r;
 }
 
 static int check_needs(const struct fw_names *must, struct fw_err *err)
@@ -930,6 +1015,63 @@ static int check_words(const struct command *command, const struct fw_options *o
 	for (size_t i = 0; r == 0 && i < o->globs.count; i++)
 		r = check_glob(o->globs.items[i], &ids, err);
 	return r;
+}
+
+static void add_part(struct fw_buf *what, const char *option, const struct fw_names *names)
+{
+	if (names->count)
+		fw_buf_printf(what, "%s%s'%s'%s", what->len ? " and " : "", option,
+			      shown_of(names->items[0]).text, names->count > 1 ? ",..." : "");
+}
+
+/* The first of what these names select, whatever the privilege: 1, 0 when there is none, or -ENOMEM. */
+static int first_selected(const struct fw_names *globs, const struct fw_names *families,
+			  const struct fw_names *doors, struct fw_unit *ret_unit)
+{
+	const struct fw_selection selection = {
+		.globs = globs->items,
+		.families = families->items,
+		.doors = doors->items,
+		.shard = 1,
+		.shards = 1,
+	};
+	struct fw_plan plan;
+	int any;
+
+	if (fw_plan_make(&selection, &plan) < 0)
+		return -ENOMEM;
+	any = plan.count > 0;
+	if (any)
+		*ret_unit = plan.units[0];
+	fw_plan_done(&plan);
+	return any;
+}
+
+/* Each of the names is one: is there anything that has all of them? */
+static int check_together(const struct fw_options *o, struct fw_err *err)
+{
+	static const struct fw_names all;
+	fw_scoped_buf what = { 0 };
+	struct fw_unit unit;
+	int r;
+
+	if (!!o->families.count + !!o->doors.count + !!o->globs.count < 2)
+		return 0;
+	r = first_selected(&o->globs, &o->families, &o->doors, &unit);
+	if (r > 0)
+		return 0;
+	add_part(&what, "--family ", &o->families);
+	add_part(&what, "--door ", &o->doors);
+	add_part(&what, "", &o->globs);
+	if (r < 0 || what.failed)
+		return fw_fail(err, ENOMEM, "option", "no memory for a plan");
+	if (o->families.count && first_selected(&o->globs, &all, &o->doors, &unit) > 0)
+		return refuse(err, "%s choose nothing together; did you mean --family %s?",
+			      what.data, unit.in.family);
+	if (o->doors.count && first_selected(&o->globs, &o->families, &all, &unit) > 0)
+		return refuse(err, "%s choose nothing together; did you mean --door %s?", what.data,
+			      fw_door_name(unit.door));
+	return refuse(err, "%s choose nothing together; see list", what.data);
 }
 
 /* Where earlier values ended in the storage of each list. */
@@ -1063,9 +1205,14 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 			o->pid = (int)n;
 		return r;
 	case OPT_UID:
-		r = number(row->name, value, 0, UINT32_MAX - 1, &n, err);
+		/* a name is for the program to look up, which the worker has no libc to do with */
+		o->user = program == FW_PROGRAM_FORKWITNESS && *value &&
+					  fw_parse_int(value, 0, UINT32_MAX - 1, &n) == -EINVAL ?
+				  value :
+				  NULL;
+		r = o->user ? 0 : number(row->name, value, 0, UINT32_MAX - 1, &n, err);
 		if (r == 0)
-			o->uid = n;
+			o->uid = o->user ? -1 : n;
 		return r;
 	case OPT_WATCH_FD:
 		r = number(row->name, value, 0, 1 << 20, &n, err);
@@ -1083,6 +1230,30 @@ static int take(struct fw_options *o, const struct row *row, const char *value,
 static bool row_is_of(const struct row *row, enum fw_program program, enum fw_command command)
 {
 	return (row->programs & program) && (row->commands & BIT(command));
+}
+
+/* An option of other commands: of which, and what means the same for this one. */
+static int refuse_elsewhere(const struct row *row, enum fw_program program,
+			    const struct command *command, struct fw_err *err)
+{
+	fw_scoped_buf of = { 0 }, instead = { 0 };
+	const struct command *last = NULL;
+
+	for (const struct command *c = commands; c->name; c++) {
+		if (!(c->programs & program) || !(row->commands & BIT(c->command)))
+			continue;
+		if (last)
+			fw_buf_printf(&of, "%s%s", of.len ? ", " : "", last->name);
+		last = c;
+	}
+	fw_buf_printf(&of, "%s%s", of.len ? " and " : "", last ? last->name : "none");
+	for (const struct row *other = rows; row->instead && other->name; other++)
+		if (row_is_of(other, program, command->command) &&
+		    strncmp(other->name, row->instead + 2, strlen(other->name)) == 0)
+			fw_buf_printf(&instead, "; did you mean '%s'?", row->instead);
+	return refuse(err, "--%s is an option of %s, not of %s%s", row->name,
+		      of.failed ? "others" : of.data, command->name,
+		      instead.len && !instead.failed ? instead.data : "");
 }
 
 /* getopt said '?' about this word, or about one letter of it: which of its several reasons was it? */
@@ -1120,14 +1291,9 @@ static int refuse_option(const char *word, int letter, enum fw_program program,
 	if (prefixed > 1)
 		return refuse(err, "--%s is the beginning of %zu options; see %s --help",
 			      shown_of(name).text, prefixed, command->name);
-	for (const struct row *row = rows; row->name; row++) {
-		if (!(row->programs & program) || strcmp(row->name, name) != 0)
-			continue;
-		for (const struct command *c = commands; c->name; c++)
-			if ((c->programs & program) && (row->commands & BIT(c->command)))
-				return refuse(err, "--%s is an option of %s, not of %s", name,
-					      c->name, command->name);
-	}
+	for (const struct row *row = rows; row->name; row++)
+		if ((row->programs & program) && strcmp(row->name, name) == 0)
+			return refuse_elsewhere(row, program, command, err);
 	fw_buf_clear(&dashed);
 	fw_buf_printf(&dashed, "--%s", name);
 	(void)snprintf(kind, sizeof(kind), "option of %s", command->name);
@@ -1215,6 +1381,11 @@ static int parse_words(int count, char **words, enum fw_program program,
 		r = check_needs(&o->must, err);
 	if (r == 0)
 		r = check_words(command, o, err);
+	/* one case is behind it, through any of its doors */
+	if (r == 0 && o->command == FW_CMD_JOURNEY)
+		r = names_add(&o->globs, "kernel.journey", err);
+	if (r == 0)
+		r = check_together(o, err);
 	return r;
 }
 
@@ -1288,13 +1459,27 @@ int fw_options_match(const char *kind, const struct fw_names *globs, const char 
 			return r;
 		for (size_t i = 0; !any && i < count; i++)
 			any = fw_glob_match(glob, ids[i]);
-		if (!any && strpbrk(glob, "*?["))
-			return refuse(err, "no %s matches '%s'; %s", kind, shown_of(glob).text,
-				      see);
 		if (!any)
 			return refuse_unknown(err, kind, glob, &known, see);
 	}
 	return 0;
+}
+
+int fw_options_plan(const struct fw_options *o, struct fw_plan *ret_plan)
+{
+	const struct fw_selection selection = {
+		.globs = o->globs.items,
+		.families = o->families.items,
+		.doors = o->doors.items,
+		.needs_root = o->privilege == FW_PRIVILEGE_NEEDS_ROOT,
+		.unprivileged = o->privilege == FW_PRIVILEGE_UNPRIVILEGED,
+		.shard = o->shard,
+		.shards = o->shards,
+		.shuffle = o->shuffle,
+		.seed = o->seed,
+	};
+
+	return fw_plan_make(&selection, ret_plan);
 }
 
 void fw_options_done(struct fw_options *options)

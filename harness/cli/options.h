@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "err.h"
+#include "plan.h"
 
 enum fw_command {
 	FW_CMD_NONE,
@@ -46,7 +47,8 @@ struct fw_names {
 
 struct fw_options {
 	enum fw_command command;
-	struct fw_names globs; /* positional arguments: case globs, ids, a record's place; of claims unchecked */
+	/* positional arguments: case globs, ids, a record's place; of claims unchecked; of journey its case */
+	struct fw_names globs;
 	struct fw_names families; /* --family, repeatable and comma separated */
 	struct fw_names doors; /* --door, likewise */
 	struct fw_names must; /* --must, likewise */
@@ -77,7 +79,8 @@ struct fw_options {
 	bool all; /* prove: every saboteur at every case */
 	int help_of; /* --help given after a command: show that command's help */
 	int pid; /* why: 0, the caller's own place */
-	int64_t uid; /* why: -1, that of the process */
+	int64_t uid; /* why: -1, that of the process, or of user */
+	const char *user; /* why, forkwitness: --uid by name; NULL: none */
 	int watch_fd; /* worker: a pidfd of the one it must not outlive; -1: none */
 	struct fw_names listed; /* worker, case: CHECK=DEVIATION, violations that are known here */
 };
@@ -85,11 +88,15 @@ struct fw_options {
 /*
  * 0, or -EINVAL with a one-line *err that names what is wrong, where, and the nearest right word. Names of
  * families, doors and needs and case globs are checked against the catalogue (needs: fw_need_names), so that an
- * unknown one never becomes an empty selection. The whole message is err->detail; argv is left as it was.
+ * unknown one never becomes an empty selection, nor do names that exclude each other. The whole message is err->detail;
+ * argv is left as it was.
  */
 int fw_options_parse(int argc, char **argv, enum fw_program program, struct fw_options *ret_options,
 		     struct fw_err *err);
 void fw_options_done(struct fw_options *options);
+
+/* The plan that these options select. 0 or -ENOMEM; it may be empty, by shard or privilege. */
+int fw_options_plan(const struct fw_options *options, struct fw_plan *ret_plan);
 
 /*
  * Is each glob well formed, and does it choose something of these ids? 0, or -EINVAL with one line that names the kind,

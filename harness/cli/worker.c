@@ -20,6 +20,7 @@
 #include "journey.h"
 #include "machine.h"
 #include "options.h"
+#include "output.h"
 #include "runner.h"
 #include "scoped.h"
 #include "trust.h"
@@ -29,6 +30,8 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_INCOMPLETE = 3,
 	EXIT_NOTHING = 4,
+	EXIT_SKIPPED = 77,
+	EXIT_CASE_INCOMPLETE = 99,
 	HELD_MS = 24 * 3600 * 1000,
 	NEEDS_MAX = 256
 };
@@ -42,6 +45,7 @@ struct worker {
 	int64_t start_ns;
 	int must_absent;
 	bool facts_shown;
+	bool unheard;			/* whom to let go on could not be told */
 	struct fw_journey journey;
 	int deviations;			/* violated checks that the caller says are listed */
 };
@@ -63,18 +67,29 @@ static void stamp(char *buf, size_t size, const char *format)
 	(void)strftime(buf, size, format, &tm);
 }
 
+/* Which name we have been called by: forkwitness's, where we took its place. */
+static const char *program = "fw-worker";
+
+/* What is about one check has its own exit codes. */
+static int incomplete_of(enum fw_command command)
+{
+	return command == FW_CMD_CASE || command == FW_CMD_DEBUG || command == FW_CMD_JOURNEY ?
+		       EXIT_CASE_INCOMPLETE :
+		       EXIT_INCOMPLETE;
+}
+
 static int complain(const struct fw_err *err, int status)
 {
 	char text[400];
 
-	(void)fprintf(stderr, "fw-worker: %s\n", fw_err_text(err, text, sizeof(text)));
+	(void)fprintf(stderr, "%s: %s\n", program, fw_err_text(err, text, sizeof(text)));
 	return status;
 }
 
 /* A line that is complete by itself, or a system's refusal with its name. */
 static void refuse(const struct fw_err *err)
 {
-	(void)fprintf(stderr, "fw-worker: %s%s%s\n", err->detail, err->code == EINVAL ? "" : ": ",
+	(void)fprintf(stderr, "%s: %s%s%s\n", program, err->detail, err->code == EINVAL ? "" : ": ",
 		      err->code == EINVAL ? "" : strerror(err->code));
 }
 
@@ -221,7 +236,10 @@ static void show_fact(void *ctx, const struct fw_unit *unit, const struct fw_fac
 			     "    strace -f -p %lld\n"
 			     "goes on after: kill -CONT %lld\n",
 			     (long long)f->i, (long long)f->i, (long long)f->i, (long long)f->i);
-		(void)fflush(stdout);
+		/* nobody could let it go on */
+		w->unheard = !fw_output_flush();
+		if (w->unheard)
+			(void)raise(SIGTERM);
 	}
 	if (w->facts_shown)
 		(void)printf("  %-10s %-28s = %-20s %s%s\n", fw_src_name(f->src), f->name,
@@ -255,6 +273,8 @@ static int exit_of(const struct worker *w, int stopped)
 {
 	const int *t = w->writer.totals;
 
+	if (w->unheard)
+		return EXIT_INCOMPLETE;
 	if (stopped)
 		return 128 + stopped;
 	if (t[FW_VIOLATED] > w->deviations)
@@ -283,7 +303,7 @@ static int open_record(struct worker *w)
 	w->writer.file_fd =
 		openat(dir, "events.jsonl", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (w->writer.file_fd < 0) {
-		(void)fprintf(stderr, "fw-worker: --out %s: %s\n", out,
+		(void)fprintf(stderr, "%s: --out %s: %s\n", program, out,
 			      errno == EEXIST ? "holds a record already; name another directory" :
 						strerror(errno));
 		return -1;
@@ -291,9 +311,8 @@ static int open_record(struct worker *w)
 	(void)snprintf(w->raw_dir, sizeof(w->raw_dir), "%s/raw", out);
 	if (faccessat(dir, "raw", F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
 		(void)unlinkat(dir, "events.jsonl", 0);
-		(void)fprintf(stderr,
-			      "fw-worker: --out %s: holds raw already; name another directory\n",
-			      out);
+		(void)fprintf(stderr, "%s: --out %s: holds raw already; name another directory\n",
+			      program, out);
 		return -1;
 	}
 	return 0;
@@ -342,26 +361,15 @@ static int run(struct worker *w, int argc, char **argv)
 {
 	const struct fw_options *o = &w->options;
 	bool jsonl = o->format == FW_FORMAT_JSONL;
-	const struct fw_selection selection = {
-		.globs = o->globs.items,
-		.families = o->families.items,
-		.doors = o->doors.items,
-		.needs_root = o->privilege == FW_PRIVILEGE_NEEDS_ROOT,
-		.unprivileged = o->privilege == FW_PRIVILEGE_UNPRIVILEGED,
-		.shard = o->shard,
-		.shards = o->shards,
-		.shuffle = o->shuffle,
-		.seed = o->seed,
-	};
 	struct fw_plan plan;
 	struct fw_err err = { 0 };
 	char run_id[64], day[32], finished[40];
 	int stopped, status;
 
-	if (fw_plan_make(&selection, &plan) < 0)
+	if (fw_options_plan(o, &plan) < 0)
 		return complain(&(struct fw_err){ .code = ENOMEM, .op = "plan" }, EXIT_INCOMPLETE);
 	if (!plan.checks) {
-		(void)fprintf(stderr, "fw-worker: nothing selected\n");
+		(void)fprintf(stderr, "%s: nothing selected\n", program);
 		fw_plan_done(&plan);
 		return EXIT_NOTHING;
 	}
@@ -375,8 +383,6 @@ static int run(struct worker *w, int argc, char **argv)
 	stamp(day, sizeof(day), "%Y%m%dT%H%M%SZ");
 	(void)snprintf(run_id, sizeof(run_id), "%s-%d", day, (int)getpid());
 	run_start(w, &plan, argc, argv, run_id);
-	/* a reader that goes away is an error of write, after the environment has been told as it was */
-	(void)signal(SIGPIPE, SIG_IGN);
 	const struct fw_run_words words = {
 		.jobs = o->jobs,
 		.deadline_ms = o->command == FW_CMD_DEBUG ? HELD_MS : w->machine.deadline_ms,
@@ -419,7 +425,9 @@ static int run(struct worker *w, int argc, char **argv)
 				     fw_verdict_name((enum fw_verdict_kind)k), k ? ", " : "\n");
 	}
 	if (o->command != FW_CMD_RUN)
-		status = status == EXIT_INCOMPLETE ? 99 : status == EXIT_NOTHING ? 77 : status;
+		status = status == EXIT_INCOMPLETE ? incomplete_of(o->command) :
+			 status == EXIT_NOTHING	   ? EXIT_SKIPPED :
+						     status;
 	fw_writer_done(&w->writer);
 	fw_plan_done(&plan);
 	return status;
@@ -428,17 +436,15 @@ static int run(struct worker *w, int argc, char **argv)
 /* One case through one door, unless others are asked for; what it saw is told as a path. */
 static int journey(struct worker *w, int argc, char **argv)
 {
-	static const char *globs[] = { "kernel.journey", NULL }, *doors[] = { "fork", NULL };
+	static const char *doors[] = { "fork", NULL };
 	struct fw_options *o = &w->options;
-	struct fw_names globs_before = o->globs, doors_before = o->doors;
+	struct fw_names doors_before = o->doors;
 	int status;
 
-	o->globs = (struct fw_names){ .items = globs, .count = 1 };
 	if (!o->doors.count)
 		o->doors = (struct fw_names){ .items = doors, .count = 1 };
 	status = run(w, argc, argv);
 	fw_journey_done(&w->journey);
-	o->globs = globs_before;
 	o->doors = doors_before;
 	return status;
 }
@@ -496,16 +502,16 @@ static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool
 		}
 	}
 	if (!json) {
-		(void)printf("%s\n    %s\n    doors  ", in->id, in->claim);
+		fw_buf_printf(all, "%s\n    %s\n    doors  ", in->id, in->claim);
 		for (int i = 0; i < doors.count; i++)
-			(void)printf(" %s", doors.names[i]);
-		(void)printf("\n    clauses");
+			fw_buf_printf(all, " %s", doors.names[i]);
+		fw_buf_str(all, "\n    clauses");
 		for (int i = 0; i < clauses.count; i++)
-			(void)printf(" %s", clauses.names[i]);
-		(void)printf("\n    needs  ");
+			fw_buf_printf(all, " %s", clauses.names[i]);
+		fw_buf_str(all, "\n    needs  ");
 		for (int i = 0; i < needs.count; i++)
-			(void)printf(" %s", needs.names[i]);
-		(void)printf("\n");
+			fw_buf_printf(all, " %s", needs.names[i]);
+		fw_buf_str(all, "\n");
 		return;
 	}
 	fw_buf_add(&b, "{", 1);
@@ -518,27 +524,20 @@ static void list_one(const struct fw_plan *plan, size_t first, size_t last, bool
 	json_proofs(&b, in);
 	fw_json_text(&b, "claim", in->claim);
 	fw_buf_str(&b, "}");
-	fw_buf_printf(all, "%s%s", all->len ? ",\n" : "", b.data);
+	fw_buf_printf(all, "%s%s", all->len > 1 ? ",\n" : "", b.data);
 }
 
 static int list(struct worker *w)
 {
 	const struct fw_options *o = &w->options;
-	const struct fw_selection selection = {
-		.globs = o->globs.items,
-		.families = o->families.items,
-		.doors = o->doors.items,
-		.needs_root = o->privilege == FW_PRIVILEGE_NEEDS_ROOT,
-		.unprivileged = o->privilege == FW_PRIVILEGE_UNPRIVILEGED,
-		.shard = 1,
-		.shards = 1,
-	};
 	struct fw_plan plan;
 	fw_scoped_buf all = { 0 };
 	int status = 0;
 
-	if (fw_plan_make(&selection, &plan) < 0)
+	if (fw_options_plan(o, &plan) < 0)
 		return complain(&(struct fw_err){ .code = ENOMEM, .op = "plan" }, EXIT_INCOMPLETE);
+	if (o->json)
+		fw_buf_str(&all, "[");
 	for (size_t u = 0, v; u < plan.count; u = v) {
 		for (v = u + 1;
 		     v < plan.count && strcmp(plan.units[v].in.id, plan.units[u].in.id) == 0; v++)
@@ -546,9 +545,12 @@ static int list(struct worker *w)
 		list_one(&plan, u, v, o->json, &all);
 	}
 	if (o->json)
-		(void)printf("[%s]\n", all.data ? all.data : "");
+		fw_buf_str(&all, "]\n");
+	if (fw_output_add(&all) < 0)
+		status =
+			complain(&(struct fw_err){ .code = ENOMEM, .op = "list" }, EXIT_INCOMPLETE);
 	if (!plan.checks) {
-		(void)fprintf(stderr, "fw-worker: nothing selected\n");
+		(void)fprintf(stderr, "%s: nothing selected\n", program);
 		status = EXIT_NOTHING;
 	}
 	fw_plan_done(&plan);
@@ -583,7 +585,8 @@ static int doctor(struct worker *w)
 	}
 	fw_environment_json(&b, &e);
 	if (w->options.json) {
-		(void)printf("%s\n", b.data);
+		fw_buf_str(&b, "\n");
+		(void)fw_output_add(&b);
 	} else {
 		const struct {
 			const char *label, *key;
@@ -625,8 +628,10 @@ static int doctor(struct worker *w)
 
 static void before_asking(void)
 {
-	(void)fprintf(stderr, "fw-worker: a seccomp filter is there; now a child asks what it "
-			      "answers. If nothing follows, it kills who makes a process\n");
+	(void)fprintf(stderr,
+		      "%s: a seccomp filter is there; now a child asks what it answers. If nothing "
+		      "follows, it kills who makes a process\n",
+		      program);
 }
 
 static int why(const struct fw_options *o)
@@ -637,16 +642,15 @@ static int why(const struct fw_options *o)
 	struct fw_err err;
 
 	if (fw_why_ask(&words, &answer, &err) < 0) {
-		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
+		(void)fprintf(stderr, "%s: %s\n", program, err.detail);
 		return EXIT_USAGE;
 	}
 	if (o->json)
 		fw_why_json(&answer, &out);
 	else
 		fw_why_text(&answer, &out);
-	if (out.failed)
+	if (fw_output_add(&out) < 0)
 		return complain(&(struct fw_err){ .code = ENOMEM, .op = "why" }, EXIT_INCOMPLETE);
-	(void)fputs(out.data, stdout);
 	return fw_why_refuses(&answer);
 }
 
@@ -658,23 +662,29 @@ int main(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	w.start_ns = now_ns();
+	if (argc > 0 && strcmp(argv[0], "forkwitness") == 0)
+		program = argv[0];
 	if (fw_trust_self(&err) < 0) {
 		refuse(&err);
 		return EXIT_USAGE;
 	}
 	fw_environment_note();
+	if (!fw_output_begin())
+		return EXIT_INCOMPLETE;
 	/* who started us may ignore it, and then no child of ours could be waited for */
 	(void)signal(SIGCHLD, SIG_DFL);
 	if (fw_options_parse(argc, argv, FW_PROGRAM_WORKER, &w.options, &err) < 0) {
-		(void)fprintf(stderr, "fw-worker: %s\n", err.detail);
+		refuse(&err);
 		return EXIT_USAGE;
 	}
 	if (w.options.command != FW_CMD_WHY && !find_probes(w.probes_dir)) {
-		(void)fprintf(stderr, "fw-worker: the folder probes is not beside this program\n");
+		(void)fprintf(stderr, "%s: the folder probes is not beside this program\n",
+			      program);
 		return EXIT_INCOMPLETE;
 	}
 	if (w.options.saboteur && !find_saboteurs(w.probes_dir, w.lying_dir)) {
-		(void)fprintf(stderr, "fw-worker: this build has no saboteurs beside its probes\n");
+		(void)fprintf(stderr, "%s: this build has no saboteurs beside its probes\n",
+			      program);
 		return EXIT_INCOMPLETE;
 	}
 	switch (w.options.command) {
@@ -708,15 +718,10 @@ int main(int argc, char **argv)
 		status = 0;
 		break;
 	default:
-		(void)fprintf(stderr,
-			      "fw-worker: no command given; try run, list, doctor or case\n");
+		(void)fprintf(stderr, "%s: no command given; try run, list, doctor or case\n",
+			      program);
 	}
-	if ((fflush(stdout) != 0 || ferror(stdout)) && w.options.format != FW_FORMAT_JSONL) {
-		(void)fprintf(stderr, "fw-worker: standard output: %s\n",
-			      strerror(errno ? errno : EIO));
-		if (status == 0)
-			status = EXIT_INCOMPLETE;
-	}
+	status = fw_output_end(program, status, incomplete_of(w.options.command));
 	fw_options_done(&w.options);
 	return status;
 }

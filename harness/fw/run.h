@@ -36,6 +36,7 @@ struct fw_run {
 	int shard, shards;		/* saboteur: NULL, or who lied to this run */
 	int interrupted;		/* signal number, or 0 */
 	bool ended;			/* run.end was there; attempts are sorted from then on */
+	bool cut_short;			/* a record that ends before run.end, and is as it should be until then */
 	int64_t last_ns;		/* when the last fact was taken: how long the run took */
 	char **plan;			/* ids in plan order */
 	size_t plan_count;

@@ -1053,6 +1053,7 @@ int fw_reader_end(struct fw_reader *reader, struct fw_err *err)
 	}
 	if (reader->pending.len) {
 		reader->line++;
+		reader->run->cut_short = reader->started;
 		return latch(reader, damage(reader, err, "cut off in the middle of the line"), err);
 	}
 	if (!reader->line)
@@ -1060,9 +1061,11 @@ int fw_reader_end(struct fw_reader *reader, struct fw_err *err)
 			     fw_fail(err, EBADMSG, "record", "%s: line 1: the record is empty",
 				     reader->name.data),
 			     err);
-	if (!reader->run->ended)
+	if (!reader->run->ended) {
+		reader->run->cut_short = true;
 		return latch(reader, damage(reader, err, "the record ends here, without run.end"),
 			     err);
+	}
 	return 0;
 }
 

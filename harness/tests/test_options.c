@@ -175,7 +175,11 @@ START_TEST(slips_are_one_line)
 	refuses("--strict run", "the command comes first");
 	refuses("--help run", "nothing may follow");
 	refuses("run --junt x", "did you mean '--junit'?");
-	refuses("run --json", "--json is an option of list, not of run");
+	refuses("run --json",
+		"--json is an option of list, doctor, why, journey, prove, coverage, claims and "
+		"matrix, not of run; did you mean '--format jsonl'?");
+	refuses("matrix --format jsonl x",
+		"of run and report, not of matrix; did you mean '--json'?");
 	refuses("prove --peers", "--peers is an option of coverage, not of prove");
 	refuses("run --strict=1", "--strict takes no value");
 	refuses("run --junit", "--junit needs a value");
@@ -209,6 +213,13 @@ START_TEST(slips_are_one_line)
 	refuses("run no[", "'[' without ']'");
 	refuses("run ''", "case glob ''");
 	refuses("run *no-such-case*", "no case matches");
+	refuses("run filez.*", "no case matches 'filez.*'; did you mean 'files.*'?");
+	refuses("run retrun.nul?*", "did you mean 'return.nul?*'?");
+	refuses("run flags.*x*y*z", "did you mean 'flags.*'?");
+	refuses("list files", "unknown case 'files'; did you mean 'files.*'?");
+	refuses("explain filez", "did you mean 'files.*'?");
+	refuses("prove return.*/frok", "unknown door 'frok'; did you mean 'fork'?");
+	refuses("list flags.*/fork/no-such-clause", "no case matches");
 	refuses("explain", "at least one");
 	refuses("judge", "takes one DIR|FILE, not 0");
 	refuses("report a b", "takes one DIR|FILE, not 2");
@@ -218,7 +229,8 @@ START_TEST(slips_are_one_line)
 	refuses("why --pid 0", "out of range (1 to 4194304)");
 	refuses("why --uid -1", "out of range");
 	refuses("why --uid 4294967295", "out of range (0 to 4294967294)");
-	refuses("why --uid root", "is not a whole number");
+	refuses("why --uid ''", "is not a whole number");
+	refuses_as(FW_PROGRAM_WORKER, "why --uid root", "is not a whole number");
 	refuses("why --pdi 1", "did you mean '--pid'");
 	refuses("run --pid 1", "--pid is an option of why, not of run");
 	refuses("run --watch-fd 3", "unknown option of run '--watch-fd'");
@@ -227,6 +239,37 @@ START_TEST(slips_are_one_line)
 	refuses_as(FW_PROGRAM_WORKER, "run --format tap", "term or jsonl");
 	refuses_as(FW_PROGRAM_WORKER, "run --watch-fd -1", "out of range");
 	refuses_as(FW_PROGRAM_WORKER, "run --watch-fd x", "not a whole number");
+}
+END_TEST
+
+/* Each name is one, and nothing has them all; what a privilege or a shard leaves is no matter of names. */
+START_TEST(names_that_exclude_each_other_are_refused)
+{
+	struct fw_options o;
+	struct fw_plan plan;
+
+	refuses("run --family return flags.*",
+		"--family 'return' and 'flags.*' choose nothing together; did you mean --family flags?");
+	refuses("prove --family return --door mini flags.*", "did you mean --family flags?");
+	refuses("list --family kernel --door posix_spawn", "--door 'posix_spawn' choose nothing");
+	refuses("case return.null --door mini,fork",
+		"--door 'mini',... and 'return.null' choose nothing together; did you mean --door sys_clone?");
+	refuses("journey --door posix_spawn", "and 'kernel.journey' choose nothing together");
+	takes("run --family return,flags flags.*", &o);
+	ck_assert_int_eq(fw_options_plan(&o, &plan), 0);
+	ck_assert_uint_gt(plan.checks, 0);
+	fw_plan_done(&plan);
+	fw_options_done(&o);
+	takes("run --shard 4000/4000 return.null", &o);
+	ck_assert_int_eq(fw_options_plan(&o, &plan), 0);
+	ck_assert_uint_eq(plan.checks, 0);
+	fw_plan_done(&plan);
+	fw_options_done(&o);
+	takes("run --needs-root return.null", &o);
+	ck_assert_int_eq(fw_options_plan(&o, &plan), 0);
+	ck_assert_uint_eq(plan.checks, 0);
+	fw_plan_done(&plan);
+	fw_options_done(&o);
 }
 END_TEST
 
@@ -265,6 +308,14 @@ START_TEST(worker_takes_its_own)
 	takes("why --pid 4194304 --uid 0", &o);
 	ck_assert_int_eq(o.pid, 4194304);
 	ck_assert_int_eq(o.uid, 0);
+	fw_options_done(&o);
+	takes("why --uid 5 --uid root", &o);
+	ck_assert_str_eq(o.user, "root");
+	ck_assert_int_eq(o.uid, -1);
+	fw_options_done(&o);
+	takes("why --uid root --uid 5", &o);
+	ck_assert_ptr_null(o.user);
+	ck_assert_int_eq(o.uid, 5);
 	fw_options_done(&o);
 	takes_as(FW_PROGRAM_WORKER, "why", &o);
 	ck_assert_int_eq(o.pid, 0);
@@ -318,6 +369,7 @@ Suite *options_suite(void)
 	tcase_add_test(tc, values_are_taken);
 	tcase_add_test(tc, names_of_the_catalogue_are_taken);
 	tcase_add_test(tc, slips_are_one_line);
+	tcase_add_test(tc, names_that_exclude_each_other_are_refused);
 	tcase_add_test(tc, hostile_words_are_shown_tamed);
 	tcase_add_test(tc, worker_takes_its_own);
 	tcase_add_test(tc, help_comes_from_the_table);

@@ -176,6 +176,8 @@ START_TEST(every_cut_is_noticed)
 		fw_run_init(&run);
 		ck_assert_int_eq(sample_read(b.data, n, false, &run, &err), -EBADMSG);
 		ck_assert_ptr_nonnull(strstr(err.detail, "sample: line "));
+		/* there is something to report once run.start was read */
+		ck_assert_int_eq(run.cut_short, n > (size_t)(strchr(b.data, '\n') - b.data));
 		fw_run_done(&run);
 	}
 }
