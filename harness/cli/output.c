@@ -20,7 +20,7 @@ bool fw_output_begin(void)
 {
 	for (int fd = 0; fd < 3; fd++)
 		/* there is a root directory where there is no /dev/null */
-		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/", O_PATH) != fd)
 			return false;
 	pipe_before = signal(SIGPIPE, SIG_IGN);
 	return true;
