@@ -80,7 +80,7 @@ const struct fw_case fw_case_exit_no_zombie = {
 		{ "standing" }, { "second-standing", .with = "standing" }, { "back", .with = "standing" },
 		{ "first-ended" }, { "before-wait", .with = "first-ended" }, { "waiting" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
-		/* one that ends is a zombie for a moment: a state that it never has (parked) waits until it is gone */
+		/* one that ends is a zombie for a moment: P, a state that it never has, waits until it is gone */
 		{ .at = "first-ended", .of = "first", .with = FW_LOOK_STAT, .until = "P" },
 		{ .at = "waiting", .of = "parent", .with = FW_LOOK_SYSCALL, .until = "SD" },
 		{ .at = "ended", .of = "second", .with = FW_LOOK_STAT, .until = "P" },

@@ -78,7 +78,7 @@ const struct fw_case fw_case_flags_refused_shared = {
 		{ .at = "before", .of = "parent", .with = FW_LOOKS_MAKER },
 		{ .at = "after", .of = "parent", .with = FW_LOOKS_MAKER },
 		{ 0 } },
-	.needs = FW_NEEDS("chroot", "ns-ipc", "ns-mnt", "pidfd", "sysvsem"),
+	.needs = FW_NEEDS("chroot", "ns-ipc", "ns-mnt", "one-thread", "pidfd", "sysvsem"),
 	.checks = FW_ONE_CHECK("fork-ret-failure-maker-as-before", 0x8abb, nobody_shares_with_the_refused),
 	.counterexamples = edits,
 	.saboteurs = "sharer-behind-refusal",

@@ -270,6 +270,19 @@ static bool runs_after_all(const struct keeper *k, const struct obs_subject *of)
 }
 
 /*
+ * Who is dead comes to no state but Z, and to P, which nobody is ever in, when nobody finds it any more. A process ends
+ * with its last thread: emulators have threads of their own.
+ */
+static bool has_come(const struct obs_subject *of, const char *until, const struct sys_stat *stat)
+{
+	if (!strchr("ZX", stat->state))
+		return strchr(until, stat->state);
+	if (strchr(until, 'Z'))
+		return of->tid || stat->field[SYS_STAT_NUM_THREADS] < 2;
+	return !strchr(until, 'P');
+}
+
+/*
  * A process that was woken or put to sleep is seen so a moment later: its state is read again until it is one of the
  * letters, and where its call is to be looked at until that is to be had. Bounded, so that a state which never comes
  * is a fact like any other.
@@ -286,9 +299,9 @@ static void await_state(const struct keeper *k, const struct obs_subject *of,
 		ssize_t n = sys_proc_read(k->stage.proc_fd, of->pid, of->tid, "stat", text,
 					  sizeof(text));
 
-		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0 || strchr("ZX", stat.state))
+		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0)
 			return;
-		if (strchr(l->until, stat.state) && !(call && runs_after_all(k, of)))
+		if (has_come(of, l->until, &stat) && !(call && runs_after_all(k, of)))
 			return;
 		if (round < 64)
 			(void)sched_yield();
