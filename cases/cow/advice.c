@@ -87,6 +87,15 @@ static struct fw_verdict range_is_not_counted(const struct fw_evidence *ev)
 		      LESS("vmdata", "VmData"));
 }
 
+/* All but the range: one mapping less, and no more of the space than that. */
+static struct fw_verdict nothing_else_is_missing(const struct fw_evidence *ev)
+{
+	return FW_ALL(range_is_not_in_the_child(ev), LESS("vmsize", "VmSize"),
+		      fw_is_sum(fw_find_at(ev, "born", FW_SRC_MAPS, "child.maps_count"),
+				fw_find_at(ev, "born", FW_SRC_MAPS, "parent.maps_count"), -1,
+				"number of mappings of the child"));
+}
+
 static struct fw_verdict reader_gets_sigsegv(const struct fw_evidence *ev)
 {
 	return FW_ALL(advised(ev),
@@ -243,6 +252,8 @@ static const struct fw_check checks_dontfork[] = {
 	  .saboteurs = "dontfork-undone" },
 	{ .clause = "mem-dontfork-size", .pin = 0x3218, .oracle = range_is_not_counted,
 	  .saboteurs = "dontfork-undone" },
+	{ .clause = "mem-equal-at-fork-mappings", .pin = 0xcf14, .oracle = nothing_else_is_missing,
+	  .saboteurs = "mapping-added mapping-lost" },
 	{ 0 }
 };
 
@@ -305,6 +316,10 @@ static const struct fw_edit edits_dontfork[] = {
 	  .breaks = "mem-dontfork-size" },
 	{ .name = "child.vmdata", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16,
 	  .breaks = "mem-dontfork-size" },
+	{ .name = "child.maps_count", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_ADD, .becomes = -1,
+	  .breaks = "mem-equal-at-fork-mappings" },
+	{ .name = "child.vmsize", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = -4,
+	  .breaks = "mem-equal-at-fork-mappings" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", .breaks = "mem-dontfork-access" },
 	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = 7 << 8,
 	  .breaks = "mem-dontfork-access" },

@@ -2,8 +2,8 @@
 /*
  * What one of the two does to its address space is its own affair.
  *
- * Claim: after the call maker and child have a space each: what one maps, unmaps, protects, drops or adds to its break
- *   stays as it was in the other, both ways.
+ * Claim: the child begins with its maker's mappings, all of them and no other. After the call the two have a space
+ *   each: what one maps, unmaps, protects, drops or adds to its break stays as it was in the other, both ways.
  * Door: every copying one.
  * Seen from: kcmp, /proc/PID/maps and words of /proc/PID/mem of both, before and after each has changed its own.
  * Would be violated by: a kernel whose child still stands in its maker's space, in part or as a whole.
@@ -121,8 +121,22 @@ static struct fw_verdict break_is_the_same(const struct fw_evidence *ev)
 			       "break of both"));
 }
 
+/* The whole file, so that what nobody watches counts too; the maker's of the same moment, lest its stack has grown. */
+static struct fw_verdict mappings_are_the_same(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_equal(map(ev, "born", "parent.maps_count"),
+			       map(ev, "born", "child.maps_count"), "number of mappings of both"),
+		      fw_equal(map(ev, "born", "parent.maps_digest"),
+			       map(ev, "born", "child.maps_digest"), "mappings of both"),
+		      fw_unchanged(ev, "before", "born", FW_SRC_MAPS, "parent.maps_count",
+				   "number of mappings of the maker"));
+}
+
 static const struct fw_check checks[] = {
 	{ .clause = "mem-equal-at-fork-break", .pin = 0x9c75, .oracle = break_is_the_same, .saboteurs = "break-moved" },
+	{ .clause = "mem-equal-at-fork-mappings", .pin = 0xcf14, .oracle = mappings_are_the_same,
+	  .saboteurs = "mapping-added mapping-lost" },
 	{ .clause = "mem-map-changes-isolated", .pin = 0x5725, .oracle = mappings_are_ones_own },
 	{ .clause = "mem-map-changes-isolated-advice", .pin = 0x5c99, .oracle = dropping_is_ones_own },
 	{ .clause = "mem-map-changes-isolated-break", .pin = 0xf458, .oracle = break_is_ones_own },
@@ -165,6 +179,12 @@ static const struct fw_edit edits[] = {
 	MAP("born", "child.heap", "7000-8000", "mem-equal-at-fork-break"),
 	{ .name = "child.break", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 0xedd,
 	  .breaks = "mem-equal-at-fork-break" },
+	{ .name = "child.maps_digest", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_XOR, .becomes = 1,
+	  .breaks = "mem-equal-at-fork-mappings" },
+	{ .name = "child.maps_count", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_ADD, .becomes = -1,
+	  .breaks = "mem-equal-at-fork-mappings" },
+	{ .name = "parent.maps_count", .src = FW_SRC_MAPS, .at = "before", .op = FW_EDIT_ADD, .becomes = 1,
+	  .breaks = "mem-equal-at-fork-mappings" },
 	MAP("child-changed", "parent.heap", "7000-9000", "mem-map-changes-isolated-break"),
 	MAP("maker-changed", "child.heap", "7000-9000", "mem-map-changes-isolated-break"),
 	{ 0 }
@@ -183,6 +203,7 @@ static const struct fw_gate gates[] = {
 
 static const struct fw_look looks[] = {
 	{ .at = "before", .of = "parent", .with = FW_LOOK_MAPS },
+	{ .at = "born", .of = "parent", .with = FW_LOOK_MAPS },
 	{ .at = "born", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_KCMP },
 	{ .at = "child-changed", .of = "parent", .with = FW_LOOK_MAPS | FW_LOOK_WORDS },
 	{ .at = "child-changed", .of = "child", .with = FW_LOOK_MAPS | FW_LOOK_WORDS },
