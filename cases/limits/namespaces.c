@@ -33,6 +33,13 @@ static struct fw_verdict one_deeper_is_refused(const struct fw_evidence *ev)
 		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
 }
 
+/* As one of the two pages has it. */
+static struct fw_verdict one_deeper_is_too_many_users(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_with(ev, EUSERS),
+		      child_came(ev, "parent.after_ret", "child-after", "after.ppid"));
+}
+
 static struct fw_verdict nothing_is_left_of_many(const struct fw_evidence *ev)
 {
 	return nothing_is_left(ev, ENOSPC);
@@ -193,12 +200,14 @@ const struct fw_case fw_case_limits_namespaces = {
 			{ .clause = "userns-nesting-limit", .pin = 0x9717, .oracle = user_namespaces_nest_32_deep,
 			  .needs = FW_NEEDS("initial-userns"),
 			  .saboteurs = "success-made-refusal" },
+			{ .clause = "userns-nesting-limit-errno", .pin = 0x2736,
+			  .oracle = one_deeper_is_too_many_users, .saboteurs = "errno-replaced" },
 			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
 			  .oracle = nothing_is_left_of_many,
 			  .saboteurs = "child-behind-refusal descriptor-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(
-			DEPTH_EDITS("err-newuser-nesting"), LEFT_EDITS,
+			DEPTH_EDITS("err-newuser-nesting"), DEPTH_EDITS("userns-nesting-limit-errno"), LEFT_EDITS,
 			{ .name = "stage.processes_count", .src = FW_SRC_TASKS, .at = "at-limit", .op = FW_EDIT_ADD,
 			  .becomes = 2, .breaks = "userns-nesting-limit" },
 			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = 7,

@@ -5,7 +5,7 @@
  *
  *   flags=0x…   of the doors that take flags; with CLONE_VM alone the child gets a stack of its own
  *   signal=N    the child's termination signal; 17 when not given
- *   effect=E    what is done: memory files fs root signals io futex uts ipc net mnt user; none when not given
+ *   effect=E    what is done: memory files fs root signals io io-new futex uts ipc net mnt user; none when not given
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
  *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
  *   end=N       the child ends by this signal, which it sends itself; it returns when not given
@@ -268,7 +268,7 @@ static void signals_maker(void)
 	have_pending(SIGHUP);
 }
 
-/* ---- io: best-effort class, level 6 from the start, 3 by the child, 1 by the maker ---- */
+/* ---- io: best-effort class, level 6 from the start (io-new: none), 3 by the child, 1 by the maker ---- */
 
 static void set_priority(int level)
 {
@@ -481,6 +481,7 @@ static const struct effect effects[] = {
 	{ .name = "root", .prepare = fs_prepare, .child = root_child, .maker = root_maker },
 	{ .name = "signals", .prepare = signals_prepare, .child = signals_child, .maker = signals_maker },
 	{ .name = "io", .prepare = io_prepare, .child = io_child, .maker = io_maker },
+	{ .name = "io-new", .child = io_child, .maker = io_maker },
 	{ .name = "futex", .prepare = futex_prepare, .child_last = futex_child_last, .maker_last = futex_maker_last },
 	{ .name = "uts", .apart = CLONE_NEWUTS, .prepare = uts_prepare, .child = uts_child, .maker = uts_maker },
 	{ .name = "ipc", .apart = CLONE_NEWIPC, .prepare = ipc_prepare, .child = ipc_child, .maker = ipc_maker },
