@@ -25,6 +25,8 @@ static const struct fw_fact *same(const struct fw_evidence *ev, const char *at, 
 	return fw_find_at(ev, at, FW_SRC_KCMP, name);
 }
 
+enum { FORK_NO_EXEC = 0x40 };	/* PF_FORKNOEXEC of the kernel's include/linux/sched.h */
+
 /* Who comes to the gate is still called by the first name of that number. */
 static struct fw_verdict image_is_the_child(const struct fw_evidence *ev)
 {
@@ -38,6 +40,15 @@ static struct fw_verdict image_is_the_child(const struct fw_evidence *ev)
 		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.waited"),
 			       fw_find(ev, FW_SRC_PROBE, "parent.ret"),
 			       "child waited for, result in the maker"));
+}
+
+static struct fw_verdict image_has_executed(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_is_the_child(ev),
+		      fw_bits(fw_find_at(ev, "standing", FW_SRC_STAT, "child.flags"), FORK_NO_EXEC,
+			      FORK_NO_EXEC, "task flags of the child, forked and no more"),
+		      fw_bits(fw_find_at(ev, "image", FW_SRC_STAT, "image.flags"), FORK_NO_EXEC, 0,
+			      "task flags of the image, forked and no more"));
 }
 
 static struct fw_verdict tables_are_two_again(const struct fw_evidence *ev)
@@ -183,9 +194,15 @@ const struct fw_case fw_case_exec_behind_call = {
 			{ .clause = "exec-undoes-sharing-signals", .pin = 0x7e9f,
 			  .saboteurs = "caught-signal-ignored", .oracle = caught_is_default_again,
 			  .needs = needs_signals },
+			{ .clause = "fork-child-flag-forknoexec-exec", .pin = 0xa857, .oracle = image_has_executed,
+			  .no_saboteur = "no process that has begun a program can be given this mark" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			FW_NOT_MADE,
+			{ .name = "child.flags", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_XOR,
+			  .becomes = FORK_NO_EXEC, .breaks = "fork-child-flag-forknoexec-exec" },
+			{ .name = "image.flags", .src = FW_SRC_STAT, .at = "image", .op = FW_EDIT_XOR,
+			  .becomes = FORK_NO_EXEC, .breaks = "fork-child-flag-forknoexec-exec" },
 			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1,
 			  .breaks = "exec-undoes-sharing-number" },
 			{ .name = "image.ppid", .src = FW_SRC_STATUS, .at = "image", .op = FW_EDIT_ADD, .becomes = 1,

@@ -2,10 +2,11 @@
 /*
  * The end of a child, as it reaches its parent: signal, status, and what is left until the parent has asked.
  *
- * Claim: the end of the child raises SIGCHLD in its maker, leaves a zombie, and waiting tells how it came, once.
+ * Claim: the end of the child raises SIGCHLD in its maker, leaves a zombie that has nothing, and waiting tells how it
+ *   came, once.
  * Door: every one that makes a process.
- * Seen from: /proc stat of the zombie (state, termination signal, exit code), pending signals of the maker, the maker's
- *   own waitid and wait4.
+ * Seen from: /proc stat of the zombie (state, termination signal, exit code), its mappings, sizes of memory and
+ *   descriptors there, pending signals of the maker, the maker's own waitid and wait4.
  * Would be violated by: a kernel that sends another signal, or none, loses the status, or keeps no zombie.
  * Cannot tell: whether the status could be had twice; what a maker that handles or ignores SIGCHLD would see.
  */
@@ -68,6 +69,49 @@ static struct fw_verdict zombie_until_waited_for(const struct fw_evidence *ev)
 				     ESRCH, "stat of the child, waited for"));
 }
 
+/* Its files are root's, whoever it was: then the size of its table alone tells. */
+static struct fw_verdict lists_no_descriptor(const struct fw_evidence *ev)
+{
+	const struct fw_fact *list = fw_find_at(ev, "child-ended", FW_SRC_FDS, "child.fds");
+
+	if (list && list->kind == FW_ERRNO && (list->i == EACCES || list->i == EPERM))
+		return fw_look_failed(list, (int)list->i,
+				      "descriptors of the zombie, out of sight");
+	return fw_is_text(list, "", "descriptors of the zombie");
+}
+
+/* The file of mappings is empty or there is none, by kernel. */
+static struct fw_verdict shows_no_mapping(const struct fw_evidence *ev)
+{
+	const struct fw_fact *failed = fw_find_at(ev, "child-ended", FW_SRC_MAPS, "child.maps");
+
+	if (failed)
+		return fw_look_failed(failed, ESRCH, "mappings of the zombie");
+	return fw_is(fw_find_at(ev, "child-ended", FW_SRC_MAPS, "child.maps_count"), 0,
+		     "mappings of the zombie");
+}
+
+static struct fw_verdict zombie_has_nothing(const struct fw_evidence *ev)
+{
+	const struct fw_fact *size = fw_find_at(ev, "child-ended", FW_SRC_STATUS, "child.vmsize");
+	struct fw_verdict v = fw_say(FW_HOLDS, "", "no size of memory");
+
+	if (size) {
+		v = fw_say(FW_VIOLATED, "no size of memory", "one is shown");
+		fw_cite(&v, size);
+	}
+	return FW_ALL(fw_made(ev), v,
+		      fw_is_text(fw_find_at(ev, "child-ended", FW_SRC_STAT, "child.stat_state"),
+				 "Z", "state of the child, ended"),
+		      fw_at_least(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "child.vmsize"), 1,
+				  "size of memory, alive"),
+		      fw_at_least(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "child.fdsize"), 1,
+				  "size of the table of descriptors, alive"),
+		      fw_is(fw_find_at(ev, "child-ended", FW_SRC_STATUS, "child.fdsize"), 0,
+			    "size of the table of descriptors"),
+		      lists_no_descriptor(ev), shows_no_mapping(ev));
+}
+
 static struct fw_verdict status_is(const struct fw_evidence *ev, int64_t word)
 {
 	const struct fw_fact *told = fw_find(ev, FW_SRC_PROBE, "parent.ret");
@@ -121,8 +165,7 @@ END(low_bits, 0x3400, EXITED, 0x34)
 END(sigterm, SIGTERM, KILLED, SIGTERM)
 END(sigkill, SIGKILL, KILLED, SIGKILL)
 
-#define CHECKS(name) \
-	(const struct fw_check[]){ \
+#define EVERY_END(name) \
 		{ .clause = "exit-zombie", .pin = 0x337e, .oracle = zombie_until_waited_for, \
 		  .saboteurs = "no-zombie-left" }, \
 		{ .clause = "fork-exit-signal-sigchld", .pin = 0xd807, .oracle = end_raises_sigchld, \
@@ -136,7 +179,12 @@ END(sigkill, SIGKILL, KILLED, SIGKILL)
 		  .needs = FW_NEEDS("proc-mem"), \
 		  .saboteurs = "process-between" }, \
 		{ .clause = "waitid-siginfo", .pin = 0x3990, .oracle = name##_in_siginfo, \
-		  .saboteurs = "process-between" }, { 0 } }
+		  .saboteurs = "process-between" }
+#define CHECKS(name) FW_CHECKS(EVERY_END(name))
+#define CHECKS_OF_ZOMBIE(name) \
+	FW_CHECKS({ .clause = "exit-zombie-bare", .pin = 0x7dd9, .oracle = zombie_has_nothing, \
+		    .no_saboteur = "no process that has ended can keep its memory or a descriptor" }, \
+		  EVERY_END(name))
 
 const struct fw_case fw_case_return_child_end = {
 	.id = "return.child-end",
@@ -149,7 +197,8 @@ const struct fw_case fw_case_return_child_end = {
 	.observe = (const struct fw_look[]){
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
 		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_STATUS },
-		{ .at = "child-ended", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "child-ended", .of = "child",
+		  .with = FW_LOOK_STAT | FW_LOOK_STATUS | FW_LOOK_MAPS | FW_LOOK_FDLIST },
 		{ .at = "child-ended", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "child-reaped", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
@@ -161,6 +210,14 @@ const struct fw_case fw_case_return_child_end = {
 		  .breaks = "exit-zombie" },
 		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "child-reaped", .op = FW_EDIT_INSERT,
 		  .text = "Z", .breaks = "exit-zombie" },
+		{ .name = "child.fdsize", .src = FW_SRC_STATUS, .at = "child-ended", .becomes = 64,
+		  .breaks = "exit-zombie-bare" },
+		{ .name = "child.vmsize", .src = FW_SRC_STATUS, .at = "child-ended", .op = FW_EDIT_INSERT,
+		  .becomes = 4, .breaks = "exit-zombie-bare" },
+		{ .name = "child.maps_count", .src = FW_SRC_MAPS, .at = "child-ended", .becomes = 1,
+		  .breaks = "exit-zombie-bare" },
+		{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-ended", .text = "0 1 2",
+		  .breaks = "exit-zombie-bare" },
 		{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "child-alive", .becomes = SIGUSR1,
 		  .breaks = "fork-exit-signal-sigchld" },
 		{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "child-alive", .op = FW_EDIT_XOR,
@@ -188,11 +245,11 @@ const struct fw_case fw_case_return_child_end = {
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "exit-0", .args = { "status=0" }, .checks = CHECKS(zero) },
-		{ .name = "exit-7", .args = { "status=7" }, .checks = CHECKS(seven) },
+		{ .name = "exit-7", .args = { "status=7" }, .checks = CHECKS_OF_ZOMBIE(seven) },
 		{ .name = "exit-255", .args = { "status=255" }, .checks = CHECKS(all_bits) },
 		{ .name = "exit-low-bits", .args = { "status=0x1234" }, .checks = CHECKS(low_bits) },
 		{ .name = "sigterm", .args = { "signal=15" }, .checks = CHECKS(sigterm) },
-		{ .name = "sigkill", .args = { "signal=9" }, .checks = CHECKS(sigkill) },
+		{ .name = "sigkill", .args = { "signal=9" }, .checks = CHECKS_OF_ZOMBIE(sigkill) },
 		{ .name = "effective-user", .args = { "euid=1021" },
 		  .claim = "waitid tells a child's real user, not its effective one",
 		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .caps = "cap_setuid=ep" },

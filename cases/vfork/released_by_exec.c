@@ -15,7 +15,7 @@
 
 #include "held.h"
 
-enum { BEFORE_CHILD = 0x1111 };
+enum { BEFORE_CHILD = 0x1111, FORK_NO_EXEC = 0x40 };	/* PF_FORKNOEXEC of include/linux/sched.h */
 
 /* Who was the child before, and through posix_spawn nobody. */
 static const char *first_role(const struct fw_evidence *ev)
@@ -54,6 +54,21 @@ static struct fw_verdict exec_lets_the_maker_go(const struct fw_evidence *ev)
 				  "the child at its last gate, its maker behind the call"));
 }
 
+static struct fw_verdict image_has_executed(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_goes_on_beside_the_image(ev),
+		      fw_bits(fw_find_at(ev, "image", FW_SRC_STAT, "image.flags"), FORK_NO_EXEC, 0,
+			      "task flags of the image, forked and no more"));
+}
+
+static struct fw_verdict child_has_and_image_has_not(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_has_executed(ev),
+		      fw_bits(fw_find_at(ev, "child-last", FW_SRC_STAT, "child.flags"),
+			      FORK_NO_EXEC, FORK_NO_EXEC,
+			      "task flags of the child, forked and no more"));
+}
+
 static const char *const needs_signals[] = { "proc-signals", NULL };
 
 static struct fw_verdict image_is_waited_for_as_usual(const struct fw_evidence *ev)
@@ -79,7 +94,7 @@ static struct fw_verdict image_is_waited_for_as_usual(const struct fw_evidence *
 
 static const struct fw_look looks[] = {
 	{ .at = "child-last", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_SYSCALL, .until = "SD" },
-	{ .at = "child-last", .of = "child", .with = FW_LOOK_KCMP },
+	{ .at = "child-last", .of = "child", .with = FW_LOOK_KCMP | FW_LOOK_STAT },
 	{ .at = "image", .of = "image", .with = FW_LOOK_KCMP | FW_LOOK_STAT },
 	{ .at = "back", .of = "parent", .with = FW_LOOK_STATUS },
 	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
@@ -87,15 +102,20 @@ static const struct fw_look looks[] = {
 	{ 0 }
 };
 
-static const struct fw_check checks[] = {
-	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go,
-	  .needs = FW_NEEDS("proc-syscall"),
-	  .saboteurs = "held-until-end" },
-	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
-	  .needs = needs_signals,
-	  .saboteurs = "no-zombie-left" },
-	{ 0 }
-};
+#define EXECUTED(oracle_) \
+	{ .clause = "fork-child-flag-forknoexec-exec", .pin = 0xa857, .oracle = oracle_, \
+	  .no_saboteur = "no process that has begun a program can be given this mark" }
+
+#define RELEASED \
+	{ .clause = "vfork-resume-at-exec", .pin = 0x7013, .oracle = exec_lets_the_maker_go, \
+	  .needs = FW_NEEDS("proc-syscall"), .saboteurs = "held-until-end" }, \
+	{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual, \
+	  .needs = needs_signals, .saboteurs = "no-zombie-left" }
+
+static const struct fw_check checks[] = { RELEASED, { 0 } };
+static const struct fw_check checks_execve[] = { EXECUTED(child_has_and_image_has_not),
+						 RELEASED,
+						 { 0 } };
 
 #define EDITS(id, role) \
 	FW_NOT_MADE, \
@@ -104,6 +124,8 @@ static const struct fw_check checks[] = {
 	{ .name = "parent.reached", .src = FW_SRC_HARNESS, .at = "back", .op = FW_EDIT_LAST, .breaks = id }, \
 	{ .name = "image.kcmp.vm", .src = FW_SRC_KCMP, .at = "image", .becomes = 0, .breaks = id }, \
 	{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1, .breaks = id }, \
+	{ .name = "image.flags", .src = FW_SRC_STAT, .at = "image", .op = FW_EDIT_XOR, .becomes = FORK_NO_EXEC, \
+	  .breaks = "fork-child-flag-forknoexec-exec" }, \
 	{ .name = "image.exit_signal", .src = FW_SRC_STAT, .at = "image", .becomes = SIGUSR1, \
 	  .breaks = "vfork-child-waitable" }, \
 	{ .name = "image.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", \
@@ -117,6 +139,8 @@ static const struct fw_check checks[] = {
 
 static const struct fw_edit edits[] = {
 	EDITS("vfork-resume-at-exec", "child"),
+	{ .name = "child.flags", .src = FW_SRC_STAT, .at = "child-last", .op = FW_EDIT_XOR, .becomes = FORK_NO_EXEC,
+	  .breaks = "fork-child-flag-forknoexec-exec" },
 	{ .name = "parent.state", .src = FW_SRC_STATUS, .at = "child-last", .text = "R",
 	  .breaks = "vfork-resume-at-exec" },
 	{ .name = "parent.syscall_nr", .src = FW_SRC_SYSCALL, .at = "child-last", .becomes = 0,
@@ -130,7 +154,7 @@ static const struct fw_edit edits[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "execve", .claim = "a child that calls execve lets its maker go", .args = { "end=execve" },
-	  .checks = checks, .counterexamples = edits },
+	  .checks = checks_execve, .counterexamples = edits },
 	{ .name = "execveat", .claim = "a child that calls execveat lets its maker go", .args = { "end=execveat" },
 	  .needs = FW_NEEDS("execveat"),
 	  .checks = checks, .counterexamples = edits },
@@ -138,6 +162,7 @@ static const struct fw_variant variants[] = {
 	  .checks = checks, .counterexamples = edits },
 	{ .name = "spawn", .claim = "the caller of posix_spawn goes on beside the program", .doors = FW_DOOR_POSIX_SPAWN,
 	  .checks = (const struct fw_check[]){
+		EXECUTED(image_has_executed),
 		{ .clause = "posix-spawn-child-pid", .pin = 0x298b, .oracle = maker_goes_on_beside_the_image,
 		  .saboteurs = "process-between" },
 		{ .clause = "vfork-child-waitable", .pin = 0x9f7a, .oracle = image_is_waited_for_as_usual,
