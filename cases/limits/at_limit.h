@@ -55,6 +55,21 @@ static const struct fw_gate at_limit_gates[] = {
 	{ 0 }
 };
 
+/* User ID 0 with one of the two capabilities that lift RLIMIT_NPROC: a maker without them tells nothing. */
+enum { SYS_ADMIN = 21, SYS_RESOURCE = 24 };
+static inline struct fw_verdict maker_is_root_with(const struct fw_evidence *ev, int capability)
+{
+	const struct fw_fact *caps = fw_find_at(ev, "at-limit", FW_SRC_STATUS, "parent.capeff"),
+			     *uid = fw_find_at(ev, "at-limit", FW_SRC_STATUS, "parent.uid");
+	const uint64_t bit = 1ULL << capability;
+	struct fw_verdict v = FW_ALL(fw_bits(caps, bit, bit, "capabilities"),
+				     fw_is_text(uid, "0 0 0 0", "user IDs"));
+
+	if (v.kind == FW_VIOLATED)
+		return fw_say(FW_INCONCLUSIVE, "", "the maker has no privilege");
+	return v;
+}
+
 /* The list of a refusal's one check. */
 #define REFUSAL_CHECKS(clause_, pin_, oracle_) \
 	FW_CHECKS({ .clause = clause_, .pin = pin_, .oracle = oracle_, \

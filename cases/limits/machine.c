@@ -31,6 +31,12 @@ static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
 	return FW_ALL(refused_with(ev, EAGAIN), v);
 }
 
+static struct fw_verdict privileged_maker_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), maker_is_root_with(ev, SYS_ADMIN),
+		      maker_is_root_with(ev, SYS_RESOURCE), calls_beside_the_limit_succeed(ev));
+}
+
 /* It is highest by number, and stays above what may be. */
 static struct fw_verdict refused_for_the_descriptor(const struct fw_evidence *ev)
 {
@@ -138,6 +144,12 @@ const struct fw_case fw_case_limits_machine = {
 			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
 			{ 0 } },
 		  .counterexamples = FW_EDITS(REFUSED("lim-threads-max-eagain", "lim-threads-max-eagain-neighbour")) },
+		{ .name = "threads-privileged", .args = { "by=threads", "count=6" },
+		  .env = &(const struct fw_env){ .caps = "cap_sys_admin,cap_sys_resource=ep", .alone = 1 },
+		  .needs = FW_NEEDS("root", "cap:sys_resource"),
+		  .claim = "with as many threads as threads-max says the call is EAGAIN for root with its capabilities",
+		  .checks = REFUSAL_CHECKS("lim-threads-max-eagain", 0xb27d, privileged_maker_is_refused),
+		  .counterexamples = FW_EDITS(REFUSED_EDITS(NULL, "refused"), BESIDE_EDITS(NULL)) },
 		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
 		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
 		  .needs = FW_NEEDS("rlimit:nofile"),

@@ -2,8 +2,8 @@
 /*
  * pids.max of a cgroup, v1 or v2: up to the exact count, in the maker's own cgroup and in one above it.
  *
- * Claim: EAGAIN comes exactly when the cgroup, or one above it, holds as many tasks as its limit says; pids.current
- *   and pids.events count what happened; a refusal leaves nothing behind.
+ * Claim: EAGAIN comes exactly when the cgroup, or one above it, holds as many tasks as its limit says, whoever calls;
+ *   pids.current and pids.events count what happened; a refusal leaves nothing behind.
  * Door: every one that makes a process, posix_spawn too; a thread through those with flags, into another cgroup clone3.
  * Seen from: pids.current, pids.max and pids.events of both cgroups; children, threads, descriptors, address space and
  *   page tables of the maker before the call, after it and after a thousand more; processes of the stage.
@@ -40,6 +40,18 @@ static struct fw_verdict refused_at_the_count(const struct fw_evidence *ev)
 {
 	return FW_ALL(call_is_refused(ev),
 		      cgroup_is_full(ev, "stage.inner_pids_current", "stage.inner_pids_max"));
+}
+
+static struct fw_verdict maker_with_sys_admin_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), maker_is_root_with(ev, SYS_ADMIN),
+		      calls_beside_the_limit_succeed(ev));
+}
+
+static struct fw_verdict maker_with_sys_resource_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(refused_at_the_count(ev), maker_is_root_with(ev, SYS_RESOURCE),
+		      calls_beside_the_limit_succeed(ev));
 }
 
 /* The own cgroup has no limit at all. */
@@ -205,6 +217,15 @@ static struct fw_verdict full_cgroup_is_left(const struct fw_evidence *ev)
 #define FILE_EDIT(clause_, gate_, name_, by_) \
 	{ .name = name_, .src = FW_SRC_CGROUP, .at = gate_, .op = FW_EDIT_ADD, .becomes = by_, .breaks = clause_ }
 
+#define WHOEVER(name_, capability_, oracle_, ...) \
+	{ .name = name_, .args = { "by=pids", "at=inner" }, \
+	  .env = &(const struct fw_env){ .caps = capability_ "=ep", .pids = 1 }, \
+	  .needs = FW_NEEDS(__VA_ARGS__), .claim = "the limit binds root with " capability_, \
+	  .checks = REFUSAL_CHECKS("lim-pids-max-eagain-whoever", 0x5910, oracle_), \
+	  .counterexamples = FW_EDITS( \
+		REFUSED_EDITS(NULL, "refused"), FILE_EDIT(NULL, "at-limit", "stage.inner_pids_current", -1), \
+		FILE_EDIT(NULL, "at-limit", "stage.inner_pids_max", 1), BESIDE_EDITS(NULL)) }
+
 #define INTO(name_, at_, claim_, clause_, pin_, oracle_, current_, max_) \
 	{ .name = name_, .args = { "by=pids", "at=" at_, "into=inner", "count=1", "times=50" }, .claim = claim_, \
 	  .doors = FW_DOOR_SYS_CLONE3, .needs = FW_NEEDS("cgroup2-pids"), \
@@ -268,6 +289,9 @@ const struct fw_case fw_case_limits_pids = {
 			REPEATED_EDIT("lim-pids-events"),
 			LEFT_EDITS,
 			FILE_EDIT("fork-ret-failure-no-child", "refused-often", "stage.inner_pids_current", 1)) },
+		WHOEVER("sys-admin", "cap_sys_admin", maker_with_sys_admin_is_refused, "root"),
+		WHOEVER("sys-resource", "cap_sys_resource", maker_with_sys_resource_is_refused, "root",
+			"cap:sys_resource"),
 		{ .name = "ancestor", .args = { "by=pids", "at=outer" },
 		  .claim = "the limit of a cgroup above the maker's own binds as well",
 		  .checks = REFUSAL_CHECKS("lim-pids-ancestor", 0x9ea3, refused_at_the_ancestors_count),
