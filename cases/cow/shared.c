@@ -2,8 +2,9 @@
 /*
  * Pages that are nobody's own before a fork: shared memory, clean pages of a file, the page of zeros.
  *
- * Claim: a shared page stays one frame whoever stores to it; a clean page of a private file mapping, and memory that
- *   was only read, is one frame once both have read it, and a store parts that page alone.
+ * Claim: a shared page stays one frame whoever stores to it, and a file has the stores of both; a clean page of a
+ *   private file mapping, and memory that was only read, is one frame once both have read it, and a store parts that
+ *   page alone.
  * Door: every copying one.
  * Seen from: pagemap of both after both have touched every page (of a file or shared; privileged: frames), all bytes of
  *   both through /proc/PID/mem, read after the page tables.
@@ -26,6 +27,18 @@ static struct fw_verdict stores_are_seen_by_both(const struct fw_evidence *ev)
 			   "pages with other bytes, both having stored"),
 		      fw_differ(bytes(ev, "maker-wrote", "child.mem.area"),
 				bytes(ev, "child-wrote", "child.mem.area"), "bytes of the child"));
+}
+
+/* The third read it all, between the child's stores and the maker's and after those. */
+static struct fw_verdict file_has_the_stores_of_both(const struct fw_evidence *ev)
+{
+	return FW_ALL(stores_are_seen_by_both(ev),
+		      fw_equal(bytes(ev, "maker-wrote", "parent.mem.file_then"),
+			       bytes(ev, "child-wrote", "child.mem.area"),
+			       "the file as it was read then, the child's bytes"),
+		      fw_equal(bytes(ev, "maker-wrote", "parent.mem.file_now"),
+			       bytes(ev, "maker-wrote", "parent.mem.area"),
+			       "the file as it was read last, the maker's bytes"));
 }
 
 static struct fw_verdict frames_stay_one(const struct fw_evidence *ev)
@@ -103,6 +116,14 @@ static const struct fw_check checks_shared[] = {
 	{ 0 }
 };
 
+static const struct fw_check checks_shared_file[] = {
+	{ .clause = "mem-shared-file-visible", .pin = 0xa676, .oracle = file_has_the_stores_of_both,
+	  .needs = memory_needed, .saboteurs = "shared-pages-copied" },
+	{ .clause = "mem-shared-one-frame", .pin = 0xa892, .oracle = frames_stay_one, .needs = frames_needed,
+	  .saboteurs = "shared-pages-copied" },
+	{ 0 }
+};
+
 static const struct fw_check checks_clean[] = {
 	{ .clause = "mem-clean-file-one-frame", .pin = 0x4e55, .oracle = frames_are_one_at_first,
 	  .needs = frames_needed,
@@ -137,6 +158,16 @@ static const struct fw_edit edits_shared[] = {
 	PAGES("born", "child.range.area.same", "", "mem-shared-one-frame"),
 	PAGES("child-wrote", "child.range.area.same", "1-7", "mem-shared-one-frame"),
 	PAGES("maker-wrote", "child.range.area.same", "0-2 4-7", "mem-shared-one-frame"),
+	{ 0 }
+};
+
+static const struct fw_edit edits_shared_file[] = {
+	FW_NOT_MADE,
+	BYTES("child-wrote", "child.mem.area.unlike", "0", "mem-shared-file-visible"),
+	BYTES("maker-wrote", "child.mem.area.unlike", "3", "mem-shared-file-visible"),
+	OTHER_BYTES("maker-wrote", "parent.mem.file_then", "mem-shared-file-visible"),
+	OTHER_BYTES("maker-wrote", "parent.mem.file_now", "mem-shared-file-visible"),
+	PAGES("child-wrote", "child.range.area.same", "1-7", "mem-shared-one-frame"),
 	{ 0 }
 };
 
@@ -190,6 +221,7 @@ static const struct fw_look looks[] = {
 	{ .at = "child-wrote", .of = "child", .with = FW_LOOK_WORDS },
 	{ .at = "maker-wrote", .of = "parent", .with = FW_LOOK_RANGES },
 	{ .at = "maker-wrote", .of = "child", .with = FW_LOOK_RANGES },
+	{ .at = "maker-wrote", .of = "parent", .with = FW_LOOK_WORDS },
 	{ .at = "maker-wrote", .of = "child", .with = FW_LOOK_WORDS },
 	{ 0 }
 };
@@ -199,6 +231,8 @@ static const struct fw_variant variants[] = {
 	  .args = { "area=clean" }, .checks = checks_clean, .counterexamples = edits_clean },
 	{ .name = "map-shared", .claim = "shared memory is one frame, whoever stores to it",
 	  .args = { "area=shared" }, .checks = checks_shared, .counterexamples = edits_shared },
+	{ .name = "map-shared-file", .claim = "stores to a shared mapping of a file are seen by both, and in the file",
+	  .args = { "area=shared-file" }, .checks = checks_shared_file, .counterexamples = edits_shared_file },
 	{ .name = "zero", .claim = "memory that was only read is zeros in both, and a store parts that page alone",
 	  .args = { "area=zero" }, .checks = checks_zero, .counterexamples = edits_zero },
 	{ 0 }

@@ -5,7 +5,8 @@
  *
  *   area=A      anon few heap stack data bss file memfd thp big: private, every page written first; clean: a private
  *               mapping of a file, every page read first; zero: private and anonymous, every page read first; lone:
- *               zero, beside no other mapping; shared: MAP_SHARED, every page written first
+ *               zero, beside no other mapping; shared: MAP_SHARED, every page written first; shared-file: the same
+ *               of a memfd, which a third reads from end to end when the child has stored and when the maker has
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
  *   by=read     they store by having the kernel read from a pipe into the page
  *   touch=1     both read every page after the call
@@ -14,14 +15,16 @@
  *
  * Door: the one given. Disturbs: pages of the areas asked for, and only those. Gates: before (the maker), born (the
  * child), back (the maker), child-wrote (the child), seen (the maker), maker-wrote (the maker), child-saw (the child),
- * execed (the program that the child has become), ended (the maker, its child waited for). Watches: area, and word, at
- * the start of its third page. Facts: parent.by_child and parent.by_maker, the pages as they were asked for.
+ * execed (the program that the child has become), ended (the maker, its child waited for). Watches: area; word, at the
+ * start of its third page; file_then and file_now, what the third has read. Facts: parent.by_child and parent.by_maker,
+ * the pages as they were asked for.
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 enum { BEFORE, BORN, BACK, CHILD_WROTE, SEEN, MAKER_WROTE, CHILD_SAW, EXECED, ENDED };
 
@@ -146,6 +149,38 @@ static void have_huge_page(void)
 	pb_unmet("thp");
 }
 
+/* ---- the file behind a shared mapping, as a process reads it that has no part in it ---- */
+
+static int file = -1;
+static unsigned char *file_then, *file_now;
+
+static int reader(long ret, void *arg)
+{
+	(void)ret;
+	return pb_sys(SYS_pread64, file, (long)arg, FEW * PAGE, 0, 0, 0) != FEW * PAGE;
+}
+
+static void read_file(unsigned char *into)
+{
+	int status = 0;
+
+	if (file < 0)
+		return;
+	(void)pb_need(pb_wait4(pb_scaffold(reader, into), &status, __WALL), "wait-reader");
+	if (status)
+		pb_broken("read-file", EIO);
+}
+
+/* It reads into memory that is shared as well. */
+static void have_shared_file(void)
+{
+	file = (int)pb_need(pb_sys(SYS_memfd_create, (long)"area", 0, 0, 0, 0, 0), "memfd");
+	(void)pb_need(pb_sys(SYS_ftruncate, file, FEW * PAGE, 0, 0, 0, 0), "ftruncate");
+	area.at = (unsigned char *)map(FEW * PAGE, MAP_SHARED, file);
+	file_then = (unsigned char *)map(2 * FEW * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
+	file_now = file_then + FEW * PAGE;
+}
+
 static void have_area(const char *name, unsigned char *stack_area)
 {
 	const int private = MAP_PRIVATE | MAP_ANONYMOUS;
@@ -204,6 +239,8 @@ static void have_area(const char *name, unsigned char *stack_area)
 		area.write = false;
 	} else if (!strcmp(name, "shared")) {
 		area.at = (unsigned char *)map(area.pages * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
+	} else if (!strcmp(name, "shared-file")) {
+		have_shared_file();
 	} else if (!strcmp(name, "thp")) {
 		area.pages = HUGE;
 		have_huge_page();
@@ -287,6 +324,10 @@ int main(int argc, char **argv)
 	say_list("parent.by_maker", area.by_maker);
 	pb_watch("area", area.at, area.pages * PAGE);
 	pb_watch("word", area.at + 2 * PAGE, sizeof(uint64_t));
+	if (file >= 0) {
+		pb_watch("file_then", file_then, FEW * PAGE);
+		pb_watch("file_now", file_now, FEW * PAGE);
+	}
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(made))
@@ -295,7 +336,9 @@ int main(int argc, char **argv)
 		read_all();
 	pb_gate("back", BACK);
 	pb_gate("seen", SEEN);
+	read_file(file_then);
 	store_list(area.by_maker, MAKER_MARK);
+	read_file(file_now);
 	pb_gate("maker-wrote", MAKER_WROTE);
 	pb_wait(made);
 	pb_gate("ended", ENDED);
