@@ -5,7 +5,8 @@
  *
  *   flags=0x…   of the doors that take flags; with CLONE_VM alone the child gets a stack of its own
  *   signal=N    the child's termination signal; 17 when not given
- *   effect=E    what is done: memory files fs root signals io io-new futex uts ipc net mnt user; none when not given
+ *   effect=E    what is done: memory files fs root signals io io-new futex futex-two uts ipc net mnt user; none when
+ *               not given
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
  *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
  *   end=N       the child ends by this signal, which it sends itself; it returns when not given
@@ -16,7 +17,8 @@
  * Door: the one given. Disturbs: blocks SIGCHLD and the signal asked for; what the effect is about, for uts, ipc, net
  * and mnt in a namespace of the maker's own. Gates: standing (the child), back (the maker), child-did (the child), seen
  * (the maker), maker-did (the maker), child-saw (the child), ended (the maker, its child over and not waited for).
- * Facts: parent.ret is the call's, parent.ended waitid's with __WALL, parent.plain_wait waitid's without it.
+ * Roles: parent, child; bystander (uts), waiter1 and waiter2 (futex-two). Facts: parent.ret is the call's,
+ * parent.ended waitid's with __WALL, parent.plain_wait waitid's without it.
  */
 #include "kin.h"
 
@@ -67,6 +69,8 @@ struct effect {
 	/* when all gates but the last are behind them */
 	void (*child_last)(void);
 	void (*maker_last)(long child);
+	/* the child is over */
+	void (*maker_end)(void);
 };
 
 static long thread_id(void)
@@ -79,16 +83,20 @@ static void yield(void)
 	(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
-/* The letter after the name in the maker's stat: whoever reads, it is about who opened it. */
-static char maker_state(void)
+/* The letter after the name in a stat: whoever reads, it is about who opened it. */
+static char state_in(long stat)
 {
 	char text[512];
-	long n = pb_need(pb_sys(SYS_pread64, own_stat, (long)text, sizeof(text), 0, 0, 0),
-			 "read-stat");
+	long n = pb_need(pb_sys(SYS_pread64, stat, (long)text, sizeof(text), 0, 0, 0), "read-stat");
 
 	while (n > 2 && text[n - 1] != ')')
 		n--;
 	return n > 2 ? text[n + 1] : '?';
+}
+
+static char maker_state(void)
+{
+	return state_in(own_stat);
 }
 
 /* ---- memory: nine pages, so that what is made and removed has no neighbour to merge with ---- */
@@ -313,6 +321,80 @@ static void futex_maker_last(long child)
 	       pb_sys(SYS_futex, (long)&child_tid, FUTEX_WAIT, child, (long)&bound, 0, 0));
 }
 
+/* ---- futex-two: two processes beside them sleep on the child's word, which lies in shared memory ---- */
+
+enum { WAITERS = 2 };
+
+static const char *const waiter_roles[WAITERS] = { "waiter1", "waiter2" };
+static const char *const waiter_results[WAITERS] = { "waiter1.futex", "waiter2.futex" };
+static struct {
+	long child;
+	int begun[2], hold[2];
+	long pids[WAITERS];
+} waiters;
+
+static void two_child_last(void)
+{
+	while (!atomic_load(&common->waits))
+		yield();
+}
+
+/* Beside each one that tells when it sleeps: from then on nothing but the futex is left to sleep on. */
+static int watcher(long ret, void *arg)
+{
+	char byte = 'b';
+
+	(void)ret;
+	while (state_in((long)arg) != 'S')
+		yield();
+	(void)pb_need(pb_sys(SYS_write, waiters.begun[1], (long)&byte, 1, 0, 0, 0), "write");
+	return 0;
+}
+
+/* Woken, it sleeps in another call until all is over. */
+static int waiter(long ret, void *arg)
+{
+	const size_t i = (size_t)arg;
+	long stat, watched_by;
+	char byte;
+
+	(void)ret;
+	(void)pb_sys(SYS_close, waiters.hold[1], 0, 0, 0, 0, 0);
+	pb_role(waiter_roles[i]);
+	stat = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/stat", O_RDONLY, 0, 0, 0),
+		       "open-stat");
+	watched_by = pb_scaffold(watcher, (void *)stat);
+	pb_int(waiter_results[i],
+	       pb_sys(SYS_futex, (long)&common->child_tid, FUTEX_WAIT, waiters.child, 0, 0, 0));
+	(void)pb_sys(SYS_read, waiters.hold[0], (long)&byte, 1, 0, 0, 0);
+	(void)pb_wait4(watched_by, &(int){ 0 }, __WALL);
+	return 0;
+}
+
+static void two_maker_last(long child)
+{
+	char byte;
+
+	waiters.child = child;
+	(void)pb_need(pb_sys(SYS_pipe2, (long)waiters.begun, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)waiters.hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	for (size_t i = 0; i < WAITERS; i++) {
+		waiters.pids[i] = pb_scaffold(waiter, (void *)i);
+		(void)pb_need(pb_sys(SYS_read, waiters.begun[0], (long)&byte, 1, 0, 0, 0), "read");
+	}
+	atomic_store(&common->waits, 1);
+}
+
+/* How many slept on, told by waking them. */
+static void two_maker_end(void)
+{
+	pb_int("parent.slept_on",
+	       pb_sys(SYS_futex, (long)&common->child_tid, FUTEX_WAKE, WAITERS + 1, 0, 0, 0));
+	(void)pb_sys(SYS_close, waiters.hold[1], 0, 0, 0, 0, 0);
+	for (size_t i = 0; i < WAITERS; i++)
+		(void)pb_wait4(waiters.pids[i], &(int){ 0 }, __WALL);
+}
+
 /* ---- namespaces ---- */
 
 enum { SEGMENT_KEY = 0x66770001 };
@@ -483,6 +565,8 @@ static const struct effect effects[] = {
 	{ .name = "io", .prepare = io_prepare, .child = io_child, .maker = io_maker },
 	{ .name = "io-new", .child = io_child, .maker = io_maker },
 	{ .name = "futex", .prepare = futex_prepare, .child_last = futex_child_last, .maker_last = futex_maker_last },
+	{ .name = "futex-two", .prepare = futex_prepare, .child_last = two_child_last, .maker_last = two_maker_last,
+	  .maker_end = two_maker_end },
 	{ .name = "uts", .apart = CLONE_NEWUTS, .prepare = uts_prepare, .child = uts_child, .maker = uts_maker },
 	{ .name = "ipc", .apart = CLONE_NEWIPC, .prepare = ipc_prepare, .child = ipc_child, .maker = ipc_maker },
 	{ .name = "net", .apart = CLONE_NEWNET, .child = net_child },
@@ -667,6 +751,8 @@ int main(int argc, char **argv)
 	if (ask.again)
 		second = end_another();
 	pb_gate("ended", ENDED);
+	if (ask.effect->maker_end)
+		ask.effect->maker_end();
 	pb_wait(made);
 	if (second > 0)
 		(void)pb_wait4(second, &(int){ 0 }, __WALL);
