@@ -34,6 +34,12 @@ static struct fw_verdict cgroups_are_the_makers(const struct fw_evidence *ev)
 		      fw_inherited(ev, &carry_course, FW_SRC_CGROUP, "cgroup2"));
 }
 
+/* Which hierarchy has that controller the lines tell; in v1 it is another one. */
+static struct fw_verdict cgroup_of_any_hierarchy_is_the_makers(const struct fw_evidence *ev)
+{
+	return fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "cgroups");
+}
+
 static const struct fw_variant variants[] = {
 	{ .name = "namespaces", .args = { "with=namespaces" },
 	  .needs = FW_NEEDS("ns-uts", "ns-ipc", "ns-mnt", "ns-net", "ns-cgroup"),
@@ -61,6 +67,13 @@ static const struct fw_variant variants[] = {
 		FW_NOT_MADE,
 		BORN("cgroups", FW_SRC_ATTRS, NULL, .text = "0::/"), BORN("cgroup2", FW_SRC_CGROUP, NULL, .text = "/"),
 		{ 0 } } },
+	{ .name = "cgroups-pids", .args = { "with=cgroup" },
+	  .env = &(const struct fw_env){ .pids = 1 },
+	  .claim = "the child is in its maker's cgroup of the hierarchy with the pids controller",
+	  .checks = FW_CHECKS({ .clause = "attr-cgroups-inherited", .pin = 0xd808,
+				.oracle = cgroup_of_any_hierarchy_is_the_makers, .saboteurs = "cgroup-left" }),
+	  .counterexamples = FW_EDITS(
+		FW_NOT_MADE, BORN("cgroups", FW_SRC_ATTRS, NULL, .text = "0::/")) },
 	{ 0 }
 };
 

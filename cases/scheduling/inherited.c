@@ -6,7 +6,7 @@
  * Door: every one that makes a process, and posix_spawn, for they are kept over exec too.
  * Seen from: sched_getattr, sched_getaffinity, ioprio_get and kcmp by another process, stat, autogroup and cpuset.
  * Would be violated by: a kernel that starts a child under the policy, at the nice value or on the CPUs of any process.
- * Cannot tell: a CPU mask from the usual one on a machine of one CPU; a cpuset, where there is none but the first.
+ * Cannot tell: a CPU mask from the usual one on a machine of one CPU; more of a cpuset than its name.
  */
 #include "case.h"
 
@@ -242,7 +242,7 @@ static const struct fw_env may_be_realtime = { .caps = "cap_sys_nice=ep" };
 const struct fw_case fw_case_scheduling_inherited = {
 	.id = "scheduling.inherited",
 	.claim = "policy, priority, nice value, CPUs, I/O priority, autogroup and cpuset are the maker's",
-	.cannot_tell = "a CPU mask from the usual one on a machine of one CPU; a cpuset, where there is none but the first",
+	.cannot_tell = "a CPU mask from the usual one on a machine of one CPU; more of a cpuset than its name",
 	.violated_by = "a kernel that starts a child under the policy, at the nice value or on the CPUs of any process",
 	.probe = "make_scheduled",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
