@@ -56,7 +56,10 @@ static struct fw_verdict exec_lets_the_maker_go(const struct fw_evidence *ev)
 
 static struct fw_verdict image_has_executed(const struct fw_evidence *ev)
 {
-	return FW_ALL(maker_goes_on_beside_the_image(ev),
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_find(ev, FW_SRC_PROBE, "parent.ret"),
+			       fw_find(ev, FW_SRC_HARNESS, "image.pid"),
+			       "result in the maker, process of the image"),
 		      fw_bits(fw_find_at(ev, "image", FW_SRC_STAT, "image.flags"), FORK_NO_EXEC, 0,
 			      "task flags of the image, forked and no more"));
 }
