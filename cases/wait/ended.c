@@ -5,16 +5,20 @@
  * Claim: a wrong request is refused with its errno and takes nothing, WNOWAIT leaves the child, the child's use of
  *   resources comes with it, and what was taken is not there again.
  * Door: every one that makes a process, posix_spawn too.
- * Seen from: /proc stat of the child behind each group of calls (zombie or gone, its faults), the results of the
- *   maker's calls.
- * Would be violated by: a kernel that reaps on WNOWAIT or on a refused call, or counts another process's faults.
- * Cannot tell: what the times used are; only faults are compared, which nothing rounds.
+ * Seen from: /proc stat of the child behind each group of calls (zombie or gone, its faults and times), the results
+ *   of the maker's calls.
+ * Would be violated by: a kernel that reaps on WNOWAIT or on a refused call, or tells another process's use.
+ * Cannot tell: parts of a tick, which stat does not tell.
  */
 #include "case.h"
 
 #include <errno.h>
 
-enum { UNTOUCHED = 0x5a5a5a5a, STORED_PAGES = 32 };
+enum {
+	UNTOUCHED = 0x5a5a5a5a,
+	STORED_PAGES = 32,
+	TICK_US = 10000, /* of stat on this architecture, whatever the kernel's own */
+};
 
 /* The child has ended and nobody has taken it. */
 static struct fw_verdict is_there(const struct fw_evidence *ev, const char *at)
@@ -107,7 +111,35 @@ static struct fw_verdict looking_leaves_the_child(const struct fw_evidence *ev)
 		      is_gone(ev, "reaped", "child.stat", "child.stat_state"));
 }
 
-static struct fw_verdict faults_are_the_childs(const struct fw_evidence *ev)
+/* Told in microseconds, seen in ticks: the same number, rounded down. */
+static struct fw_verdict is_the_zombies(const struct fw_evidence *ev, const char *told,
+					const char *seen, const char *what)
+{
+	const struct fw_fact *us = fw_told(ev, told);
+	const struct fw_fact *ticks = fw_find_at(ev, "refused", FW_SRC_STAT, seen);
+	struct fw_verdict v;
+
+	if (!us || !ticks || us->kind != FW_INT || ticks->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for %s", what);
+	v = fw_say(us->i / TICK_US == ticks->i ? FW_HOLDS : FW_VIOLATED,
+		   "the time that stat of the zombie has", "%s: %lld us told, %lld ticks in stat",
+		   what, (long long)us->i, (long long)ticks->i);
+	fw_cite(&v, us);
+	fw_cite(&v, ticks);
+	return v;
+}
+
+/* Two ticks of both kinds together. */
+static struct fw_verdict had_time(const struct fw_evidence *ev)
+{
+	const struct fw_fact *user = fw_find_at(ev, "refused", FW_SRC_STAT, "child.utime");
+	const struct fw_fact *system = fw_find_at(ev, "refused", FW_SRC_STAT, "child.stime");
+	bool more = user && system && user->kind == FW_INT && user->i > 0;
+
+	return fw_at_least(more ? user : system, 1, "CPU time of the zombie, ticks");
+}
+
+static struct fw_verdict use_is_the_childs(const struct fw_evidence *ev)
 {
 	const struct fw_fact *seen = fw_find_at(ev, "refused", FW_SRC_STAT, "child.minflt");
 
@@ -115,7 +147,14 @@ static struct fw_verdict faults_are_the_childs(const struct fw_evidence *ev)
 		      fw_equal(fw_told(ev, "parent.used_minflt"), seen,
 			       "faults by waitid, of the zombie"),
 		      fw_equal(fw_told(ev, "parent.minflt"), seen,
-			       "faults by wait4, of the zombie"));
+			       "faults by wait4, of the zombie"),
+		      had_time(ev),
+		      is_the_zombies(ev, "parent.used_utime_us", "child.utime",
+				     "user time by waitid"),
+		      is_the_zombies(ev, "parent.used_stime_us", "child.stime",
+				     "system time by waitid"),
+		      is_the_zombies(ev, "parent.utime_us", "child.utime", "user time by wait4"),
+		      is_the_zombies(ev, "parent.stime_us", "child.stime", "system time by wait4"));
 }
 
 static struct fw_verdict no_room_gives_the_number(const struct fw_evidence *ev)
@@ -134,11 +173,15 @@ static struct fw_verdict no_room_takes_the_child(const struct fw_evidence *ev)
 		      is_gone(ev, "null-reaped", "second.stat", "second.stat_state"));
 }
 
+#define OTHER_TIME(told) \
+	{ .name = told, .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = TICK_US, \
+	  .breaks = "waitid-nowait-rusage-use" }
+
 const struct fw_case fw_case_wait_ended = {
 	.id = "wait.ended",
 	.claim = "a child that has ended is told of to who asks rightly, left or taken as asked, and taken once",
-	.cannot_tell = "what the times used are; only faults are compared, which nothing rounds",
-	.violated_by = "a kernel that reaps on WNOWAIT or on a refused call, or counts another process's faults",
+	.cannot_tell = "parts of a tick, which stat does not tell",
+	.violated_by = "a kernel that reaps on WNOWAIT or on a refused call, or tells another process's use",
 	.probe = "wait_for_ended",
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){
@@ -163,7 +206,7 @@ const struct fw_case fw_case_wait_ended = {
 		{ .clause = "waitid-nowait-rusage", .pin = 0x5d27, .saboteurs = "no-zombie-left",
 		  .oracle = looking_leaves_the_child },
 		{ .clause = "waitid-nowait-rusage-use", .pin = 0xcd53, .saboteurs = "use-of-another-counted",
-		  .oracle = faults_are_the_childs },
+		  .oracle = use_is_the_childs },
 		{ .clause = "waitid-null-infop", .pin = 0x21f0, .saboteurs = "null-answer-refused",
 		  .oracle = no_room_gives_the_number },
 		{ .clause = "waitid-null-infop-taken", .pin = 0xe70d, .saboteurs = "null-answer-refused",
@@ -193,6 +236,8 @@ const struct fw_case fw_case_wait_ended = {
 		{ .name = "parent.used_minflt", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
 		  .breaks = "waitid-nowait-rusage-use" },
 		{ .name = "parent.minflt", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "waitid-nowait-rusage-use" },
+		OTHER_TIME("parent.used_utime_us"), OTHER_TIME("parent.used_stime_us"),
+		OTHER_TIME("parent.utime_us"), OTHER_TIME("parent.stime_us"),
 		{ .name = "parent.null_infop", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "waitid-null-infop" },
 		{ .name = "parent.null_infop", .src = FW_SRC_PROBE, .becomes = -EFAULT,
 		  .breaks = "waitid-null-infop-taken" },

@@ -2,21 +2,21 @@
 /*
  * Makes one child through the door that uses CPU time and touches pages and ends; waits for it in two steps.
  *
- *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages and ends: waited (the
- *                   child waits for it) or left (the child sees that it has ended, and ends without waiting)
+ *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages, uses CPU time and ends:
+ *                   waited (the child waits for it) or left (it sees that it has ended, and ends without waiting)
  *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
  *
- * Roles: parent, child, grandchild. Door: the one given. Disturbs: nothing else. Gates: start (the maker), grandchild,
- * working (the child, its work done), ended (the maker, its child ended and not waited for; with ignores=1 gone),
- * waited (the maker).
+ * Roles: parent, child, grandchild. Door: the one given. Disturbs: nothing else. Gates: start (the maker), left (the
+ * child, its own child ended and not waited for), working (the child, its work done), ended (the maker, its child ended
+ * and not waited for; with ignores=1 gone), waited (the maker).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/mman.h>
 #include <sys/times.h>
 #include <sys/wait.h>
 
-enum { START, GRANDCHILD, WORKING, ENDED, WAITED };
+enum { START, LEFT, WORKING, ENDED, WAITED };
 
 enum { PAGE = 4096, CHILDS_PAGES = 400, GRANDCHILDS_PAGES = 700, TICKS = 2 };
 
@@ -55,20 +55,18 @@ static int grandchild(long ret, void *arg)
 	(void)arg;
 	pb_role("grandchild");
 	touch(GRANDCHILDS_PAGES);
-	pb_gate("grandchild", GRANDCHILD);
+	burn();
 	return 0;
 }
 
 static void have_grandchild(void)
 {
-	siginfo_t info = { .si_signo = 0 };
-	long pid = pb_need(pb_mini_fork(), "grandchild");
+	long pid = pb_scaffold(grandchild, NULL);
 
-	if (pid == 0)
-		pb_run_child(grandchild, 0, NULL, false);
-	(void)pb_need(pb_sys(SYS_waitid, P_PID, pid, (long)&info,
-			     WEXITED | (ask.leaves ? WNOWAIT : 0), 0, 0),
-		      "waitid");
+	(void)pb_need(pb_await_end(pid), "waitid");
+	pb_gate("left", LEFT);
+	if (!ask.leaves)
+		(void)pb_need(pb_wait4(pid, NULL, 0), "wait4");
 }
 
 static int child(long ret, void *arg)

@@ -2,9 +2,9 @@
 /*
  * Makes a child that ends at once, and asks for it in every way that is refused, that leaves it, and that takes it.
  *
- * In order: waits before there is a child; makes one that stores to 32 new pages and ends with 7; asks for it and
- * leaves it; asks wrongly; asks for its use of resources, leaving and taking it; asks again; makes a second one and
- * takes it without room for an answer.
+ * In order: waits before there is a child; makes one that stores to 32 new pages, uses CPU time and ends with 7; asks
+ * for it and leaves it; asks wrongly; asks for its use of resources, leaving and taking it; asks again; makes a second
+ * one and takes it without room for an answer.
  *
  * Door: the one given. Disturbs: blocks SIGCHLD. Gates, all the maker's: ended (the child not taken yet), refused (all
  * wrong requests made), reaped, null-reaped (the second one taken). Facts: each call's result, -errno when refused.
@@ -14,11 +14,19 @@
 #include <limits.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/times.h>
 #include <sys/wait.h>
 
 enum { ENDED, REFUSED, REAPED, NULL_REAPED };
 
-enum { PAGE = 4096, PAGES = 32, UNTOUCHED = 0x5a5a5a5a, NO_OPTION = 0x100, NO_IDTYPE = 77 };
+enum {
+	PAGE = 4096,
+	PAGES = 32,
+	UNTOUCHED = 0x5a5a5a5a,
+	NO_OPTION = 0x100,
+	NO_IDTYPE = 77,
+	TICKS = 2
+};
 
 static unsigned char *area;
 
@@ -34,12 +42,26 @@ static void reserve(void)
 	area = at;
 }
 
+/* Until its account, as it may ask for it itself, has so many ticks of both kinds. */
+static void burn(void)
+{
+	struct tms t = { 0 };
+
+	do {
+		for (volatile int i = 0; i < 200000; i++)
+			;
+		(void)pb_sys(SYS_times, (long)&t, 0, 0, 0, 0, 0);
+	} while (t.tms_utime + t.tms_stime < TICKS);
+}
+
 static int child(long ret, void *number)
 {
 	(void)ret;
 	pb_role(number ? "second" : "child");
 	for (int i = 0; i < PAGES; i++)
 		*(volatile unsigned char *)(area + (size_t)i * PAGE) = 1;
+	if (!number)
+		burn();
 	return 7;
 }
 
@@ -67,6 +89,11 @@ static void ask_wrongly(long made)
 	pb_int("parent.rightly_pid", info.si_pid);
 }
 
+static int64_t us(const struct timeval *t)
+{
+	return (int64_t)t->tv_sec * 1000000 + t->tv_usec;
+}
+
 static void take(long made)
 {
 	struct rusage use = { .ru_minflt = -1 };
@@ -77,10 +104,14 @@ static void take(long made)
 	       pb_sys(SYS_waitid, P_PID, made, (long)&info, WEXITED | WNOWAIT, (long)&use, 0));
 	pb_int("parent.used_pid", info.si_pid);
 	pb_int("parent.used_minflt", use.ru_minflt);
-	use.ru_minflt = -1;
+	pb_int("parent.used_utime_us", us(&use.ru_utime));
+	pb_int("parent.used_stime_us", us(&use.ru_stime));
+	use = (struct rusage){ .ru_minflt = -1 };
 	pb_int("parent.waited", pb_sys(SYS_wait4, made, (long)&status, 0, (long)&use, 0, 0));
 	pb_word("parent.wait_status", (unsigned)status);
 	pb_int("parent.minflt", use.ru_minflt);
+	pb_int("parent.utime_us", us(&use.ru_utime));
+	pb_int("parent.stime_us", us(&use.ru_stime));
 }
 
 int main(int argc, char **argv)
