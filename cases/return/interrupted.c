@@ -6,7 +6,7 @@
  * Door: every one that makes a process; the code for a new beginning only through those where libc blocks no signal.
  * Seen from: the maker's tracer (another process of the probe), /proc status of the child, the maker's own result.
  * Would be violated by: a kernel that returns EINTR or the internal code, or makes two processes.
- * Cannot tell: a signal that comes later in the kernel's work; no stop can be had there.
+ * Cannot tell: a signal that comes later in the kernel's work: return.in-storm, return.signal-in-call.
  */
 #include "case.h"
 
@@ -35,7 +35,7 @@ static struct fw_verdict call_begins_anew_for_the_tracer_only(const struct fw_ev
 const struct fw_case fw_case_return_interrupted = {
 	.id = "return.interrupted",
 	.claim = "a creating call that a signal interrupts does not fail; it begins anew, as only a tracer sees",
-	.cannot_tell = "a signal that comes later in the kernel's work; no stop can be had there",
+	.cannot_tell = "a signal that comes later in the kernel's work: return.in-storm, return.signal-in-call",
 	.violated_by = "a kernel that returns EINTR or the internal code, or makes two processes",
 	.probe = "make_interrupted",
 	.doors = FW_DOORS_PROCESS,

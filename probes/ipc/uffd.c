@@ -9,13 +9,14 @@
  * the pages, those of a child by the descriptor that it is told of.
  * group=signalled: when a fork is to be read, and the call waits for that, the monitor, which is in a group of its own
  * then, first sends SIGUSR1 to the group of the maker and SIGUSR2 to the maker alone. Both are blocked.
+ * group=handled: the same, but the maker has a handler for both, and the monitor comes to a gate between.
  *
  * Door: the one given; the monitor by our own fork. Disturbs: nothing outside. Gates: standing (the child), back (the
- * maker), child-did (the child), seen (the maker). Roles: parent, child, monitor. Facts: child.found, what stood in the
- * page that the child touched; parent.pending, of a poll when it had; parent.event, parent.event_page, what the maker
- * read then; monitor.forks, monitor.faults, monitor.childs_faults, how often it was told of what, and by which
- * descriptor; monitor.to_group, monitor.to_maker, of the two signals, and monitor.read_then, what it read when they
- * were sent. Watched: area.
+ * maker), child-did (the child), seen (the maker), midst (the monitor, with group=handled). Roles: parent, child,
+ * monitor. Facts: child.found, what stood in the page that the child touched; parent.pending, of a poll when it had;
+ * parent.event, parent.event_page, what the maker read then; monitor.forks, monitor.faults, monitor.childs_faults, how
+ * often it was told of what, and by which descriptor; monitor.to_group, monitor.to_maker, of the two signals, and
+ * monitor.read_then, what it read when they were sent. Watched: area, handled (runs of a handler).
  */
 #include "kin.h"
 
@@ -26,7 +27,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { STANDING, BACK, CHILD_DID, SEEN };
+enum { STANDING, BACK, CHILD_DID, SEEN, MIDST };
 
 enum { UFFD = 20, CHILDS_UFFD, PAGE = 4096, PAGES = 3, STACK = 16384, PATIENCE_MS = 5000 };
 
@@ -40,7 +41,8 @@ static volatile unsigned char *area;
 static unsigned char gift[PAGE] __attribute__((aligned(4096)));
 static char stack[STACK] __attribute__((aligned(16)));
 static volatile int standing_thread = 1;
-static bool forks_told, group_signalled;
+static bool forks_told, group_signalled, handling;
+static volatile uint64_t handled;
 static long maker;
 static int quit[2];
 
@@ -92,6 +94,12 @@ static void give(int fd, uint64_t address)
 	(void)pb_need(call(SYS_ioctl, fd, UFFDIO_COPY, (long)&copy), "uffdio-copy");
 }
 
+static void count(int signal)
+{
+	(void)signal;
+	handled++;
+}
+
 /* ---- the monitor ---- */
 
 /* Until the event is read its call goes nowhere. */
@@ -99,6 +107,8 @@ static void signal_group(void)
 {
 	pb_int("monitor.to_group", call(SYS_kill, -maker, SIGUSR1, 0));
 	pb_int("monitor.to_maker", call(SYS_kill, maker, SIGUSR2, 0));
+	if (handling)
+		pb_gate("midst", MIDST);
 }
 
 static int monitor(long ret, void *arg)
@@ -226,8 +236,13 @@ int main(int argc, char **argv)
 	tells = pb_arg("tells");
 	forks_told = tells && !strcmp(tells, "forks");
 	group_signalled = pb_arg("group") != NULL;
+	handling = group_signalled && !strcmp(pb_arg("group"), "handled");
 	maker = pb_self();
-	if (group_signalled) {
+	if (handling) {
+		(void)signal(SIGUSR1, count);
+		(void)signal(SIGUSR2, count);
+		pb_watch("handled", &handled, sizeof(handled));
+	} else if (group_signalled) {
 		pb_block(SIGUSR1);
 		pb_block(SIGUSR2);
 	}
