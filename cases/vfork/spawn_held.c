@@ -7,7 +7,7 @@
  * Seen from: the caller's state, system call and children at a gate of its second thread, which alone lets the child
  *   go on; the order of gates.
  * Would be violated by: a libc that makes the child with a plain fork; a kernel that lets the caller run.
- * Cannot tell: CLONE_VM: who has not executed has no code of ours to speak with.
+ * Cannot tell: CLONE_VM, which libc.asked sees: who has not executed has no code of ours to speak with.
  */
 #include <asm/unistd_64.h>
 
@@ -47,7 +47,7 @@ static const struct fw_look looks[] = {
 const struct fw_case fw_case_vfork_spawn_held = {
 	.id = "vfork.spawn-held",
 	.claim = "posix_spawn suspends its caller until the program has begun, and other threads go on",
-	.cannot_tell = "CLONE_VM: who has not executed has no code of ours to speak with",
+	.cannot_tell = "CLONE_VM, which libc.asked sees: who has not executed has no code of ours to speak with",
 	.violated_by = "a libc that makes the child with a plain fork; a kernel that lets the caller run",
 	.probe = "spawn_held",
 	.doors = FW_DOOR_POSIX_SPAWN,

@@ -19,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -26,6 +27,7 @@
 
 #include "confine.h"
 #include "frame.h"
+#include "mem.h"
 #include "observe.h"
 #include "procfs.h"
 #include "proctext.h"
@@ -624,6 +626,25 @@ static void tell_rseq(struct keeper *k, const struct tracee *t, const char *at)
 	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "rseq_signature", value_word(rseq.signature));
 }
 
+/* Flags and exit signal of a call that has such, in one word, as clone takes them. */
+static void tell_asked(struct keeper *k, const struct tracee *t, const char *at)
+{
+	enum { EXIT_SIGNAL = 4 }; /* which word of struct clone_args it is */
+	struct user_regs_struct regs;
+	uint64_t args[EXIT_SIGNAL + 1] = { 0 };
+	int r = sys_ptrace_regs(t->pid, &regs);
+
+	if (r == 0 && regs.orig_rax == SYS_clone)
+		args[0] = regs.rdi;
+	else if (r == 0 && regs.orig_rax == SYS_clone3)
+		r = sys_mem_read(-1, t->pid, regs.rdi, args, sizeof(args));
+	else if (r == 0)
+		return;
+	tell(k, FW_SRC_PTRACE, at, t->role, t->pid, "asked",
+	     r < 0 ? (struct fw_fact){ .kind = FW_ERRNO, .i = -r } :
+		     value_word(args[0] | args[EXIT_SIGNAL]));
+}
+
 /* What a stop shows of the task itself. */
 static void tell_task(struct keeper *k, const struct tracee *t, const char *at)
 {
@@ -703,6 +724,7 @@ static void traced_stop(struct keeper *k, int32_t pid, int status)
 		if (t->at_exit_next) {
 			t->at_exit_next = false;
 			tell_task(k, t, stop_name(t, "syscall-exit", at, sizeof(at)));
+			tell_asked(k, t, at);
 		}
 		resumed(k, pid, sys_ptrace_cont(pid, 0));
 		return;

@@ -103,9 +103,11 @@ int main(int argc, char **argv)
 	long r, euid, init = 0;
 
 	pb_start(argc, argv);
-	pb_role("parent");
 	ends_with = (long)pb_arg_word("status", 7);
 	ends_by = (long)pb_arg_word("signal", 0);
+	if (pb_is_image())
+		return child(0, NULL);
+	pb_role("parent");
 	new_pidns = (long)pb_arg_word("newpid", 0);
 	euid = (long)pb_arg_word("euid", 0);
 	leaves = pb_arg("userns");
