@@ -7,7 +7,7 @@
  * Door: every one that copies memory; posix_spawn for the program.
  * Seen from: the word that the handlers write into a page of both, read in the maker's memory when the child has ended.
  * Would be violated by: a libc whose handlers are lost in the child, or run by _exit.
- * Cannot tell: handlers by on_exit, which not every libc has.
+ * Cannot tell: handlers that are registered while handlers run.
  */
 #include "case.h"
 
@@ -28,6 +28,12 @@ static struct fw_verdict exit_runs_both(const struct fw_evidence *ev)
 	return ran(ev, 0x21);
 }
 
+/* The status, and the argument of each. */
+static struct fw_verdict exit_runs_both_with_the_status(const struct fw_evidence *ev)
+{
+	return ran(ev, 0x7271);
+}
+
 static struct fw_verdict nothing_runs(const struct fw_evidence *ev)
 {
 	return ran(ev, 0);
@@ -36,7 +42,7 @@ static struct fw_verdict nothing_runs(const struct fw_evidence *ev)
 const struct fw_case fw_case_libc_exit_handlers = {
 	.id = "libc.exit-handlers",
 	.claim = "a child has its maker's exit handlers and runs them by exit alone; a new program has none",
-	.cannot_tell = "handlers by on_exit, which not every libc has",
+	.cannot_tell = "handlers that are registered while handlers run",
 	.violated_by = "a libc whose handlers are lost in the child, or run by _exit",
 	.probe = "exit_handlers",
 	.doors = FW_DOORS_COPYING,
@@ -59,6 +65,11 @@ const struct fw_case fw_case_libc_exit_handlers = {
 		  .checks = (const struct fw_check[]){
 			{ .clause = "libc-exit-handlers", .pin = 0x4e7f, .saboteurs = "shared-pages-copied",
 			  .oracle = exit_runs_both }, { 0 } } },
+		{ .name = "on-exit", .claim = "exit runs what the child's maker registered by on_exit, with the status",
+		  .args = { "end=exit", "by=on_exit" }, .needs = FW_NEEDS("libc:glibc"),
+		  .checks = (const struct fw_check[]){
+			{ .clause = "libc-exit-handlers-on-exit", .pin = 0x0bec, .saboteurs = "shared-pages-copied",
+			  .oracle = exit_runs_both_with_the_status }, { 0 } } },
 		{ .name = "past-exit", .claim = "_exit runs none", .args = { "end=_exit" },
 		  .checks = (const struct fw_check[]){
 			{ .clause = "libc-exit-handlers-not", .pin = 0xf0e1, .saboteurs = "exit-handlers-run",

@@ -4,7 +4,10 @@
  *
  *   end=exit or _exit   how the child ends; through posix_spawn the image returns from main
  *
- * The handlers write into a page that all share: four bits each, 1 and 2 in the order of their registration.
+ *   by=on_exit          the handlers are registered by that, where libc has it, with 1 and 2 for an argument
+ *
+ * The handlers write into a page that all share: four bits each, 1 and 2 in the order of their registration; by on_exit
+ * eight, the status before that.
  *
  * Door: the one given, which copies memory. Disturbs: nothing. Gates: standing (the child), back (the maker), ended
  * (the maker, the child over and not waited for).
@@ -31,6 +34,24 @@ static void second(void)
 	*ran = *ran << 4 | 2;
 }
 
+#ifdef __GLIBC__
+static void with_status(int status, void *arg)
+{
+	*ran = *ran << 8 | (uint64_t)status << 4 | (uintptr_t)arg;
+}
+
+static void register_by_on_exit(void)
+{
+	if (on_exit(with_status, (void *)1) || on_exit(with_status, (void *)2))
+		pb_broken("on_exit", ENOMEM);
+}
+#else
+static void register_by_on_exit(void)
+{
+	pb_unmet("on_exit");
+}
+#endif
+
 static int child(long ret, void *arg)
 {
 	(void)ret;
@@ -56,7 +77,9 @@ int main(int argc, char **argv)
 	if (page == MAP_FAILED)
 		pb_broken("mmap", errno);
 	ran = page;
-	if (atexit(first) || atexit(second))
+	if (pb_arg("by"))
+		register_by_on_exit();
+	else if (atexit(first) || atexit(second))
 		pb_broken("atexit", ENOMEM);
 	pb_watch("ran", ran, sizeof(*ran));
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
