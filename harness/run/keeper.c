@@ -59,6 +59,7 @@ struct keeper {
 	struct fw_buf out;
 	bool broken;
 	bool finished;			/* the probe's main process has been reaped */
+	bool given_up;			/* who ends from here on is ended by us */
 	bool silent;			/* nobody holds the channel's other end any more */
 	int64_t deadline_ns;
 	int64_t oom_kills;		/* of the machine, before the probe was started; below 0: not told */
@@ -744,6 +745,9 @@ static void ended(void *ctx, pid_t pid, int status)
 
 	if (pid == k->stage.probe)
 		k->finished = true;
+	/* an end by our hand shows nothing of a clause */
+	if (k->given_up)
+		return;
 	if (!role)
 		role = "stray";
 	if (WIFEXITED(status))
@@ -829,6 +833,7 @@ static bool all_stand(const struct keeper *k)
 
 static void give_up_waiting(struct keeper *k, int64_t ms)
 {
+	k->given_up = true;
 	tell(k, FW_SRC_HARNESS, "", "stage", 0, "deadline", value_int(ms));
 }
 
