@@ -37,13 +37,20 @@ static struct fw_verdict zombie_stands_there(const struct fw_evidence *ev)
 			       "who was waited for"));
 }
 
-/* Some of both kinds, so that at least one of them is more than nothing. */
+/* Of which kind is up to the machine. */
 static struct fw_verdict had_time(const struct fw_fact *user, const struct fw_fact *system,
-				  const char *whose)
+				  const char *what)
 {
-	bool more = user && system && user->kind == FW_INT && user->i > 0;
+	struct fw_verdict v;
 
-	return fw_at_least(more ? user : system, 1, whose);
+	if (!user || !system || user->kind != FW_INT || system->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for %s", what);
+	v = fw_say(user->i + system->i > 0 ? FW_HOLDS : FW_VIOLATED, "at least 1 tick of both",
+		   "%s: %lld in user mode, %lld in the kernel", what, (long long)user->i,
+		   (long long)system->i);
+	fw_cite(&v, user);
+	fw_cite(&v, system);
+	return v;
 }
 
 static struct fw_verdict joins_at_the_wait(const struct fw_evidence *ev)

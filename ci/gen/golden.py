@@ -16,7 +16,7 @@ import sys
 
 # What an ordinary user has on an ordinary box. Units that need nothing else are tried on evidence of the run itself, and
 # would only make this record long.
-COMMON = {"abstract-sockets", "aio", "autogroup", "clone3", "close-range", "command-line", "coredump-filter", "cpuset",
+COMMON = {"abstract-sockets", "aio", "autogroup", "clone3", "close-range", "command-line", "coredump-filter",
           "dnotify", "droppable", "exec-self", "execveat", "fd-position", "fdinfo", "fork", "gs-base", "guard-regions",
           "int3", "int80", "ioprio", "kcmp", "ldt", "lease", "libc:_Fork", "libc:glibc", "libc:posix_spawn",
           "libc:threads", "mce-kill", "mdwe", "mdwe-no-inherit", "membarrier", "membarrier-registrations",
