@@ -574,6 +574,8 @@ bool sys_mount_path(struct sys_span path, char *buf, size_t size)
 {
 	size_t n = 0;
 
+	if (!size)
+		return false;
 	for (size_t i = 0; i < path.len; i++) {
 		uint64_t byte;
 
@@ -588,8 +590,6 @@ bool sys_mount_path(struct sys_span path, char *buf, size_t size)
 			buf[n++] = path.s[i];
 		}
 	}
-	if (n >= size)
-		return false;
 	buf[n] = 0;
 	return true;
 }

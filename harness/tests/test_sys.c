@@ -163,6 +163,7 @@ START_TEST(mounts_are_read)
 	static const char text[] =
 		"29 23 0:26 / /sys/fs/cgroup/pids rw,relatime shared:9 master:2 - cgroup cgroup rw,pids\n"
 		"30 23 0:27 /a\\040b /mnt/c\\134d rw - cgroup2 none rw,nsdelegate\n"
+		"31 23 0:28 / - - x -x x- - proc a -\n"
 		"31 23 0:28 / /short rw\n"
 		"32 23 0:29 / /cut rw - proc proc rw";
 	const char *cursor = text, *end = text + sizeof(text) - 1;
@@ -179,15 +180,33 @@ START_TEST(mounts_are_read)
 	ck_assert_str_eq(path, "/a b");
 	ck_assert(sys_mount_path(m.point, path, sizeof(path)));
 	ck_assert_str_eq(path, "/mnt/c\\d");
-	ck_assert(!sys_mount_path(m.point, path, 8));
+	/* what does not fit is not written beyond its place either */
+	for (size_t size = 0; size < 9; size++) {
+		memset(path, 'x', sizeof(path));
+		ck_assert(!sys_mount_path(m.point, path, size));
+		for (size_t i = size; i < sizeof(path); i++)
+			ck_assert_int_eq(path[i], 'x');
+	}
 	ck_assert(sys_mount_path(m.point, path, 9));
+	path[0] = 'x';
+	ck_assert(!sys_mount_path(SPAN(""), path, 0));
+	ck_assert_int_eq(path[0], 'x');
+	ck_assert(sys_mount_path(SPAN(""), path, 1));
+	ck_assert_str_eq(path, "");
+	/* only a dash that stands alone, and behind the options, ends the tags */
+	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), 1);
+	ck_assert(span_is(m.point, "-"));
+	ck_assert(span_is(m.type, "proc") && span_is(m.options, "-"));
 	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), -EBADMSG);
 	/* cut off: not read */
 	ck_assert_int_eq(sys_mounts_next(&cursor, end, &m), 0);
 	ck_assert(sys_mount_path(SPAN("/a\\04"), path, sizeof(path)));
 	ck_assert_str_eq(path, "/a\\04");
-	ck_assert(sys_mount_path(SPAN("\\000\\777\\089"), path, sizeof(path)));
-	ck_assert_str_eq(path, "\\000\\777\\089");
+	/* what stands behind the path is not of it */
+	ck_assert(sys_mount_path((struct sys_span){ "/a\\040", 5 }, path, sizeof(path)));
+	ck_assert_str_eq(path, "/a\\04");
+	ck_assert(sys_mount_path(SPAN("\\000\\400\\777\\089"), path, sizeof(path)));
+	ck_assert_str_eq(path, "\\000\\400\\777\\089");
 	ck_assert(!sys_span_lists((struct sys_span){ 0 }, "pids"));
 }
 END_TEST
@@ -215,6 +234,7 @@ START_TEST(soft_limits_are_read)
 		"Limit                     Soft Limit           Hard Limit           Units     \n"
 		"Max processes             96                   unlimited            processes \n"
 		"Max open files            unlimited            unlimited            files     \n"
+		"Max msgqueue size         819200000            819200000            bytes     \n"
 		"Max stack size            broken               unlimited            bytes     \n";
 	uint64_t soft = 0;
 
@@ -222,6 +242,9 @@ START_TEST(soft_limits_are_read)
 	ck_assert_uint_eq(soft, 96);
 	ck_assert(sys_limits_soft(TEXT(text), "Max open files", &soft));
 	ck_assert(soft == UINT64_MAX);
+	/* as long as the word for none, and another number */
+	ck_assert(sys_limits_soft(TEXT(text), "Max msgqueue size", &soft));
+	ck_assert_uint_eq(soft, 819200000);
 	ck_assert(!sys_limits_soft(TEXT(text), "Max stack size", &soft));
 	ck_assert(!sys_limits_soft(TEXT(text), "Max open", &soft) || soft != 96);
 	ck_assert(!sys_limits_soft(TEXT(text), "Max locked memory", &soft));
@@ -557,6 +580,9 @@ START_TEST(smaps_are_read)
 				   "Rss:                   4 kB\n"
 				   "Rss:                 bad kB\n"
 				   "Unknown: 1\n"
+				   "All:                   7 kB\n"
+				   "Zero:                  7 kB\n"
+				   "Referenced:            2 kB\n"
 				   "VmFlags: rd wr mr mw me ac \n"
 				   "3000-4000 rw-p 00000000 00:00 0 [heap]\n"
 				   "Size:                  4 kB\n"
@@ -568,6 +594,8 @@ START_TEST(smaps_are_read)
 	ck_assert_uint_eq(smap.map.start, 0x1000);
 	ck_assert_uint_eq(smap.kb[SYS_SMAPS_SIZE], 8);
 	ck_assert_uint_eq(smap.kb[SYS_SMAPS_RSS], 4);
+	/* what a later kernel adds parts no mapping */
+	ck_assert_uint_eq(smap.kb[SYS_SMAPS_REFERENCED], 2);
 	ck_assert(span_is(smap.vmflags, "rd wr mr mw me ac"));
 	ck_assert_int_eq(sys_smaps_next(&cursor, end, &smap), 1);
 	ck_assert(span_is(smap.map.path, "[heap]"));
@@ -602,13 +630,16 @@ START_TEST(syscall_is_read)
 	ck_assert_int_eq(sys_syscall_parse(TEXT("0 0x1 0x1"), &call), -EBADMSG);
 	ck_assert_int_eq(sys_syscall_parse(TEXT("-1 0x 0x1"), &call), -EBADMSG);
 	ck_assert_int_eq(sys_syscall_parse(TEXT("-1 12 13"), &call), -EBADMSG);
+	ck_assert_int_eq(sys_syscall_parse(TEXT("-1 1234 0x13"), &call), -EBADMSG);
+	ck_assert_int_eq(sys_syscall_parse(TEXT("stopped"), &call), -EBADMSG);
 }
 END_TEST
 
 START_TEST(cgroup_is_read)
 {
 	static const char text[] =
-		"9:name=a:b:/x\n8:cpu,pids:/p:q\n4:pidsx:/no\n10::/no\n0::/two\n";
+		"9:name=a:b:/x\n8:cpu,pids:/p:q\n4:pidsx:/no\n10::/no\n9::/no\n00::/no\n"
+		"0:name=c:/no\n0::/two\n";
 	struct sys_span path;
 
 	ck_assert(sys_cgroup_path(TEXT(text), NULL, &path));
@@ -653,7 +684,7 @@ START_TEST(ns_is_read)
 }
 END_TEST
 
-/* Every parser, on noise made of the pieces it looks for, in memory of exactly that length. */
+/* Every parser, on noise made of the pieces it looks for; right behind is a page that nobody may read. */
 START_TEST(noise_is_survived)
 {
 	static const char *const pieces[] = {
@@ -671,6 +702,7 @@ START_TEST(noise_is_survived)
 		"0",
 		"18446744073709551615",
 		"rw-p",
+		"1000-2000 rw-p 0 0:0 0\n",
 		"1000-2000",
 		"Rss:",
 		"kB",
@@ -682,11 +714,18 @@ START_TEST(noise_is_survived)
 		",",
 		"\xff",
 		"S",
+		"\\0",
 	};
 	uint64_t seed = 0x9e3779b97f4a7c15ULL;
 	struct sys_numbers *list = malloc(sizeof(*list));
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *edge =
+		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ck_assert_ptr_nonnull(list);
+	ck_assert_ptr_ne(edge, MAP_FAILED);
+	edge += page;
+	ck_assert_int_eq(mprotect(edge, page, PROT_NONE), 0);
 	for (int round = 0; round < 20000; round++) {
 		struct sys_syscall call;
 		struct sys_status status;
@@ -697,10 +736,11 @@ START_TEST(noise_is_survived)
 		struct sys_map map;
 		const char *cursor;
 		uint64_t inode;
-		char *text = malloc(256);
+		struct sys_mount mount;
+		char pieced[256], *text;
+		uint64_t soft;
 		size_t len = 0;
 
-		ck_assert_ptr_nonnull(text);
 		for (int n = round % 24; n > 0; n--) {
 			const char *piece;
 			size_t size;
@@ -708,17 +748,12 @@ START_TEST(noise_is_survived)
 			seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
 			piece = pieces[(seed >> 33) % (sizeof(pieces) / sizeof(pieces[0]))];
 			size = strlen(piece);
-			if (len + size > 256)
+			if (len + size > sizeof(pieced))
 				break;
-			memcpy(text + len, piece, size);
+			memcpy(pieced + len, piece, size);
 			len += size;
 		}
-		if (len) {
-			char *exact = realloc(text, len);
-
-			ck_assert_ptr_nonnull(exact);
-			text = exact;
-		}
+		text = memcpy(edge - len, pieced, len);
 		(void)sys_status_parse(text, len, &status);
 		(void)sys_stat_parse(text, len, &stat);
 		(void)sys_children_parse(text, len, list);
@@ -737,9 +772,14 @@ START_TEST(noise_is_survived)
 		cursor = text;
 		while (sys_smaps_next(&cursor, text + len, &smap) != 0)
 			;
-		free(text);
+		cursor = text;
+		while (sys_mounts_next(&cursor, text + len, &mount) != 0)
+			;
+		(void)sys_limits_soft(text, len, "Pid:", &soft);
+		(void)sys_mount_path((struct sys_span){ text, len }, pieced, sizeof(pieced));
 	}
 	free(list);
+	ck_assert_int_eq(munmap(edge - page, 2 * page), 0);
 }
 END_TEST
 
