@@ -328,6 +328,15 @@ static struct fw_verdict of_kind(enum fw_verdict_kind kind, int64_t n, const cha
 	return v;
 }
 
+/* Leaves large numbers where the next function has its variables. */
+static __attribute__((noinline)) void litter(void)
+{
+	volatile unsigned char left[1024];
+
+	for (size_t i = 0; i < sizeof(left); i++)
+		left[i] = 0x7f;
+}
+
 START_TEST(attempts_that_agree)
 {
 	const struct fw_verdict same[] = { of_kind(FW_HOLDS, 1, "a"), of_kind(FW_HOLDS, 2, "b") };
@@ -336,6 +345,9 @@ START_TEST(attempts_that_agree)
 	ck_assert_int_eq(v.kind, FW_HOLDS);
 	ck_assert_str_eq(v.observed, "a");
 	ck_assert_int_eq(v.cited_count, 1);
+	litter();
+	v = fw_judge_attempts(same, 2);
+	ck_assert_int_eq(v.kind, FW_HOLDS);
 	ck_assert_int_eq(fw_judge_attempts(same, 1).kind, FW_HOLDS);
 	ck_assert_int_eq(fw_judge_attempts(same, 0).kind, FW_NOT_RUN);
 	ck_assert_int_eq(fw_judge_attempts(NULL, 3).kind, FW_NOT_RUN);
@@ -361,6 +373,11 @@ START_TEST(attempts_that_differ)
 	ck_assert_str_eq(v.reason, "flaky:2/4");
 	ck_assert_str_eq(v.observed, "c");
 	ck_assert_int_eq(v.cited_count, 4);
+	/* what stands behind the count of citations is none */
+	v = four[1];
+	v.cited[1] = 99;
+	v = fw_judge_attempts((const struct fw_verdict[]){ four[0], v }, 2);
+	ck_assert_int_eq(v.cited_count, 2);
 	v = fw_judge_attempts(mostly_bad, 3);
 	ck_assert_str_eq(v.reason, "flaky:1/3");
 	ck_assert_str_eq(v.observed, "a");
