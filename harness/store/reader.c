@@ -75,7 +75,7 @@ static int damage(struct fw_reader *r, struct fw_err *err, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	(void)vsnprintf(what, sizeof(what), fmt, args);
+	fw_vline(what, sizeof(what), fmt, args);
 	va_end(args);
 	(void)fw_fail(err, EBADMSG, "record", "%s: line %ld: %s", r->name.data, r->line, what);
 	return -EBADMSG;
@@ -138,7 +138,7 @@ static bool table_find(const struct table *t, const char *key, size_t *ret_value
 	return true;
 }
 
-/* A text for a message: short, and without what would break the line. */
+/* A text for a message: short. */
 struct shown {
 	char text[80];
 };
@@ -146,20 +146,8 @@ struct shown {
 static struct shown shown_of(const char *s)
 {
 	struct shown out;
-	size_t at = 0;
 
-	for (; *s && at + 4 < sizeof(out.text); s++)
-		out.text[at++] = (unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s;
-	if (*s) {
-		/* Never cut inside a character. */
-		while (at && ((unsigned char)out.text[at - 1] & 0xc0) == 0x80)
-			at--;
-		if (at && ((unsigned char)out.text[at - 1] & 0xc0) == 0xc0)
-			at--;
-		memcpy(out.text + at, "...", 3);
-		at += 3;
-	}
-	out.text[at] = '\0';
+	fw_line(out.text, sizeof(out.text), "%s", s);
 	return out;
 }
 
@@ -358,15 +346,16 @@ static int read_shard(struct fw_reader *r, const json_t *line, struct fw_err *er
 {
 	const char *s = text_of(r, line, "shard", err);
 	const char *slash = s ? strchr(s, '/') : NULL;
-	char first[16];
+	fw_scoped_mem char *first = NULL;
 	int64_t i, n;
 
 	if (!s)
 		return -EBADMSG;
-	if (!slash || (size_t)(slash - s) >= sizeof(first))
+	if (!slash)
 		return damage(r, err, "\"shard\" is not I/N");
-	memcpy(first, s, (size_t)(slash - s));
-	first[slash - s] = '\0';
+	first = strndup(s, (size_t)(slash - s));
+	if (!first)
+		return no_memory(r, err);
 	if (fw_parse_int(slash + 1, 1, INT32_MAX, &n) < 0 || fw_parse_int(first, 1, n, &i) < 0)
 		return damage(r, err, "\"shard\" is not I/N");
 	r->run->shard = (int)i;
@@ -538,7 +527,7 @@ static int group_of_line(struct fw_reader *r, const char *case_id, const char *d
 	int n = snprintf(key, sizeof(key), "%s/%s", case_id, door);
 
 	if (n < 0 || (size_t)n >= sizeof(key) || !table_find(&r->by_key, key, &g))
-		return damage(r, err, "'%s/%s' is not in the plan", shown_of(case_id).text,
+		return damage(r, err, "not in the plan: '%s/%s'", shown_of(case_id).text,
 			      shown_of(door).text);
 	*ret_group = &r->groups[g];
 	return 0;
@@ -993,11 +982,10 @@ void fw_reader_free(struct fw_reader *reader)
 	free(reader);
 }
 
-/* Keeps the first failure: what comes behind a damaged line is not looked at. */
-static int latch(struct fw_reader *r, int e, struct fw_err *err)
+/* Keeps the failure, of which there is one: what comes behind a damaged line is not looked at. */
+static int latch(struct fw_reader *r, int e, const struct fw_err *err)
 {
-	if (e < 0 && !r->failed.code)
-		r->failed = *err;
+	r->failed = *err;
 	return e;
 }
 
@@ -1072,7 +1060,7 @@ int fw_reader_end(struct fw_reader *reader, struct fw_err *err)
 int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_line *on_line,
 		   void *ctx, struct fw_err *err)
 {
-	fw_scoped_mem char *chunk = NULL;
+	char chunk[READ_BYTES];
 	fw_scoped_buf inside = { 0 };
 	struct fw_reader *reader;
 	fw_scoped_fd fd = -1;
@@ -1097,14 +1085,11 @@ int fw_read_record(const char *path, struct fw_run *run, bool keep_facts, fw_on_
 		fd = file;
 		path = inside.data;
 	}
-	chunk = malloc(READ_BYTES);
-	if (!chunk)
-		return fw_fail(err, ENOMEM, "record", "%s", path);
 	reader = fw_reader_new(path, run, keep_facts, on_line, ctx);
 	if (!reader)
 		return fw_fail(err, ENOMEM, "record", "%s", path);
 	while (e == 0) {
-		ssize_t n = read(fd, chunk, READ_BYTES);
+		ssize_t n = read(fd, chunk, sizeof(chunk));
 
 		if (n == 0)
 			break;
