@@ -96,10 +96,19 @@ def commands(root, build):
     return found
 
 
-def undefined(path):
-    """The symbols that an object leaves to others; None if it cannot be read."""
-    done = subprocess.run(["nm", "-u", "-P", path], capture_output=True, text=True)
-    return None if done.returncode else sorted(line.split()[0] for line in done.stdout.splitlines() if line.strip())
+def undefined(paths):
+    """For each object the symbols that it leaves to others, in order; None if it cannot be read."""
+    found = {path: [] for path in paths}
+    if not paths:
+        return found
+    done = subprocess.run(["nm", "-u", "-P", "-A", *paths], capture_output=True, text=True)
+    for line in done.stdout.splitlines():
+        path, _, symbol = line.rpartition(": ")
+        found[path].append(symbol.split()[0])
+    for path in paths:
+        if f"nm: {path}: " in done.stderr:
+            found[path] = None
+    return {path: symbols and sorted(symbols) for path, symbols in found.items()}
 
 
 INSTRUMENTED = re.compile(r"__(asan|ubsan|tsan|msan|lsan|sanitizer|gcov|llvm_gcov|cyg_profile)")
