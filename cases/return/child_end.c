@@ -94,13 +94,10 @@ static struct fw_verdict shows_no_mapping(const struct fw_evidence *ev)
 static struct fw_verdict zombie_has_nothing(const struct fw_evidence *ev)
 {
 	const struct fw_fact *size = fw_find_at(ev, "child-ended", FW_SRC_STATUS, "child.vmsize");
-	struct fw_verdict v = fw_say(FW_HOLDS, "", "no size of memory");
 
-	if (size) {
-		v = fw_say(FW_VIOLATED, "no size of memory", "one is shown");
-		fw_cite(&v, size);
-	}
-	return FW_ALL(fw_made(ev), v,
+	return FW_ALL(fw_made(ev),
+		      size ? fw_is(size, 0, "size of memory") :
+			     fw_say(FW_HOLDS, "", "no size of memory"),
 		      fw_is_text(fw_find_at(ev, "child-ended", FW_SRC_STAT, "child.stat_state"),
 				 "Z", "state of the child, ended"),
 		      fw_at_least(fw_find_at(ev, "child-alive", FW_SRC_STATUS, "child.vmsize"), 1,
