@@ -1663,13 +1663,20 @@ static int try_sched_attr(const struct fw_trial *trial)
 	return about_a_child(NULL, scheduling_of_child);
 }
 
+/* In the cgroup that a stage would be in: with group scheduling one may have no real-time share, whoever asks. */
 static int try_sched_realtime(const struct fw_trial *trial)
 {
 	const struct sys_sched_attr fifo = { .policy = SCHED_FIFO, .priority = 1 };
-	int r = setpriority(PRIO_PROCESS, 0, -1) < 0 ? errno : 0;
+	char path[4300];
 
-	(void)trial;
-	return r ? r : -sys_sched_setattr(0, &fifo);
+	if (trial->slot_cgroup && trial->slot_cgroup[0]) {
+		(void)snprintf(path, sizeof(path), "%s/cgroup.procs", trial->slot_cgroup);
+		(void)put_file(path, "0");
+	}
+	if (setpriority(PRIO_PROCESS, 0, -1) < 0)
+		return errno;
+	/* who may do that has the capability */
+	return sys_sched_setattr(0, &fifo) < 0 ? ENOSPC : 0;
 }
 
 static int try_rseq(const struct fw_trial *trial)
