@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Process 1 of a guest that ci/target boots: mounts what a bare kernel lacks, as /words asks, runs fw-worker as the
- * user that it names, tells on the console what is left after it, and brings record and exit status out. The record
- * goes as it comes: into memory that an emulated machine shares with its host (a length, then the bytes), so that what
- * was said before a panic is known; through port 0xe9 at the end where a kernel has no such memory; as a file where the
- * root directory is a folder of the host. The status goes through port 0xf4, or as a file.
+ * Process 1 of a guest that ci/target boots: mounts what a bare kernel lacks, as /words asks, takes the loopback device
+ * up, runs fw-worker as the user that it names, tells on the console what is left after it, and brings record and exit
+ * status out. The record goes as it comes: into memory that an emulated machine shares with its host (a length, then
+ * the bytes), so that what was said before a panic is known; through port 0xe9 at the end where a kernel has no such
+ * memory; as a file where the root directory is a folder of the host. The status goes through port 0xf4, or as a file.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -17,10 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/io.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -95,6 +98,19 @@ static void mount_one(const char *type, const char *where, const char *with)
 	(void)mkdir(where, 0755);
 	if (mount(type, where, type, 0, with) < 0)
 		(void)printf("guest: %s on %s: %s\n", type, where, strerror(errno));
+}
+
+/* As any system has it; a kernel without networks stays so. */
+static void loopback_up(void)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	if (ioctl(fd, SIOCSIFFLAGS, &lo) < 0)
+		(void)printf("guest: lo: %s\n", strerror(errno));
+	(void)close(fd);
 }
 
 /* Every controller for the root's children; one at a time, since one that is refused takes its line with it. */
@@ -485,6 +501,7 @@ int main(void)
 	(void)mkdir("/dev/pts", 0755);
 	mount_one("devpts", "/dev/pts", "mode=600,ptmxmode=666");
 	mount_cgroups();
+	loopback_up();
 	trace();
 	count_lines("/proc/self/mounts", &mounts_before);
 	open_record();

@@ -68,6 +68,21 @@ static struct fw_verdict joins_at_the_wait(const struct fw_evidence *ev)
 			       stat_at(ev, "ended", "child.stime"), "system time, likewise"));
 }
 
+/* The last switch, away from the child for good, may come after the look. */
+static struct fw_verdict switches_join_at_the_wait(const struct fw_evidence *ev)
+{
+	const struct fw_fact *own = fw_find_at(ev, "ended", FW_SRC_IO, "child.switches"),
+			     *makers = fw_told(ev, "parent.children_switches");
+
+	return FW_ALL(zombie_stands_there(ev),
+		      fw_is(fw_told(ev, "parent.children_switches_ended"), 0,
+			    "voluntary switches of the maker's children, at the end"),
+		      fw_at_least(own, 1, "voluntary switches of the child"),
+		      fw_at_most_sum(own, makers, 0, "those of the child, of the maker's children"),
+		      fw_at_most_sum(makers, own, 1,
+				     "those of the maker's children, of the child"));
+}
+
 /*
  * The maker's children had just so much as the zombie: its own, and what it has from its children. Of two times that
  * are rounded down the sum may be one more than the sum of both.
@@ -147,11 +162,13 @@ static struct fw_verdict never_joins_when_ignored(const struct fw_evidence *ev)
 		      maker_has_nothing(ev, "ended"), maker_has_nothing(ev, "waited"));
 }
 
-#define EDIT(role_thing, gate, operation, value) \
-	{ .name = role_thing, .src = FW_SRC_STAT, .at = gate, .op = operation, .becomes = value }
-#define TOO_SOON \
-	EDIT("parent.cminflt", "ended", FW_EDIT_SET, 400), EDIT("parent.cutime", "ended", FW_EDIT_SET, 2), \
-		EDIT("parent.cstime", "ended", FW_EDIT_SET, 2)
+#define AT_WAIT "time-children-accounted-at-wait"
+#define EDIT(role_thing, gate, operation, value, clause_) \
+	{ .name = role_thing, .src = FW_SRC_STAT, .at = gate, .op = operation, .becomes = value, .breaks = clause_ }
+#define TOO_SOON(clause_) \
+	EDIT("parent.cminflt", "ended", FW_EDIT_SET, 400, clause_), \
+		EDIT("parent.cutime", "ended", FW_EDIT_SET, 2, clause_), \
+		EDIT("parent.cstime", "ended", FW_EDIT_SET, 2, clause_)
 
 const struct fw_case fw_case_accounting_at_wait = {
 	.id = "accounting.at-wait",
@@ -167,7 +184,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .at = "left", .of = "grandchild", .with = FW_LOOK_STAT },
 		{ .at = "working", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STAT },
-		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_IO },
 		{ .at = "waited", .of = "parent", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
@@ -175,13 +192,20 @@ const struct fw_case fw_case_accounting_at_wait = {
 		  .checks = (const struct fw_check[]){
 			{ .clause = "time-children-accounted-at-wait", .pin = 0x93d2, .oracle = joins_at_the_wait,
 			  .saboteurs = "children-charged-early" },
+			{ .clause = "time-switches-accounted-at-wait", .pin = 0x4e4c,
+			  .oracle = switches_join_at_the_wait, .needs = FW_NEEDS("one-thread"),
+			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			FW_NOT_MADE, TOO_SOON,
-			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 0),
-			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 400),
-			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2),
-			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2),
+			FW_NOT_MADE, TOO_SOON(AT_WAIT),
+			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 0, AT_WAIT),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 400, AT_WAIT),
+			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2, AT_WAIT),
+			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2, AT_WAIT),
+			FW_SAID("parent.children_switches", 0, "time-switches-accounted-at-wait"),
+			FW_SAID("parent.children_switches_ended", 3, "time-switches-accounted-at-wait"),
+			{ .name = "child.switches", .src = FW_SRC_IO, .at = "ended", .op = FW_EDIT_ADD, .becomes = 1000,
+			  .breaks = "time-switches-accounted-at-wait" },
 			{ 0 } } },
 		{ .name = "grandchild-waited", .args = { "grandchild=waited" },
 		  .claim = "what a grandchild used is the maker's too, if the child waited for it",
@@ -190,13 +214,13 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			FW_NOT_MADE, TOO_SOON,
-			EDIT("child.cminflt", "ended", FW_EDIT_SET, 0),
-			EDIT("child.cutime", "ended", FW_EDIT_ADD, 2),
-			EDIT("child.cstime", "ended", FW_EDIT_ADD, 2),
-			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, -700),
-			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2),
-			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2),
+			FW_NOT_MADE, TOO_SOON(NULL),
+			EDIT("child.cminflt", "ended", FW_EDIT_SET, 0, NULL),
+			EDIT("child.cutime", "ended", FW_EDIT_ADD, 2, NULL),
+			EDIT("child.cstime", "ended", FW_EDIT_ADD, 2, NULL),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, -700, NULL),
+			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2, NULL),
+			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2, NULL),
 			{ 0 } } },
 		{ .name = "grandchild-left", .args = { "grandchild=left" },
 		  .claim = "what a grandchild used that nobody waited for is never the maker's",
@@ -205,12 +229,12 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-kept" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			FW_NOT_MADE, TOO_SOON,
-			EDIT("child.cminflt", "ended", FW_EDIT_SET, 700),
-			EDIT("child.cutime", "ended", FW_EDIT_ADD, 2),
-			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 700),
-			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 1),
-			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 1),
+			FW_NOT_MADE, TOO_SOON(NULL),
+			EDIT("child.cminflt", "ended", FW_EDIT_SET, 700, NULL),
+			EDIT("child.cutime", "ended", FW_EDIT_ADD, 2, NULL),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, 700, NULL),
+			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 1, NULL),
+			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 1, NULL),
 			{ 0 } } },
 		{ .name = "ignored", .args = { "ignores=1" },
 		  .claim = "what a child used that is never waited for, SIGCHLD being ignored, is never its maker's",
@@ -219,9 +243,9 @@ const struct fw_case fw_case_accounting_at_wait = {
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
-			FW_NOT_MADE, TOO_SOON,
-			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 400),
-			EDIT("parent.cutime", "waited", FW_EDIT_SET, 2),
+			FW_NOT_MADE, TOO_SOON(NULL),
+			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 400, NULL),
+			EDIT("parent.cutime", "waited", FW_EDIT_SET, 2, NULL),
 			{ 0 } } },
 		{ 0 } },
 };

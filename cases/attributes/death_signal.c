@@ -4,18 +4,19 @@
  * maker ends.
  *
  * Claim: a child begins without its maker's parent-death signal and gets none; one that it sets itself comes when its
- *   maker ends, process or only the thread, and comes from the maker.
+ *   maker ends, process or only the thread, and comes from the maker, also in a program that the child has begun.
  * Door: every one that makes a process; a maker that is held back is ended in the call.
  * Seen from: pending signals and parent in /proc of the child, before its maker ends and when that has been waited
  *   for.
- * Would be violated by: a kernel that copies the setting, or that waits for the process where a thread made the
- *   child.
+ * Would be violated by: a kernel that copies the setting, that loses the child's in a new program, or that waits for
+ *   the process where a thread made the child.
  * Cannot tell: which of the two settings a kernel with one place for both would keep.
  */
 #include <signal.h>
 
 #include "case.h"
 
+enum { FORK_NO_EXEC = 0x40 };	/* PF_FORKNOEXEC of the kernel's include/linux/sched.h */
 enum { OF_MAKER = FW_SIG(SIGUSR1), OF_CHILD = FW_SIG(SIGUSR2) };
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *at, const char *name)
@@ -64,6 +65,14 @@ static struct fw_verdict own_signal_comes(const struct fw_evidence *ev)
 	return FW_ALL(maker_has_ended(ev), it_comes_from_the_maker(ev));
 }
 
+static struct fw_verdict own_signal_comes_in_a_program(const struct fw_evidence *ev)
+{
+	return FW_ALL(own_signal_comes(ev),
+		      fw_bits(fw_find_at(ev, "standing", FW_SRC_STAT, "child.flags"), FORK_NO_EXEC,
+			      0, "task flags of the child, forked and no more"),
+		      fw_is(fw_told(ev, "child.told"), SIGUSR2, "the setting in its program"));
+}
+
 static struct fw_verdict own_signal_comes_of_a_thread(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_reached(ev, "left", "child"), it_comes_from_the_maker(ev),
@@ -103,6 +112,17 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "process-between", .needs = needs_signals },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
+	{ .name = "over-exec", .args = { "exec=1" }, .doors = FW_DOORS_PROCESS, .needs = FW_NEEDS("exec-self"),
+	  .claim = "a parent-death signal that the child has set comes in the program that it begins, too",
+	  .checks = (const struct fw_check[]){
+		{ .clause = "attr-pdeathsig-kept-over-exec", .pin = 0x7cc0, .oracle = own_signal_comes_in_a_program,
+		  .saboteurs = "death-signal-lost", .needs = needs_signals },
+		{ 0 } },
+	  .counterexamples = (const struct fw_edit[]){
+		DELIVERED_EDITS,
+		{ .name = "child.told", .src = FW_SRC_PROBE, .becomes = 0 },
+		{ .name = "child.flags", .src = FW_SRC_STAT, .at = "standing", .becomes = FORK_NO_EXEC },
+		{ 0 } } },
 	{ .name = "of-thread", .args = { "arm=1", "thread=1" },
 	  .needs = FW_NEEDS("libc:threads"), .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
 	  .claim = "a parent-death signal comes when the thread that made the child ends, though its process lives on",
@@ -127,7 +147,7 @@ const struct fw_case fw_case_attributes_death_signal = {
 	.doors = FW_DOORS_PROCESS | FW_DOOR_POSIX_SPAWN,
 	.gates = (const struct fw_gate[]){ { "standing" }, { "left" }, { 0 } },
 	.observe = (const struct fw_look[]){
-		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS },
+		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_STAT },
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "left", .of = "child", .with = FW_LOOK_STATUS },
 		{ .at = "left", .of = "parent", .with = FW_LOOK_STATUS },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a process carries with it: a maker gives itself another value of each, makes one child, and then child and
- * maker change theirs in turn.
+ * What a process carries with it: a maker gives itself another value of each, makes a child, its first one or beside
+ * another that lives, and then child and maker change theirs in turn.
  *
  * Claim: the child begins with its maker's name, arguments, timer slack, limits, scores, filters, switches and places,
  *   the maker keeps them over the call, and what either changes later is its own.
@@ -374,6 +374,10 @@ static const struct fw_variant variants[] = {
 		CHECKS_KEPT_BY_EXEC, CHECKS_OF_IMAGE, CHECKS_OF_HELD, CHECKS_OF_TASK, { 0 } },
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS_KEPT_BY_EXEC, EDITS_OF_IMAGE, EDITS_OF_HELD, EDITS_OF_TASK, { 0 } } },
+	{ .name = "second", .args = { EVERYTHING, "mark=-", "elder=1" }, .doors = FW_DOORS_PROCESS,
+	  .claim = "a second child, beside one that lives, begins with what its maker carries as the first does",
+	  .checks = (const struct fw_check[]){ CHECKS_KEPT_BY_EXEC, CHECKS_OF_IMAGE, { 0 } },
+	  .counterexamples = (const struct fw_edit[]){ EDITS_KEPT_BY_EXEC, EDITS_OF_IMAGE, { 0 } } },
 	{ .name = "spawned", .doors = FW_DOOR_POSIX_SPAWN,
 	  .args = { "with=personality,timerslack,thp,oom,coredump,loginuid,cwd,umask,limits,mce,io" },
 	  .claim = "a spawned program begins with what its maker carries and exec leaves",

@@ -28,16 +28,16 @@ static struct fw_verdict namespaces_are_the_makers(const struct fw_evidence *ev)
 		      namespaces_are_alike(ev, "child"), namespaces_are_alike(ev, "parent"));
 }
 
-static struct fw_verdict cgroups_are_the_makers(const struct fw_evidence *ev)
-{
-	return FW_ALL(fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "cgroups"),
-		      fw_inherited(ev, &carry_course, FW_SRC_CGROUP, "cgroup2"));
-}
-
 /* Which hierarchy has that controller the lines tell; in v1 it is another one. */
 static struct fw_verdict cgroup_of_any_hierarchy_is_the_makers(const struct fw_evidence *ev)
 {
 	return fw_inherited(ev, &carry_course, FW_SRC_ATTRS, "cgroups");
+}
+
+static struct fw_verdict cgroups_are_the_makers(const struct fw_evidence *ev)
+{
+	return FW_ALL(cgroup_of_any_hierarchy_is_the_makers(ev),
+		      fw_inherited(ev, &carry_course, FW_SRC_CGROUP, "cgroup2"));
 }
 
 static const struct fw_variant variants[] = {

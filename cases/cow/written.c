@@ -5,7 +5,7 @@
  * Claim: every private page written before is one frame in both afterwards; a store by either parts exactly that page,
  *   the other side keeps its frame and its bytes, and who is left alone with a page has it to itself again.
  * Door: every copying one; anonymous memory, heap, stack, .data, .bss and a private mapping of a file; stores of the
- *   two themselves, and of the kernel for them.
+ *   two themselves, and of the kernel for them, also past page tables that permit none.
  * Seen from: pagemap of both (present, anonymous, mapped once; privileged: frames), kpagecount, all bytes of both
  *   through /proc/PID/mem, read after the page tables.
  * Would be violated by: a kernel that copies at once, that copies more than was stored to, that moves the wrong side to
@@ -201,6 +201,9 @@ static const struct fw_variant variants[] = {
 	  .args = { "area=file", "child=0,7", "maker=3" } },
 	{ .name = "heap", .claim = "the heap is copied page by page, when stored to",
 	  .args = { "area=heap", "child=0,7", "maker=3" } },
+	{ .name = "mem-file", .claim = "what one side stores through its /proc/PID/mem is not seen by the other",
+	  .args = { "area=few", "child=0,7", "maker=3", "by=mem" }, .needs = FW_NEEDS("proc-mem-store"),
+	  .checks = checks_read, .counterexamples = edits_read },
 	{ .name = "memfd", .claim = "written pages of a private mapping of a memfd are copied one by one, when stored to",
 	  .args = { "area=memfd", "child=0,7", "maker=3" } },
 	{ .name = "read", .claim = "what the kernel stores for one side by a read is not seen by the other",

@@ -3,12 +3,13 @@
  * A program begun by the child, or by its maker: what it undoes of what the creation shared or chose.
  *
  * Claim: descriptors are two tables again, the place in the file system stays one, what is caught is no longer, what is
- *   ignored stays so, numbers stay; the end of the child raises SIGCHLD whatever was asked for.
+ *   ignored stays so, what is pending and numbers stay, POSIX timers do not; the end of the child raises SIGCHLD
+ *   whatever was asked for.
  * Door: every one that lets its maker go on beside the child; raw clone and clone3 for what flags share.
  * Seen from: kcmp of the two, descriptors, signal sets, parent and termination signal in /proc before and after,
  *   signals pending at the end.
  * Would be violated by: a kernel that leaves the table shared, so that closing on exec closes the maker's, or keeps the
- *   termination signal.
+ *   termination signal or a timer.
  * Cannot tell: anything of set-user-ID programs.
  */
 #include "case.h"
@@ -25,6 +26,7 @@ static const struct fw_fact *same(const struct fw_evidence *ev, const char *at, 
 	return fw_find_at(ev, at, FW_SRC_KCMP, name);
 }
 
+enum { PENDING = FW_SIG(SIGUSR1) | FW_SIG(SIGUSR2) };
 enum { FORK_NO_EXEC = 0x40 };	/* PF_FORKNOEXEC of the kernel's include/linux/sched.h */
 
 /* Who comes to the gate is still called by the first name of that number. */
@@ -126,6 +128,28 @@ static struct fw_verdict child_catches_still(const struct fw_evidence *ev)
 			      "caught by the child"));
 }
 
+static struct fw_verdict pending_stays_so(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_is_the_child(ev),
+		      fw_bits(status(ev, "standing", "child.sigpnd"), PENDING, FW_SIG(SIGUSR1),
+			      "pending for the child's thread"),
+		      fw_bits(status(ev, "standing", "child.shdpnd"), PENDING, FW_SIG(SIGUSR2),
+			      "pending for the child"),
+		      fw_bits(status(ev, "image", "image.sigpnd"), PENDING, FW_SIG(SIGUSR1),
+			      "pending for the image's thread"),
+		      fw_bits(status(ev, "image", "image.shdpnd"), PENDING, FW_SIG(SIGUSR2),
+			      "pending for the image"));
+}
+
+static struct fw_verdict timers_are_gone(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_is_the_child(ev),
+		      fw_at_least(fw_find_at(ev, "standing", FW_SRC_TIMERS, "child.timers_count"),
+				  1, "timers of the child"),
+		      fw_is(fw_find_at(ev, "image", FW_SRC_TIMERS, "image.timers_count"), 0,
+			    "timers of the image"));
+}
+
 static struct fw_verdict ends_with_sigchld(const struct fw_evidence *ev)
 {
 	return FW_ALL(image_is_the_child(ev),
@@ -161,6 +185,8 @@ static const char *const needs_signals[] = { "proc-signals", NULL };
 		{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "standing", .becomes = 0 }, \
 		{ .name = "image.sigcgt", .src = FW_SRC_STATUS, .at = "image", .becomes = FW_SIG(SIGHUP) }
 
+#define LOOKS (FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST | FW_LOOK_TIMERS)
+
 const struct fw_case fw_case_exec_behind_call = {
 	.id = "exec.behind-call",
 	.claim = "a new program has descriptors of its own, no handlers, the number it had, and ends with SIGCHLD",
@@ -174,9 +200,9 @@ const struct fw_case fw_case_exec_behind_call = {
 		  .with = "image" }, { "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child",
-		  .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
+		  .with = LOOKS },
 		{ .at = "image", .of = "image",
-		  .with = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_KCMP | FW_LOOK_FDLIST },
+		  .with = LOOKS },
 		{ .at = "image", .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ .at = "image", .of = "child", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
@@ -255,6 +281,23 @@ const struct fw_case fw_case_exec_behind_call = {
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, SIGHAND_EDITS,
 			{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .at = "image", .becomes = 0 }) },
+		{ .name = "under-way", .claim = "a child with pending signals and a timer begins a program",
+		  .args = { "has=1" },
+		  .checks = FW_CHECKS(
+			{ .clause = "exec-deletes-timers", .pin = 0x336e, .saboteurs = "posix-timers-kept",
+			  .oracle = timers_are_gone },
+			{ .clause = "exec-keeps-pending", .pin = 0x51a5, .saboteurs = "pending-signals-lost",
+			  .oracle = pending_stays_so, .needs = needs_signals }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE,
+			{ .name = "image.timers_count", .src = FW_SRC_TIMERS, .at = "image", .becomes = 1,
+			  .breaks = "exec-deletes-timers" },
+			{ .name = "child.timers_count", .src = FW_SRC_TIMERS, .at = "standing", .becomes = 0,
+			  .breaks = "exec-deletes-timers" },
+			{ .name = "image.sigpnd", .src = FW_SRC_STATUS, .at = "image", .becomes = 0,
+			  .breaks = "exec-keeps-pending" },
+			{ .name = "image.shdpnd", .src = FW_SRC_STATUS, .at = "image", .becomes = 0,
+			  .breaks = "exec-keeps-pending" }) },
 		{ .name = "usr1", .claim = "a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10" },
 		  .checks = (const struct fw_check[]){

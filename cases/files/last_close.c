@@ -25,6 +25,7 @@ struct thing {
 	int number;
 	const char *tries[STAGES];
 	int64_t until, then;
+	bool silent_then; /* nothing is told once the last has let go */
 	const char *what;
 	/* A lock: how it shows at its last holder, and at the bystander who has taken it since. */
 	const char *parent_info, *child_info, *third_info, *words;
@@ -52,6 +53,14 @@ static const struct thing registration = { .number = 44,
 					   .until = 1,
 					   .then = 0,
 					   .what = "ready by the bystander's epoll" };
+/* Who lets go last sends a byte, and the bystander reads it. */
+static const struct thing connection = {
+	.number = 52,
+	.tries = TRIES("tcp"),
+	.until = 1,
+	.silent_then = true,
+	.what = "what the last holder sends, read by the bystander"
+};
 static const struct thing flocked = { .number = 46,
 				      .tries = TRIES("flock"),
 				      .until = -EAGAIN,
@@ -109,8 +118,9 @@ static struct fw_verdict comes_with_the_last(const struct fw_evidence *ev, const
 
 	v[n++] = fw_made(ev);
 	for (int stage = 0; stage <= count; stage++) {
-		v[n++] = fw_is(fw_find(ev, FW_SRC_PROBE, t->tries[stage]),
-			       stage < count ? t->until : t->then, t->what);
+		if (stage < count || !t->silent_then)
+			v[n++] = fw_is(fw_find(ev, FW_SRC_PROBE, t->tries[stage]),
+				       stage < count ? t->until : t->then, t->what);
 		for (int i = stage; i < count; i++)
 			v[n++] = fw_lists(fds(ev, stage, fds_of[steps[i].who]), t->number, true,
 					  "held still");
@@ -208,6 +218,7 @@ static struct fw_verdict copies_are_of_the_same(const struct fw_evidence *ev)
 	static const struct step order[] = { __VA_ARGS__ }; \
 	THING(pipe_ends, pipe_end, order) \
 	THING(socket_ends, socket, order) \
+	THING(connection_ends, connection, order) \
 	THING(flock_goes, flocked, order) \
 	THING(ofd_lock_goes, ofd_locked, order) \
 	THING(lease_goes, leased, order) \
@@ -252,6 +263,8 @@ SEALED(maker_dies_last)
 	  .saboteurs = "third-owner" }, \
 	{ .clause = "fd-socket-last-close", .pin = 0xb2d1, .oracle = socket_ends_##order, \
 	  .saboteurs = "third-owner" }, \
+	{ .clause = "fd-tcp-last-close", .pin = 0xd117, .oracle = connection_ends_##order, .doors = FW_DOORS_COPYING, \
+	  .needs = FW_NEEDS("loopback"), .saboteurs = "connections-shut" }, \
 	{ .clause = "lock-flock-last-close", .pin = 0xb0a8, .oracle = flock_goes_##order, \
 	  .saboteurs = "third-owner" }, \
 	{ .clause = "lock-lease-last-close", .pin = 0x58c9, .oracle = lease_goes_##order, .needs = FW_NEEDS("lease"), \
@@ -276,6 +289,8 @@ SEALED(maker_dies_last)
 	{ .name = "bystander." before "_ofd", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-refcount" }, \
 	{ .name = "bystander." before "_socket", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-socket-last-close" }, \
 	{ .name = "bystander." after "_socket", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "fd-socket-last-close" }, \
+	{ .name = "bystander." before "_tcp", .src = FW_SRC_PROBE, .becomes = -EPIPE, .breaks = "fd-tcp-last-close" }, \
+	{ .name = "bystander." before "_tcp", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "fd-tcp-last-close" }, \
 	{ .name = "bystander." before "_flock", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "lock-flock-last-close" }, \
 	{ .name = "bystander." after "_flock", .src = FW_SRC_PROBE, .becomes = -EAGAIN, .breaks = "lock-flock-last-close" }, \
 	{ .name = "bystander.fd.47.info", .src = FW_SRC_FDS, .at = after, .text = "", .breaks = "lock-flock-last-close" }, \

@@ -3,8 +3,8 @@
  * Many descriptors: more than the first table of a process has room for, and more than the first that is made anew.
  *
  * Claim: 65, 257 and 4,000 descriptors, with holes between them, all arrive, at their numbers and with their marks, and
- *   so does one far above all others; each is a reference of its own, and all go again; when they are closed a child's
- *   table is small again.
+ *   so does one far above all others, and those above a limit that was lowered since; each is a reference of its own,
+ *   and all go again; when they are closed a child's table is small again.
  * Door: every one that makes a process.
  * Seen from: /proc/PID/fd of both, FDSize, kcmp of six of them; the marks by F_GETFD of each side; the end of a pipe
  *   of which all but the six are write ends.
@@ -189,6 +189,18 @@ static const struct fw_variant variants[] = {
 	  .args = { "count=65" }, .checks = CHECKS(sixty_five_arrive, ) },
 	{ .name = "257", .claim = "257 descriptors all arrive, at their numbers and with their marks",
 	  .args = { "count=257" }, .checks = CHECKS(two_hundred_and_fifty_seven_arrive, ) },
+	{ .name = "limited", .claim = "257 descriptors above a limit that was lowered since all arrive",
+	  .args = { "count=257", "limit=60" },
+	  .checks = (const struct fw_check[]){
+		{ .clause = "fd-cloexec-copied", .pin = 0xa01f, .oracle = marks_are_copied, .saboteurs = "marks-changed" },
+		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = two_hundred_and_fifty_seven_arrive,
+		  .saboteurs = "higher-descriptors-lost" },
+		{ 0 } },
+	  .counterexamples = FW_EDITS(
+		FW_NOT_MADE, FW_SAID("child.marks", 0, "fd-cloexec-copied"),
+		{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3" },
+		{ .name = "child.fds_count", .src = FW_SRC_FDS, .at = "child-alive", .becomes = 64,
+		  .breaks = "fd-table-copied" }) },
 	{ .name = "sparse", .claim = "300 descriptors and one far above them all arrive, and a table that has shrunk is small",
 	  .args = { "count=300", "top=1023", "shrink=1" },
 	  .checks = CHECKS(three_hundred_and_a_far_one_arrive,

@@ -12,6 +12,7 @@
  */
 #include "share.h"
 
+#include <errno.h>
 #include <signal.h>
 
 static const struct fw_fact *kcmp(const struct fw_evidence *ev)
@@ -111,6 +112,17 @@ static struct fw_verdict maker_is_left_ignoring(const struct fw_evidence *ev)
 			  "SIGCHLD ignored by the maker, the child alive"),
 		      has(ev, "ended", "parent.sigign", SIGCHLD, true,
 			  "SIGCHLD ignored by the maker, the child over"));
+}
+
+/* By SIGINT, whose action is the default for both; the maker goes on to its gate and waits. */
+static struct fw_verdict signal_ends_the_child_alone(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(kcmp(ev), 0, "dispositions of child and maker compared"),
+		      fw_reached(ev, "ended", "parent"),
+		      fw_is(fw_told(ev, "parent.ended"), 0, "waitid with __WALL"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
+			       "the child, as waited for"),
+		      fw_is(fw_told(ev, "parent.wait_status"), SIGINT, "wait status"));
 }
 
 static const struct fw_check checks_newpid[] = {
@@ -226,6 +238,13 @@ static const struct fw_look looks[] = {
 static const struct fw_variant variants[] = {
 	{ .name = "with", .claim = "with CLONE_SIGHAND there is one table of dispositions, and two masks",
 	  .args = { "flags=0x900" }, .checks = checks_with, .counterexamples = edits_with },
+	{ .name = "with-killed", .claim = "with CLONE_SIGHAND a signal that ends the child ends the child alone",
+	  .args = { "flags=0x900", "end=2" },
+	  .checks = FW_CHECKS({ .clause = "clone-sighand-fatal-signal", .pin = 0xad65,
+				.oracle = signal_ends_the_child_alone, .saboteurs = "status-lost" }),
+	  .counterexamples = FW_EDITS(
+		FW_NOT_MADE, FW_SAID("parent.ended", -ECHILD, NULL), FW_SAID("parent.wait_status", SIGTERM, NULL),
+		{ .name = "child.kcmp.sighand", .src = FW_SRC_KCMP, .at = "standing", .becomes = 1 }) },
 	{ .name = "without", .claim = "without CLONE_SIGHAND the child has dispositions of its own",
 	  .doors = FW_DOORS_COPYING, .checks = checks_without, .counterexamples = edits_without },
 	{ .name = "beside-vm", .claim = "CLONE_VM alone does not share the dispositions",

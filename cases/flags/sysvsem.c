@@ -3,7 +3,7 @@
  * One list of semaphore adjustments or two, and when it is carried out.
  *
  * Claim: with CLONE_SYSVSEM what both took is given back when the last of the two has ended; without it each one's
- * share is given back at its own end.
+ * share is given back at its own end, not when it begins a program.
  * Door: raw clone and clone3 with the flag, every door without it.
  * Seen from: kcmp of the two; the semaphore's value, which a bystander reads that takes no part.
  * Would be violated by: a kernel that gives back at the first end under CLONE_SYSVSEM, or that copies the maker's
@@ -41,6 +41,17 @@ static struct fw_verdict lists_are_two(const struct fw_evidence *ev)
 				"lists compared"));
 }
 
+static struct fw_verdict list_goes_over(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_reached(ev, "stays", "child"),
+		      fw_equal(fw_find(ev, FW_SRC_HARNESS, "image.pid"),
+			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
+			       "number of the image, of the child"),
+		      fw_is(fw_told(ev, "bystander.value_in_image"), WITHOUT_BOTH,
+			    "value when the child has begun a program"),
+		      values_are(ev, WITHOUT_MAKERS));
+}
+
 static const struct fw_check checks_with[] = {
 	{ .clause = "clone-sysvsem-shared", .pin = 0xf8d2, .oracle = list_is_one,
 	  .saboteurs = "sysvsem-copied" },
@@ -72,7 +83,10 @@ static const struct fw_edit edits_without[] = {
 	{ 0 }
 };
 
-static const struct fw_gate gates[] = { { "standing" }, { "back", .with = "standing" }, { 0 } };
+static const struct fw_gate gates[] = {
+	{ "standing" }, { "back", .with = "standing" }, { "image" }, { "seen", .with = "image" },
+	{ "stays" }, { "last", .with = "stays" }, { 0 }
+};
 
 static const struct fw_look looks[] = {
 	{ .at = "standing", .of = "child", .with = FW_LOOK_KCMP }, { 0 }
@@ -83,6 +97,15 @@ static const struct fw_variant variants[] = {
 	  .args = { "flags=0x40000" }, .checks = checks_with, .counterexamples = edits_with },
 	{ .name = "without", .claim = "without CLONE_SYSVSEM the child has a list of its own, carried out at its end",
 	  .doors = FW_DOORS_PROCESS, .checks = checks_without, .counterexamples = edits_without },
+	{ .name = "over-exec", .claim = "a child's list of adjustments is carried out at its end, not when it begins a program",
+	  .args = { "exec=1" }, .doors = FW_DOORS_COPYING, .needs = FW_NEEDS("exec-self"),
+	  .checks = FW_CHECKS({ .clause = "ipc-semadj-kept-over-exec", .pin = 0x344c, .oracle = list_goes_over,
+				.saboteurs = "sysvsem-shared" }),
+	  .counterexamples = FW_EDITS(
+		FW_NOT_MADE,
+		FW_SAID("bystander.value_in_image", WITHOUT_MAKERS, NULL),
+		FW_SAID("bystander.value_after_child", WITHOUT_BOTH, NULL),
+		{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
 	{ 0 }
 };
 

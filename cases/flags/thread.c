@@ -53,6 +53,37 @@ static struct fw_verdict end_is_nobodys_business(const struct fw_evidence *ev)
 				    fw_told(ev, "parent.ret"), false, "the thread after its end"));
 }
 
+/* Ticks of both kinds, of which a machine may count either; -1 where they are not told. */
+static int64_t ticks(const struct fw_fact *user, const struct fw_fact *system)
+{
+	if (!user || !system || user->kind != FW_INT || system->kind != FW_INT)
+		return -1;
+	return user->i + system->i;
+}
+
+/* The maker has run for six ticks before the call; what the thread runs until it stands is far from half of that. */
+static struct fw_verdict cpu_time_begins_anew(const struct fw_evidence *ev)
+{
+	const struct fw_fact *facts[] = {
+		fw_find_at(ev, "standing", FW_SRC_STAT, "parent.utime"),
+		fw_find_at(ev, "standing", FW_SRC_STAT, "parent.stime"),
+		fw_find_at(ev, "standing", FW_SRC_STAT, "child.utime"),
+		fw_find_at(ev, "standing", FW_SRC_STAT, "child.stime"),
+	};
+	const int64_t makers = ticks(facts[0], facts[1]), own = ticks(facts[2], facts[3]);
+	struct fw_verdict v;
+
+	v = fw_say(makers < 6 || own < 0 ? FW_INCONCLUSIVE :
+		   own < makers / 2	 ? FW_HOLDS :
+					   FW_VIOLATED,
+		   "less than half of its process's ticks",
+		   "%lld ticks of the thread, %lld of its process", (long long)own,
+		   (long long)makers);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		fw_cite(&v, facts[i]);
+	return FW_ALL(fw_made(ev), v);
+}
+
 static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -75,6 +106,9 @@ static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 }
 
 static const struct fw_check checks_with[] = {
+	{ .clause = "clone-thread-cpu-time", .pin = 0x6a80, .oracle = cpu_time_begins_anew,
+	  .needs = FW_NEEDS("thread-credentials"),
+	  .no_saboteur = "what a process has in place of the thread is counted from zero, too" },
 	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread,
 	  .saboteurs = "process-for-thread" },
 	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business,
@@ -85,6 +119,8 @@ static const struct fw_check checks_with[] = {
 
 static const struct fw_edit edits_with[] = {
 	FW_NOT_MADE,
+	{ .name = "child.utime", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.utime",
+	  .breaks = "clone-thread-cpu-time" },
 	{ .name = "child.pid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-thread-identity" },
 	{ .name = "child.tgid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "child.pid",
@@ -128,17 +164,18 @@ static const struct fw_edit edits_without[] = {
 };
 
 static const struct fw_look looks[] = {
-	{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_TASKS | FW_LOOK_CHILDREN },
-	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_TASKS },
+	{ .at = "standing", .of = "parent",
+	  .with = FW_LOOK_STATUS | FW_LOOK_TASKS | FW_LOOK_CHILDREN | FW_LOOK_STAT },
+	{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_TASKS | FW_LOOK_STAT },
 	{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_TASKS },
 	{ 0 }
 };
 
 static const struct fw_variant variants[] = {
 	{ .name = "with", .claim = "with CLONE_THREAD the child is a thread of the maker's process",
-	  .args = { "flags=0x10900", "signal=0" }, .checks = checks_with, .counterexamples = edits_with },
+	  .args = { "flags=0x10900", "signal=0", "burn=6" }, .checks = checks_with, .counterexamples = edits_with },
 	{ .name = "with-signal", .claim = "the termination signal asked for beside CLONE_THREAD is not sent",
-	  .args = { "flags=0x10900", "signal=10" }, .doors = FW_DOOR_SYS_CLONE,
+	  .args = { "flags=0x10900", "signal=10", "burn=6" }, .doors = FW_DOOR_SYS_CLONE,
 	  .checks = checks_with, .counterexamples = edits_with },
 	{ .name = "without", .claim = "without CLONE_THREAD the child leads a process of its own",
 	  .doors = FW_DOORS_PROCESS, .checks = checks_without, .counterexamples = edits_without },

@@ -159,6 +159,7 @@ static const struct fw_check checks_signals[] = {
 	{ .clause = "clone-thread-signal-scope-pending", .pin = 0xc632, .oracle = pending_stays_the_makers,
 	  .saboteurs = "pending-signal-kept" },
 	{ .clause = "clone-thread-signal-scope-stop", .pin = 0x9e70, .oracle = every_thread_stops,
+	  .needs = FW_NEEDS("stopped-state"),
 	  .saboteurs = "process-for-thread" },
 	{ .clause = "set-tid-address-result", .pin = 0xb8ad, .oracle = threads_number_is_told,
 	  .saboteurs = "tid-not-told process-for-thread" },

@@ -163,14 +163,27 @@ static struct fw_verdict bounds_are_kept(const struct fw_evidence *ev)
 			       counted(ev, "before", "stage.pid_max"), "pid_max after it"));
 }
 
-static struct fw_verdict limits_are_accepted(const struct fw_evidence *ev)
+static struct fw_verdict limits_are_taken(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_is(fw_told(ev, "parent.wrote_max3"), 0, "2^22"),
 		      fw_is(fw_told(ev, "parent.max_is3"), 1 << 22, "pid_max after it"),
 		      fw_is(fw_told(ev, "parent.wrote_max4"), 0, "301"),
-		      fw_is(fw_told(ev, "parent.max_is4"), 301, "pid_max after it"), fw_made(ev),
+		      fw_is(fw_told(ev, "parent.max_is4"), 301, "pid_max after it"));
+}
+
+static struct fw_verdict limits_are_accepted(const struct fw_evidence *ev)
+{
+	return FW_ALL(limits_are_taken(ev), fw_made(ev),
 		      fw_is(pid_of(ev, 0), 300, "number of the child, the largest there is"),
 		      fw_is(counted(ev, "first", "stage.pid_max"), 301, "pid_max beside it"));
+}
+
+/* Where it is the machine's it is written back at once: somebody else may have 300. */
+static struct fw_verdict limits_are_accepted_and_lifted(const struct fw_evidence *ev)
+{
+	return FW_ALL(limits_are_taken(ev),
+		      fw_is(fw_told(ev, "parent.wrote_max5"), 0, "what stood there"), fw_made(ev),
+		      told_truly(ev, 0));
 }
 
 static struct fw_verdict maximum_is_the_systems(const struct fw_evidence *ev)
@@ -188,6 +201,19 @@ static struct fw_verdict maximum_is_the_systems(const struct fw_evidence *ev)
 	{ .name = name_, .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = value, .breaks = clause_id }
 #define COUNTED(name_, gate_, value, clause_id) \
 	{ .name = name_, .src = FW_SRC_IO, .at = gate_, .op = FW_EDIT_ADD, .becomes = value, .breaks = clause_id }
+
+#define BOUNDS_EDITS \
+	{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "pid-max-bounds-neighbour" }, \
+	TOLD("parent.wrote_max", EINVAL, "pid-max-bounds"), TOLD("parent.wrote_max2", EINVAL, "pid-max-bounds"), \
+	TOLD("parent.max_is", 1, "pid-max-bounds"), TOLD("parent.max_is2", 1, "pid-max-bounds"), \
+	TOLD("parent.wrote_max3", -EINVAL, "pid-max-bounds-neighbour"), \
+	TOLD("parent.wrote_max4", -EINVAL, "pid-max-bounds-neighbour")
+#define ONE_MAXIMUM \
+	.claim = "pid_max is one number for all pid namespaces", \
+	.checks = FW_CHECKS({ .clause = "pid-max-is-system-wide", .pin = 0xcf0d, .oracle = maximum_is_the_systems, \
+			      .saboteurs = "success-made-refusal" }), \
+	.counterexamples = FW_EDITS(FW_NOT_MADE, TOLD("first.pid_max", 1, NULL), \
+				    COUNTED("stage.pid_max", "first", 1, NULL))
 
 #define ADMIN \
 	.env = &(const struct fw_env){ .user = FW_USER_ADMIN }
@@ -314,24 +340,23 @@ const struct fw_case fw_case_identity_numbers = {
 			{ .clause = "pid-max-bounds-neighbour", .pin = 0x6456, .oracle = limits_are_accepted,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			{ .name = "parent.ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "pid-max-bounds-neighbour" },
-			TOLD("parent.wrote_max", EINVAL, "pid-max-bounds"),
-			TOLD("parent.wrote_max2", EINVAL, "pid-max-bounds"),
-			TOLD("parent.max_is", 1, "pid-max-bounds"), TOLD("parent.max_is2", 1, "pid-max-bounds"),
-			TOLD("parent.wrote_max3", -EINVAL, "pid-max-bounds-neighbour"),
-			TOLD("parent.wrote_max4", -EINVAL, "pid-max-bounds-neighbour"),
-			PID("first", 1, "pid-max-bounds-neighbour"),
-			{ 0 } } },
-		{ .name = "one-maximum", .args = { "do=max:4000,apart,make" }, ADMIN,
-		  .needs = FW_NEEDS("pidns.pid_max"),
-		  .claim = "pid_max is one number for all pid namespaces",
+		  .counterexamples = FW_EDITS(BOUNDS_EDITS, PID("first", 1, "pid-max-bounds-neighbour")) },
+		{ .name = "bounds-of-machine", .args = { "do=max:300,max:4194305,max:4194304,max:301,max:before,make" },
+		  .env = &(const struct fw_env){ .alone = 1 }, .needs = FW_NEEDS("spare-machine"),
+		  .claim = "pid_max of the machine takes 301 to 2^22",
 		  .checks = (const struct fw_check[]){
-			{ .clause = "pid-max-is-system-wide", .pin = 0xcf0d, .oracle = maximum_is_the_systems,
+			{ .clause = "pid-max-bounds", .pin = 0xd7b0, .oracle = bounds_are_kept, .doors = FW_DOOR_FORK,
+			  .no_saboteur = "pid_max is written through no door" },
+			{ .clause = "pid-max-bounds-neighbour", .pin = 0x6456, .oracle = limits_are_accepted_and_lifted,
 			  .saboteurs = "success-made-refusal" },
 			{ 0 } },
-		  .counterexamples = (const struct fw_edit[]){
-			FW_NOT_MADE, TOLD("first.pid_max", 1, NULL),
-			COUNTED("stage.pid_max", "first", 1, NULL), { 0 } } },
+		  .counterexamples = FW_EDITS(
+			BOUNDS_EDITS,
+			TOLD("parent.wrote_max5", -EINVAL, "pid-max-bounds-neighbour")) },
+		{ .name = "one-maximum", .args = { "do=max:4000,apart,make" }, ADMIN,
+		  .needs = FW_NEEDS("pidns.pid_max"), ONE_MAXIMUM },
+		{ .name = "one-maximum-of-machine", .args = { "do=max:4000,apart,make,max:before" },
+		  .env = &(const struct fw_env){ .user = FW_USER_ADMIN, .alone = 1 },
+		  .needs = FW_NEEDS("pidns", "spare-machine"), ONE_MAXIMUM },
 		{ 0 } },
 };

@@ -27,22 +27,35 @@ static struct fw_verdict at_most(const struct fw_fact *a, int64_t value, const c
 	return v;
 }
 
-/* The child's faults by another witness: its stat has them all the same. */
-static struct fw_verdict child_faulted(const struct fw_evidence *ev)
+/* Faults by another witness: the stat of who touched has them all the same. */
+static struct fw_verdict faulted(const struct fw_evidence *ev, const char *name)
 {
-	const struct fw_fact *before = fw_find_at(ev, "standing", FW_SRC_STAT, "child.minflt");
+	const struct fw_fact *before = fw_find_at(ev, "standing", FW_SRC_STAT, name);
 
 	if (!before || before->kind != FW_INT)
-		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the child's faults");
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the faults");
 	return FW_ALL(fw_made(ev),
-		      fw_at_least(fw_find_at(ev, "touched", FW_SRC_STAT, "child.minflt"),
-				  before->i + PAGES, "faults of the child"),
-		      fw_at_least(before, 0, "faults of the child before"));
+		      fw_at_least(fw_find_at(ev, "touched", FW_SRC_STAT, name), before->i + PAGES,
+				  "faults of who touched"),
+		      fw_at_least(before, 0, "its faults before"));
+}
+
+static struct fw_verdict child_faulted(const struct fw_evidence *ev)
+{
+	return faulted(ev, "child.minflt");
 }
 
 static struct fw_verdict inherited_alone_counts_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(child_faulted(ev),
+		      fw_at_least(fw_told(ev, "parent.inherited"), PAGES, "counted with inherit"),
+		      at_most(fw_told(ev, "parent.plain"), FEW, "counted without"));
+}
+
+/* What the child has inherited its own children inherit. */
+static struct fw_verdict inherited_counts_the_grandchild(const struct fw_evidence *ev)
+{
+	return FW_ALL(faulted(ev, "grandchild.minflt"),
 		      fw_at_least(fw_told(ev, "parent.inherited"), PAGES, "counted with inherit"),
 		      at_most(fw_told(ev, "parent.plain"), FEW, "counted without"));
 }
@@ -76,6 +89,8 @@ const struct fw_case fw_case_ipc_counted = {
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "touched", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "standing", .of = "grandchild", .with = FW_LOOK_STAT },
+		{ .at = "touched", .of = "grandchild", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.needs = FW_NEEDS("perf"),
 	.variants = (const struct fw_variant[]){
@@ -89,6 +104,12 @@ const struct fw_case fw_case_ipc_counted = {
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			EDITS, FW_SAID("parent.threads", PAGES + 3, "ipc-perf-inherit-thread"), { 0 } } },
+		{ .name = "grandchild", .args = { "deep=1" }, .saboteurs = "counters-not-inherited maker-faults",
+		  .claim = "a counter that is inherited counts the child's children too",
+		  .checks = FW_ONE_CHECK("ipc-perf-inherit-further", 0x3d20, inherited_counts_the_grandchild),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, { .name = "grandchild.minflt", .src = FW_SRC_STAT, .at = "touched", .becomes = 0 },
+			FW_SAID("parent.inherited", 3, NULL), FW_SAID("parent.plain", PAGES + 3, NULL)) },
 		{ .name = "thread", .args = { "thread=1" }, .doors = FW_DOORS_FLAGS,
 		  .claim = "a thread is counted by a counter that is inherited, also by one for threads alone",
 		  .checks = (const struct fw_check[]){

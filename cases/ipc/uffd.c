@@ -58,6 +58,20 @@ static struct fw_verdict descriptor_is_for_the_childs(const struct fw_evidence *
 		      fw_is(fw_told(ev, "parent.found"), GIVEN, "given by it, found by the maker"));
 }
 
+/* The child's object is as its maker's is: it is told of forks too, and what comes with them is good. */
+static struct fw_verdict fork_of_the_child_is_told(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "monitor.forks"), 1, "forks of the maker"),
+		      fw_is(fw_told(ev, "monitor.childs_forks"), 1, "forks of the child"),
+		      fw_is(fw_told(ev, "monitor.grandchilds_faults"), 1,
+			    "faults told by the descriptor that came with it"),
+		      fw_is(fw_told(ev, "grandchild.found"), GIVEN,
+			    "given by it, found by the child's child"),
+		      fw_is(fw_told(ev, "grandchild.stored"), BY_CHILD,
+			    "stored by the child, found by its child"),
+		      fw_is(fw_told(ev, "monitor.childs_faults"), 1, "faults of the child"));
+}
+
 static struct fw_verdict child_in_makers_memory_is_no_fork(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "monitor.forks"), 0, "forks told"),
@@ -120,6 +134,15 @@ const struct fw_case fw_case_ipc_uffd = {
 			{ .name = "monitor.fd.21.link", .src = FW_SRC_FDS, .at = "child-did",
 			  .text = "anon_inode:[eventfd]", .breaks = "ipc-uffd-event-fork-descriptor" },
 			{ 0 } } },
+		{ .name = "grandchild", .claim = "a fork of the child is told by the descriptor for the child's copy",
+		  .args = { "tells=forks", "deep=1" }, .needs = FW_NEEDS("uffd-fork"),
+		  .saboteurs = "shared-memory-made",
+		  .checks = FW_ONE_CHECK("ipc-uffd-event-fork-further", 0x39c3, fork_of_the_child_is_told),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("monitor.forks", 0, NULL), FW_SAID("monitor.childs_forks", 0, NULL),
+			FW_SAID("monitor.childs_forks", 2, NULL), FW_SAID("monitor.grandchilds_faults", 0, NULL),
+			FW_SAID("monitor.childs_faults", 2, NULL), FW_SAID("grandchild.found", 0, NULL),
+			FW_SAID("grandchild.stored", 0, NULL)) },
 		{ .name = "vfork", .claim = "a child in its maker's memory is not told as a fork",
 		  .args = { "tells=forks" }, .doors = FW_DOORS_VFORK, .needs = FW_NEEDS("uffd-fork"),
 		  .checks = (const struct fw_check[]){

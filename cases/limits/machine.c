@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Limits of the whole machine, on one that is there to be spoilt: threads-max, fs.nr_open and memory promised strictly.
+ * Limits of the whole machine, on one that is there to be spoilt: threads-max, pid_max, fs.nr_open and memory promised
+ * strictly.
  *
- * Claim: when there are as many threads as threads-max says the call is EAGAIN, also for root; where a descriptor is
- *   open above fs.nr_open it is EMFILE; either a thousand times over, with nothing left, and over with its cause.
- *   What can be written to threads-max is bounded. Where memory is promised strictly, what has no promise left for a
- *   copy is ENOMEM, and vfork makes a child all the same.
+ * Claim: when there are as many threads as threads-max says, also for root, and when no number below pid_max is free,
+ *   the call is EAGAIN; where a descriptor is open above fs.nr_open it is EMFILE; each a thousand times over, with
+ *   nothing left, and over with its cause. What can be written to threads-max is bounded. Where memory is promised
+ *   strictly, what has no promise left for a copy is ENOMEM, and vfork makes a child all the same.
  * Door: every one that makes a process, posix_spawn too.
  * Seen from: children, threads, descriptors, address space and page tables of the maker before the call, after it and
  *   after a thousand more; processes of the stage; status of each child; threads of the machine by its load.
@@ -35,6 +36,40 @@ static struct fw_verdict privileged_maker_is_refused(const struct fw_evidence *e
 {
 	return FW_ALL(refused_at_the_count(ev), maker_is_root_with(ev, SYS_ADMIN),
 		      maker_is_root_with(ev, SYS_RESOURCE), calls_beside_the_limit_succeed(ev));
+}
+
+/* As above: one of the kernel's own threads may have left its number. */
+static struct fw_verdict refused_without_a_number(const struct fw_evidence *ev)
+{
+	const struct fw_fact *ret = fw_told(ev, "parent.ret"),
+			     *before = fw_told(ev, "parent.threads"),
+			     *then = fw_told(ev, "parent.threads_then");
+	struct fw_verdict v;
+
+	if (ret && before && then && ret->i >= 0 && then->i < before->i) {
+		v = fw_say(FW_INCONCLUSIVE, "", "fewer threads than when no number was free");
+		fw_cite(&v, before);
+		fw_cite(&v, then);
+		return v;
+	}
+	return FW_ALL(refused_with(ev, EAGAIN),
+		      fw_at_most_sum(fw_find_at(ev, "at-limit", FW_SRC_TASKS,
+						"stage.processes_count"),
+				     fw_told(ev, "parent.limit"), -1,
+				     "the processes there are, pid_max"));
+}
+
+/* Each child would have had some hundred kB; what the machine's few others promise themselves meanwhile is less. */
+static struct fw_verdict nothing_more_is_promised(const struct fw_evidence *ev)
+{
+	enum { ROOM_KB = 8192 };
+
+	return FW_ALL(fw_refused(ev, EAGAIN),
+		      fw_equal(fw_told(ev, "parent.repeated"), fw_told(ev, "parent.times"),
+			       "further calls with the same end, further calls"),
+		      fw_at_most_sum(fw_told(ev, "parent.promised_kb_then"),
+				     fw_told(ev, "parent.promised_kb"), ROOM_KB,
+				     "memory promised after the refusals, before them, kB"));
 }
 
 /* It is highest by number, and stays above what may be. */
@@ -150,6 +185,29 @@ const struct fw_case fw_case_limits_machine = {
 		  .claim = "with as many threads as threads-max says the call is EAGAIN for root with its capabilities",
 		  .checks = REFUSAL_CHECKS("lim-threads-max-eagain", 0xb27d, privileged_maker_is_refused),
 		  .counterexamples = FW_EDITS(REFUSED_EDITS(NULL, "refused"), BESIDE_EDITS(NULL)) },
+		{ .name = "numbers", .args = { "by=numbers", "count=400", "times=1000" },
+		  .claim = "when no number below the machine's pid_max is free the call is EAGAIN",
+		  .checks = (const struct fw_check[]){
+			{ .clause = "pid-exhaustion-eagain", .pin = 0x5595, .oracle = refused_without_a_number,
+			  .needs = FW_NEEDS("pidns"),
+			  .saboteurs = "errno-replaced success-told-after-refusal" },
+			{ .clause = "pid-exhaustion-eagain-neighbour", .pin = 0xd0db,
+			  .oracle = calls_beside_the_limit_succeed,
+			  .saboteurs = "success-made-refusal" },
+			{ .clause = "fork-ret-failure-no-child", .pin = 0x89f5,
+			  .oracle = nothing_is_left_of_many,
+			  .needs = FW_NEEDS("pidns"),
+			  .saboteurs = "descriptor-behind-refusal memory-behind-refusal" },
+			{ .clause = "fork-ret-failure-no-promise", .pin = 0x05c4, .oracle = nothing_more_is_promised,
+			  .doors = FW_DOORS_COPYING,
+			  .no_saboteur = "what a call has promised and a process has not, no process can promise" },
+			{ 0 } },
+		  .counterexamples = FW_EDITS(
+			REFUSED("pid-exhaustion-eagain", "pid-exhaustion-eagain-neighbour"),
+			{ .name = "parent.promised_kb_then", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 100000,
+			  .doors = FW_DOORS_COPYING, .breaks = "fork-ret-failure-no-promise" },
+			{ .name = "stage.processes_count", .src = FW_SRC_TASKS, .at = "at-limit", .op = FW_EDIT_ADD,
+			  .becomes = 400, .breaks = "pid-exhaustion-eagain" }) },
 		{ .name = "nr-open", .args = { "by=nr-open", "times=1000" },
 		  .claim = "with a descriptor open above fs.nr_open the call is EMFILE",
 		  .needs = FW_NEEDS("rlimit:nofile"),

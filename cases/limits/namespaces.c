@@ -27,6 +27,12 @@ static struct fw_verdict one_more_is_refused(const struct fw_evidence *ev)
 			    "children, the one in a new namespace"));
 }
 
+/* The same where each is made in a user namespace of its own, and what is raised later is the limit of the maker's. */
+static struct fw_verdict one_more_below_is_refused(const struct fw_evidence *ev)
+{
+	return FW_ALL(one_more_is_refused(ev), calls_beside_the_limit_succeed(ev));
+}
+
 static struct fw_verdict one_deeper_is_refused(const struct fw_evidence *ev)
 {
 	return FW_ALL(refused_with(ev, ENOSPC),
@@ -170,6 +176,17 @@ const struct fw_case fw_case_limits_namespaces = {
 			    "times=50" },
 		  .claim = "a call that is refused for one namespace leaves no other one of it counted",
 		  AT_LIMIT("ns-net", "ns-uts") },
+		/* each in a user namespace of its own, whose limit is another one */
+		{ .name = "uts-below",
+		  .args = { "by=ns", "flag=0x14000000", "file=max_uts_namespaces", "times=50" },
+		  .claim = "what is made in user namespaces below one counts under the limit of that one too",
+		  .needs = FW_NEEDS("userns", "userns-limits", "ns-uts"),
+		  .checks = FW_CHECKS(
+			{ .clause = "ns-count-limit-ancestors", .pin = 0x2a07, .oracle = one_more_below_is_refused,
+			  .saboteurs = "errno-replaced refusal-made-success success-made-refusal" }),
+		  .counterexamples = FW_EDITS(
+			REFUSED_EDITS("ns-count-limit-ancestors", "refused"), BESIDE_EDITS("ns-count-limit-ancestors"),
+			{ .name = "parent.children_count", .src = FW_SRC_CHILDREN, .at = "at-limit", .becomes = 0 }) },
 		OTHERWISE("chroot", "calls for a user namespace that are refused in a chroot count for nothing"),
 		OTHERWISE("unmapped",
 			  "calls for a user namespace by a user that has no ID to give it count for nothing"),

@@ -4,7 +4,7 @@
  *
  * Claim: a mapping comes to the child with the attributes and the advice it has.
  * Door: every one that makes a process which goes on with its maker's program.
- * Seen from: flags of eight mappings in smaps of both, before and after the call.
+ * Seen from: flags of nine mappings in smaps of both, before and after the call.
  * Would be violated by: a kernel that builds the child's mappings anew and forgets what was said of them.
  * Cannot tell: attributes that smaps does not show.
  */
@@ -30,7 +30,8 @@ static struct fw_verdict attributes_come_along(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev), SAME("nodump"), HAS("nodump", "dd"), SAME("sequential"),
 		      HAS("sequential", "sr"), SAME("random"), HAS("random", "rr"),
 		      SAME("noreserve"), HAS("noreserve", "nr"), SAME("growsdown"),
-		      HAS("growsdown", "gd"), SAME("huge"), SAME("nohuge"), SAME("mergeable"));
+		      HAS("growsdown", "gd"), SAME("huge"), SAME("nohuge"), SAME("mergeable"),
+		      SAME("file"), HAS("file", "mw"));
 }
 
 static const struct fw_check checks[] = {
@@ -51,6 +52,7 @@ static const struct fw_edit edits[] = {
 	LOST("child.smap.huge.vmflags", "born"),
 	LOST("child.smap.nohuge.vmflags", "born"),
 	LOST("child.smap.mergeable.vmflags", "born"),
+	{ .name = "child.smap.file.vmflags", .src = FW_SRC_SMAPS, .at = "born", .text = "rd mr me" },
 	LOST("parent.smap.nodump.vmflags", "born"),
 	{ 0 }
 };

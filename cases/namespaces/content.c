@@ -114,6 +114,19 @@ static struct fw_verdict net_begins_anew(const struct fw_evidence *ev)
 				"named sockets of child and maker"));
 }
 
+static struct fw_verdict names_of_sockets_are_free(const struct fw_evidence *ev)
+{
+	return FW_ALL(apart(ev, "child.ns.net", "parent.ns.net"),
+		      fw_is(fw_told(ev, "child.first_connect"), -ECONNREFUSED,
+			    "connect to the maker's name, by the child"),
+		      fw_is(fw_told(ev, "child.first_bind"), 0,
+			    "bind to the maker's name, by the child"),
+		      fw_is(fw_told(ev, "parent.then_connect"), 0,
+			    "connect to the maker's name, by the maker"),
+		      fw_is(fw_told(ev, "parent.then_bind"), -EADDRINUSE,
+			    "bind to the maker's name, by the maker"));
+}
+
 static struct fw_verdict mounts_are_copies(const struct fw_evidence *ev)
 {
 	const struct fw_fact *count = ns(ev, "standing", "parent.mounts_count");
@@ -168,6 +181,12 @@ static struct fw_verdict mounts_below_private_are_in_one(const struct fw_evidenc
 		      mounts_more(ev, "did", 1, 0), mounts_more(ev, "stayed", 1, 1),
 		      fw_differ(ns(ev, "stayed", "child.mount_list"),
 				ns(ev, "stayed", "parent.mount_list"), "what is mounted where"));
+}
+
+static struct fw_verdict unbindable_mounts_are_copied(const struct fw_evidence *ev)
+{
+	return FW_ALL(mounts_below_private_are_in_one(ev),
+		      fw_is(fw_told(ev, "parent.bind"), -EINVAL, "bound elsewhere by the maker"));
 }
 
 /* Its own user namespace is who may do as it likes there, so the maker's mounts are kept from it. */
@@ -307,12 +326,21 @@ const struct fw_case fw_case_namespaces_content = {
 		{ .name = "net", .saboteurs = "namespaces-kept", .claim = "a new network namespace has a loopback device and nothing of the maker's",
 		  .args = { "kind=net", "flags=0x40000000" }, .env = &as_admin,
 		  .needs = FW_NEEDS("ns-net", "abstract-sockets"),
-		  .checks = FW_ONE_CHECK("ns-initial-content-net", 0xbf2c, net_begins_anew),
+		  .checks = FW_CHECKS(
+			FW_CHECK("ns-initial-content-net", 0xbf2c, net_begins_anew),
+			FW_CHECK("ns-net-abstract-names", 0x689f, names_of_sockets_are_free)),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, NOT_APART("child.ns.net", "parent.ns.net"),
-			NOT_APART("child.net_unix", "parent.net_unix"),
-			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "lo: eth0:" },
-			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "" }) },
+			{ .name = "child.net_unix", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY,
+			  .from = "parent.net_unix", .breaks = "ns-initial-content-net" },
+			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "lo: eth0:",
+			  .breaks = "ns-initial-content-net" },
+			{ .name = "child.net_devices", .src = FW_SRC_NS, .at = "standing", .text = "",
+			  .breaks = "ns-initial-content-net" },
+			FW_SAID("child.first_connect", 0, "ns-net-abstract-names"),
+			FW_SAID("child.first_bind", -EADDRINUSE, "ns-net-abstract-names"),
+			FW_SAID("parent.then_connect", -ECONNREFUSED, "ns-net-abstract-names"),
+			FW_SAID("parent.then_bind", 0, "ns-net-abstract-names")) },
 		{ .name = "mnt", .saboteurs = "namespaces-kept mount-added", .claim = "a new mount namespace begins with a copy of the maker's mounts",
 		  .args = { "kind=mnt", "flags=0x20000" }, .env = &as_admin, .needs = FW_NEEDS("ns-mnt"),
 		  .checks = FW_ONE_CHECK("ns-initial-content-mnt", 0x3a47, mounts_are_copies),
@@ -341,6 +369,14 @@ const struct fw_case fw_case_namespaces_content = {
 			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", 1),
 			FW_SAID("child.mount", -EINVAL, NULL), FW_SAID("parent.mount", -EINVAL, NULL),
 			MORE("stayed", "child.mounts_count", 1)) },
+		{ .name = "unbindable", .saboteurs = "namespaces-kept mounts-made-shared",
+		  .claim = "a mount that can be bound nowhere else is in a new mount namespace all the same",
+		  .args = { "kind=unbindable", "flags=0x20000" }, .env = &with_place, .needs = FW_NEEDS("ns-mnt"),
+		  .checks = FW_ONE_CHECK("ns-mounts-unbindable-copied", 0x7921, unbindable_mounts_are_copied),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, NOT_APART("child.ns.mnt", "parent.ns.mnt"), MORE("did", "parent.mounts_count", 1),
+			MORE("standing", "child.mounts_count", -1), FW_SAID("child.mount", -ENOENT, NULL),
+			FW_SAID("parent.bind", 0, NULL)) },
 		{ .name = "less-privileged", .saboteurs = "user-namespace-kept",
 		  .claim = "a mount namespace of a new user namespace can neither change its maker's mounts nor take them apart",
 		  .args = { "kind=less", "flags=0x10020000" }, .env = &with_place, .needs = FW_NEEDS("ns-mnt", "userns"),

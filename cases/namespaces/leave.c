@@ -66,6 +66,19 @@ static struct fw_verdict range_is_closed_alone(const struct fw_evidence *ev)
 			       "what the child closed, in its maker"));
 }
 
+/* Behind the last number, next to it and far away, nothing is closed for anybody. */
+static struct fw_verdict rest_stays_open(const struct fw_evidence *ev)
+{
+	const struct fw_fact *childs = fw_find_at(ev, "left", FW_SRC_FDS, "child.fds"),
+			     *makers = fw_find_at(ev, "left", FW_SRC_FDS, "parent.fds");
+
+	return FW_ALL(range_is_closed_alone(ev),
+		      fw_lists(childs, 41, true, "the next above, in the child"),
+		      fw_lists(childs, 200, true, "one far above, in the child"),
+		      fw_lists(makers, 41, true, "the next above, in its maker"),
+		      fw_lists(makers, 200, true, "one far above, in its maker"));
+}
+
 /* Marked in a table that is the child's before it is marked. */
 static struct fw_verdict range_is_marked_alone(const struct fw_evidence *ev)
 {
@@ -164,6 +177,15 @@ static struct fw_verdict own_context_lets_setns(const struct fw_evidence *ev)
 		      separate(ev, "left", "child.kcmp.fs"));
 }
 
+/* Who stays behind has it alone then, for it was but the two. */
+static struct fw_verdict left_context_lets_setns(const struct fw_evidence *ev)
+{
+	return FW_ALL(own_context_lets_setns(ev),
+		      fw_is(fw_told(ev, "parent.setns"), -EINVAL,
+			    "setns of the maker while the context is shared"),
+		      fw_is(fw_told(ev, "parent.again"), 0, "setns of the maker then"));
+}
+
 /* ---- memory, dispositions, thread group ---- */
 
 static struct fw_verdict thread_stays_one(const struct fw_evidence *ev)
@@ -251,10 +273,10 @@ static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "left", .becomes = 077, .breaks = clause_ }
 
 #define RANGE_EDITS \
-	FW_EDITS(FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL), \
-		 COMPARED("left", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL), \
-		 { .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3" }, \
-		 { .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40" })
+	FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL), \
+	COMPARED("left", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL), \
+	{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40" }
 
 static const struct fw_env as_admin = { .user = FW_USER_ADMIN };
 /* a mount namespace is entered with both */
@@ -300,14 +322,23 @@ const struct fw_case fw_case_namespaces_leave = {
 			CONTEXT_EDITS("unshare-files-fs-sysvsem-fs")) },
 		{ .name = "close-range", .claim = "close_range leaves the shared table before it closes",
 		  .args = { "flags=0x400", "second=range" }, .needs = FW_NEEDS("close-range"),
-		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare", 0x9dbb, range_is_closed_alone,
-				 "close-range-not-done files-copied")),
-		  .counterexamples = RANGE_EDITS },
+		  .checks = FW_CHECKS(
+			SEEN_BY("close-range-unshare", 0x9dbb, range_is_closed_alone,
+				"close-range-not-done files-copied"),
+			SEEN_BY("close-range-unshare-rest", 0x30cf, rest_stays_open, "higher-descriptors-lost")),
+		  .counterexamples = FW_EDITS(
+			RANGE_EDITS,
+			{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 200",
+			  .breaks = "close-range-unshare-rest" },
+			{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 41",
+			  .breaks = "close-range-unshare-rest" },
+			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40 41",
+			  .breaks = "close-range-unshare-rest" }) },
 		{ .name = "close-range-up", .claim = "close_range up to the end leaves the shared table before it closes",
 		  .args = { "flags=0x400", "second=range-up" }, .needs = FW_NEEDS("close-range"),
 		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare", 0x9dbb, range_is_closed_alone,
 				 "close-range-not-done files-copied")),
-		  .counterexamples = RANGE_EDITS },
+		  .counterexamples = FW_EDITS(RANGE_EDITS) },
 		{ .name = "close-range-mark", .claim = "close_range leaves the shared table before it marks",
 		  .args = { "flags=0x400", "first=range-cloexec", "second=own" },
 		  .needs = FW_NEEDS("close-range-cloexec"),
@@ -340,12 +371,14 @@ const struct fw_case fw_case_namespaces_leave = {
 			{ .name = "child.ns.mnt", .src = FW_SRC_NS, .at = "left", .op = FW_EDIT_COPY,
 			  .from = "parent.ns.mnt" }) },
 		{ .name = "misc", .claim = "zero does nothing, useless bits are EINVAL, and so is setns with a shared context",
-		  .args = { "flags=0x200", "first=zero,signal,detached,setns", "second=fs,again" }, .env = &may_setns,
-		  .needs = FW_NEEDS("ns-mnt"),
+		  .args = { "flags=0x200", "first=zero,signal,detached,setns", "second=fs,again", "maker=setns" },
+		  .env = &may_setns, .needs = FW_NEEDS("ns-mnt"),
 		  .checks = FW_CHECKS(
 			SEEN_BY("unshare-misc", 0xd937, zero_does_nothing, "fs-copied"),
 			SEEN_BY("unshare-misc-bits", 0x9264, useless_bits_are_invalid, "fs-copied"),
 			SEEN_BY("unshare-misc-setns", 0x38ee, shared_context_bars_setns, "fs-copied"),
+			SEEN_BY("unshare-misc-setns-left", 0x5d62, left_context_lets_setns,
+				"context-shared-by-third"),
 			SEEN_BY("unshare-misc-setns-neighbour", 0xe796, own_context_lets_setns,
 				 "success-made-refusal")),
 		  .counterexamples = FW_EDITS(
@@ -354,6 +387,8 @@ const struct fw_case fw_case_namespaces_leave = {
 			MOVED("child.ns.mnt", "unshare-misc"), FW_SAID("child.signal", 0, "unshare-misc-bits"),
 			FW_SAID("child.detached", 0, "unshare-misc-bits"), MOVED("child.ns.mnt", "unshare-misc-bits"),
 			FW_SAID("child.setns", 0, "unshare-misc-setns"), MOVED("child.ns.mnt", "unshare-misc-setns"),
+			FW_SAID("parent.setns", 0, "unshare-misc-setns-left"),
+			FW_SAID("parent.again", -EINVAL, "unshare-misc-setns-left"),
 			FW_SAID("child.again", -EINVAL, "unshare-misc-setns-neighbour"),
 			COMPARED("left", "child.kcmp.fs", 0, "unshare-misc-setns-neighbour")) },
 		{ .name = "thread", .saboteurs = "process-for-thread", .claim = "a thread can leave neither its process nor the user namespace",

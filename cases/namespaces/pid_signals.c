@@ -88,6 +88,7 @@ static struct fw_verdict senders_number_is_the_receivers(const struct fw_evidenc
 static struct fw_verdict maker_stops_and_kills_it(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.sigstop"), 0, "kill, SIGSTOP"),
+		      fw_reached(ev, "stopped", "parent"),
 		      fw_is(fw_told(ev, "parent.stopped"), 0, "waitid for a stop"),
 		      fw_is_text(state(ev, "stopped"), "T", "state of the first then"),
 		      fw_is(fw_told(ev, "parent.sigkill"), 0, "kill, SIGKILL"),
@@ -113,7 +114,7 @@ const struct fw_case fw_case_namespaces_pid_signals = {
 		{ .at = "stopped", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "over", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
-	.needs = FW_NEEDS("pidns", "ns-mnt", "proc-signals"),
+	.needs = FW_NEEDS("pidns", "ns-mnt", "proc-signals", "stopped-state"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "pidns-init-signals-inside", .pin = 0x8cbb, .oracle = member_cannot_hurt_it,
 		  .saboteurs = "not-the-first" },

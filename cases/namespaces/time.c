@@ -77,6 +77,25 @@ static struct fw_verdict offsets_are_set_before(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "parent.set_again"), -EACCES, "write with a child"));
 }
 
+/* The namespace is a day ahead: an hour ago there is tomorrow elsewhere. */
+static struct fw_verdict times_are_the_namespaces(const struct fw_evidence *ev)
+{
+	return FW_ALL(child_is_moved(ev),
+		      fw_is(fw_told(ev, "child.expired"), 8, "read of a timer for an hour ago"));
+}
+
+static struct fw_verdict uptime_is_the_namespaces(const struct fw_evidence *ev)
+{
+	const struct fw_fact *uptime = fw_told(ev, "child.uptime");
+
+	return FW_ALL(child_is_moved(ev),
+		      fw_at_most_sum(fw_told(ev, "child.boot_before"), uptime, 0,
+				     "boot clock before, uptime, hundredths of a second"),
+		      fw_at_most_sum(uptime, fw_told(ev, "child.boot_after"), 0,
+				     "uptime, boot clock after"),
+		      fw_at_least(uptime, 2 * DAY_NS / 10000000, "uptime, two days ahead"));
+}
+
 static struct fw_verdict child_stays_too(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), caller_stays(ev),
@@ -96,15 +115,22 @@ static struct fw_verdict child_stays_too(const struct fw_evidence *ev)
 	  .from = "parent.ns.time", .breaks = clause_ }
 
 static const struct fw_check checks_own_memory[] = {
+	{ .clause = "timens-absolute-time", .pin = 0xe09a, .oracle = times_are_the_namespaces,
+	  .saboteurs = "time-namespace-left" },
 	{ .clause = "timens-children-only", .pin = 0x7e82, .oracle = child_is_moved,
 	  .saboteurs = "time-namespace-left" },
 	{ .clause = "timens-children-only-offsets", .pin = 0x0a1a, .oracle = offsets_are_set_before,
+	  .saboteurs = "time-namespace-left" },
+	{ .clause = "timens-uptime", .pin = 0xa43e, .oracle = uptime_is_the_namespaces,
 	  .saboteurs = "time-namespace-left" },
 	{ 0 }
 };
 
 static const struct fw_edit edits_own_memory[] = {
 	FW_NOT_MADE,
+	FW_SAID("child.expired", -EAGAIN, "timens-absolute-time"),
+	{ .name = "child.uptime", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = -2 * DAY_NS / 10000000,
+	  .breaks = "timens-uptime" },
 	STAYS_EDITS("timens-children-only"),
 	{ .name = "child.ns.time", .src = FW_SRC_NS, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.ns.time",
 	  .breaks = "timens-children-only" },
@@ -153,7 +179,7 @@ const struct fw_case fw_case_namespaces_time = {
 	.needs = FW_NEEDS("ns-time"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "own-memory", .claim = "a child with memory of its own is in the new time namespace",
-		  .needs = FW_NEEDS("time-offsets"),
+		  .needs = FW_NEEDS("time-offsets"), .args = { "tells=times" },
 		  .doors = FW_DOORS_COPYING, .checks = checks_own_memory, .counterexamples = edits_own_memory },
 		{ .name = "vfork", .saboteurs = "fork-for-vfork", .claim = "a child of vfork stays in the time namespace of its maker",
 		  .doors = FW_DOORS_VFORK, .checks = checks_one_memory, .counterexamples = edits_one_memory },

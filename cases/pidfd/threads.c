@@ -44,6 +44,19 @@ static struct fw_verdict second_thread_had_ended(const struct fw_evidence *ev)
 			    "threads left"));
 }
 
+/* Asleep while one thread was left, so that nothing but the end could wake it. */
+static struct fw_verdict sleeper_is_woken(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_reached(ev, "one-ended", "child"),
+		      fw_is_text(fw_find_at(ev, "one-ended", FW_SRC_STAT, "sleeper.stat_state"),
+				 "S", "state of the sleeper, one thread left"),
+		      fw_reached(ev, "woken", "sleeper"),
+		      fw_bits(fw_told(ev, "sleeper.events"), READABLE, READABLE,
+			      "events that it was woken by"),
+		      fw_in_order(fw_find_at(ev, "one-ended", FW_SRC_STAT, "child.stat_state"),
+				  fw_told(ev, "sleeper.events"), "one thread left, woken"));
+}
+
 static struct fw_verdict thread_is_no_process(const struct fw_evidence *ev)
 {
 	const struct fw_fact *given = fw_told(ev, "parent.open_unasked");
@@ -84,6 +97,9 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.open_unasked", .src = FW_SRC_PROBE, .becomes = 12, .breaks = "pidfd-open-thread" },
 	{ .name = "child.tasks_count", .src = FW_SRC_TASKS, .at = "standing", .becomes = 1,
 	  .breaks = "pidfd-open-thread" },
+	{ .name = "sleeper.events", .src = FW_SRC_PROBE, .becomes = HUNG_UP, .breaks = "pidfd-poll-wakes" },
+	{ .name = "sleeper.stat_state", .src = FW_SRC_STAT, .at = "one-ended", .text = "Z",
+	  .breaks = "pidfd-poll-wakes" },
 	{ 0 }
 };
 
@@ -95,6 +111,9 @@ static const struct fw_edit edits_worker[] = {
 	{ .name = "parent.thread_before", .src = FW_SRC_PROBE, .becomes = READABLE,
 	  .breaks = "pidfd-open-thread-flag" },
 	{ .name = "parent.thread_between", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "pidfd-open-thread-flag" },
+	{ .name = "sleeper.events", .src = FW_SRC_PROBE, .becomes = HUNG_UP, .breaks = "pidfd-poll-wakes" },
+	{ .name = "sleeper.stat_state", .src = FW_SRC_STAT, .at = "one-ended", .text = "Z",
+	  .breaks = "pidfd-poll-wakes" },
 	{ 0 }
 };
 
@@ -108,11 +127,12 @@ const struct fw_case fw_case_pidfd_threads = {
 	.doors = FW_DOORS_COPYING,
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "going" }, { "opened",
-		  .with = "going" }, { "one-ended" }, { "ended" }, { 0 } },
+		  .with = "going" }, { "one-ended" }, { "ended" }, { "woken", .with = "ended" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_TASKS },
 		{ .at = "one-ended", .of = "child", .with = FW_LOOK_TASKS | FW_LOOK_STAT | FW_LOOK_PIDFD,
 		  .until = "S" },
+		{ .at = "one-ended", .of = "sleeper", .with = FW_LOOK_STAT, .until = "S" },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_PIDFD },
 		{ 0 } },
 	.needs = FW_NEEDS("pidfd"),
@@ -123,6 +143,8 @@ const struct fw_case fw_case_pidfd_threads = {
 			  .oracle = thread_is_no_process },
 			{ .clause = "pidfd-poll-last", .pin = 0x6447, .saboteurs = "poll-tells-nothing",
 			  .oracle = first_thread_had_ended },
+			{ .clause = "pidfd-poll-wakes", .pin = 0xcbff, .oracle = sleeper_is_woken,
+			  .no_saboteur = "the sleeper is scaffolding, asleep in its own call" },
 			{ 0 } },
 		  .counterexamples = edits },
 		{ .name = "worker-first", .claim = "the second thread ends first", .args = { "who=worker" },
@@ -134,6 +156,8 @@ const struct fw_case fw_case_pidfd_threads = {
 			  .needs = FW_NEEDS("pidfd-thread") },
 			{ .clause = "pidfd-poll-last", .pin = 0x6447, .saboteurs = "poll-tells-nothing",
 			  .oracle = second_thread_had_ended },
+			{ .clause = "pidfd-poll-wakes", .pin = 0xcbff, .oracle = sleeper_is_woken,
+			  .no_saboteur = "the sleeper is scaffolding, asleep in its own call" },
 			{ 0 } },
 		  .counterexamples = edits_worker },
 		{ 0 } },

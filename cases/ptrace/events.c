@@ -14,7 +14,7 @@
 #include <signal.h>
 
 /* PTRACE_EVENT_… above SIGTRAP. */
-enum { FORK = 0x105, VFORK = 0x205, CLONE = 0x305, DONE = 0x505 };
+enum { FORK = 0x105, VFORK = 0x205, CLONE = 0x305, EXEC = 0x405, DONE = 0x505, EXIT = 0x605 };
 /* The whole status word of a first stop: of one that was seized, and of one that asked itself. */
 enum { SEIZED_STOP = 0x80057f, ASKED_STOP = 0x137f };
 
@@ -111,6 +111,15 @@ static struct fw_verdict options_carry_on(const struct fw_evidence *ev)
 			       "message, grandchild"));
 }
 
+/* Those, too, that have nothing to do with a creation; the message of an exit is the wait status. */
+static struct fw_verdict all_options_carry_on(const struct fw_evidence *ev)
+{
+	return FW_ALL(options_carry_on(ev),
+		      fw_is(fw_told(ev, "tracer.exec"), EXEC, "event stop of the child's exec"),
+		      fw_is(fw_told(ev, "tracer.leaves"), EXIT, "event stop of the child's exit"),
+		      fw_is(fw_told(ev, "tracer.leaves_pid"), 7 << 8, "message of its exit"));
+}
+
 static struct fw_verdict nobody_is_attached(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), traced(ev, "standing", "parent.tracer"),
@@ -203,6 +212,13 @@ const struct fw_case fw_case_ptrace_events = {
 		{ .name = "fork", .claim = "a child that tells of its end by SIGCHLD", .args = { "options=0x2e" },
 		  .doors = FW_DOORS_COPYING, CHECKS("ptrace-event-fork", 0xc48a, event_is_fork, "other-exit-signal"),
 		  .counterexamples = (const struct fw_edit[]){ EDITS("ptrace-event-fork", CLONE), { 0 } } },
+		{ .name = "all", .claim = "exec and exit of a child that was attached with its maker's options",
+		  .args = { "options=0x7e", "exec=1" }, .doors = FW_DOORS_COPYING, .needs = FW_NEEDS("exec-self"),
+		  .checks = FW_CHECKS({ .clause = "ptrace-autoattach-options", .pin = 0x9380,
+					.saboteurs = "untraced-made", .oracle = all_options_carry_on }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("tracer.exec", FORK, NULL), FW_SAID("tracer.leaves", EXEC, NULL),
+			FW_SAID("tracer.leaves_pid", 0, NULL)) },
 		{ .name = "vfork", .claim = "a child that holds its maker back",
 		  .args = { "options=0x2e", "flags=0x4000" },
 		  .doors = FW_DOORS_FLAGS, CHECKS_VFORK,

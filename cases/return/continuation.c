@@ -15,6 +15,7 @@
 enum {
 	USER_MODE = 3,
 	DIRECTION = 0x400,
+	ALIGNMENT = 0x40000,
 	ARITHMETIC = 0x8d5,	/* carry, parity, auxiliary, zero, sign, overflow */
 };
 
@@ -73,18 +74,19 @@ static struct fw_verdict child_has_the_flags(const struct fw_evidence *ev)
 {
 	const struct fw_fact *child = of_child(ev, "child.reg.eflags");
 	const struct fw_fact *parent = of_parent(ev, "parent.reg.eflags"),
-			     *marked = fw_told(ev, "parent.backwards");
+			     *marked = fw_told(ev, "parent.flags_mark");
 	struct fw_verdict v = fw_made(ev);
-	uint64_t direction;
 
 	if (v.kind != FW_HOLDS)
 		return v;
 	if (!child || !parent || !marked || child->kind != FW_WORD || parent->kind != FW_WORD ||
-	    marked->kind != FW_INT)
+	    marked->kind != FW_WORD)
 		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the flags of both");
-	direction = marked->i ? DIRECTION : 0;
-	v = FW_ALL(v, fw_bits(child, DIRECTION, direction, "direction flag of the child"),
-		   fw_bits(parent, DIRECTION, direction, "direction flag of the maker"),
+	v = FW_ALL(v,
+		   fw_bits(child, DIRECTION | ALIGNMENT, marked->w,
+			   "direction and alignment-check flags of the child"),
+		   fw_bits(parent, DIRECTION | ALIGNMENT, marked->w,
+			   "direction and alignment-check flags of the maker"),
 		   fw_bits(child, ARITHMETIC, parent->w & ARITHMETIC,
 			   "arithmetic flags of the child"));
 	fw_cite(&v, marked);
@@ -169,7 +171,7 @@ const struct fw_case fw_case_return_continuation = {
 		  .saboteurs = "segment-base-set" },
 		{ .clause = "arch-gpr-preserved", .pin = 0x37ff, .oracle = child_has_the_general_registers,
 		  .saboteurs = "other-stack-pointer" },
-		{ .clause = "arch-rflags-preserved", .pin = 0xe7ef, .oracle = child_has_the_flags,
+		{ .clause = "arch-rflags-preserved", .pin = 0xedbb, .oracle = child_has_the_flags,
 		  .no_saboteur = "the kernel copies them between two stops of a tracer, where no process has a say" },
 		{ .clause = "fork-child-resume-point", .pin = 0x892e, .oracle = both_go_on_at_one_instruction,
 		  .no_saboteur = "both leave one system call, and no process can move the other between two stops of a tracer" },
@@ -204,6 +206,8 @@ const struct fw_case fw_case_return_continuation = {
 		CHANGED("r10", "arch-gpr-preserved"),
 		CHANGED("eflags", "arch-rflags-preserved"),
 		{ .name = "child.reg.eflags", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = DIRECTION,
+		  .breaks = "arch-rflags-preserved" },
+		{ .name = "child.reg.eflags", .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = ALIGNMENT,
 		  .breaks = "arch-rflags-preserved" },
 		CHANGED("rip", "fork-child-resume-point"),
 		{ .name = "child.reg.cs", .src = FW_SRC_PTRACE, .becomes = 0x10, .breaks = "fork-child-resume-point" },

@@ -3,13 +3,15 @@
  * A creation by the second of three threads: whose child it is, and what of the process and of the thread it has.
  *
  * Claim: the child is the process's, whichever thread calls; it has that one thread, with its name, mask and
- *   affinity.
+ *   affinity, and the process's dispositions of signals.
  * Door: every one that makes a process, called from a thread of libc's.
  * Seen from: /proc status of child, process and calling thread, the threads of both processes.
- * Would be violated by: a kernel that makes the thread the parent, copies other threads, or takes attributes from the
- *   first thread.
+ * Would be violated by: a kernel that makes the thread the parent, copies other threads, takes attributes from the
+ *   first thread, or resets dispositions because there are several.
  * Cannot tell: affinity on a machine with one processor, where no thread can differ in it.
  */
+#include <signal.h>
+
 #include "case.h"
 
 static const struct fw_fact *status(const struct fw_evidence *ev, const char *name)
@@ -82,6 +84,19 @@ static struct fw_verdict child_has_the_threads_own(const struct fw_evidence *ev)
 				"affinity, unlike the first thread's"));
 }
 
+static struct fw_verdict child_has_the_dispositions(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_bits(status(ev, "parent.sigign"), FW_SIG(SIGHUP) | FW_SIG(SIGTERM),
+			      FW_SIG(SIGTERM), "ignored by the process"),
+		      fw_equal(status(ev, "child.sigign"), status(ev, "parent.sigign"),
+			       "ignored by the child, by the process"),
+		      fw_bits(status(ev, "parent.sigcgt"), FW_SIG(SIGHUP) | FW_SIG(SIGTERM),
+			      FW_SIG(SIGHUP), "caught by the process"),
+		      fw_equal(status(ev, "child.sigcgt"), status(ev, "parent.sigcgt"),
+			       "caught by the child, by the process"));
+}
+
 const struct fw_case fw_case_return_from_thread = {
 	.id = "return.from-thread",
 	.claim = "a child made by a second thread is the process's, and has that one thread with what belonged to it",
@@ -108,6 +123,8 @@ const struct fw_case fw_case_return_from_thread = {
 		  .saboteurs = "name-changed" },
 		{ .clause = "fork-ret-parent-pid", .pin = 0xa2f5, .oracle = caller_told_child_pid,
 		  .saboteurs = "other-pid-told" },
+		{ .clause = "sig-dispositions-inherited", .pin = 0x5532, .oracle = child_has_the_dispositions,
+		  .needs = FW_NEEDS("proc-signals"), .saboteurs = "handlers-lost caught-signal-ignored" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		FW_NOT_MADE,
@@ -127,5 +144,7 @@ const struct fw_case fw_case_return_from_thread = {
 		  .breaks = "fork-copies-calling-thread-attributes" },
 		{ .name = "parent.ret", .src = FW_SRC_PROBE, .op = FW_EDIT_ADD, .becomes = 1,
 		  .breaks = "fork-ret-parent-pid" },
+		{ .name = "child.sigign", .src = FW_SRC_STATUS, .becomes = 0, .breaks = "sig-dispositions-inherited" },
+		{ .name = "child.sigcgt", .src = FW_SRC_STATUS, .becomes = 0, .breaks = "sig-dispositions-inherited" },
 		{ 0 } },
 };

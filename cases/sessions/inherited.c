@@ -6,7 +6,7 @@
  *   being no leader of a group it may begin a session, where its maker may not.
  * Door: every one that makes a process.
  * Seen from: group, session, terminal and foreground group in /proc/PID/stat of both, before and after the child's
- *   call.
+ *   call; group and session in their status too, by every number that they have.
  * Would be violated by: a kernel that makes the child a group of its own, or forgets the terminal.
  * Cannot tell: whether signals from the terminal reach the child.
  */
@@ -42,6 +42,20 @@ static struct fw_verdict group_and_session_are_the_makers(const struct fw_eviden
 		      as_the_maker(ev, "parent.session", "child.session", "session"));
 }
 
+/* Every number of the two lines, where stat gives the outermost alone. */
+static struct fw_verdict status_names_group_and_session(const struct fw_evidence *ev)
+{
+	return FW_ALL(group_and_session_are_the_makers(ev),
+		      fw_equal(pid_of(ev, "child.nspgid"), pid_of(ev, "parent.nspid"),
+			       "NSpgid of the child, NSpid of the maker, who leads the group"),
+		      fw_equal(pid_of(ev, "parent.nspgid"), pid_of(ev, "parent.nspid"),
+			       "NSpgid and NSpid of the maker"),
+		      fw_equal(pid_of(ev, "child.nssid"), pid_of(ev, "top.nspid"),
+			       "NSsid of the child, NSpid of who leads the session"),
+		      fw_equal(pid_of(ev, "parent.nssid"), pid_of(ev, "top.nspid"),
+			       "NSsid of the maker, NSpid of who leads the session"));
+}
+
 static struct fw_verdict terminal_is_the_makers(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -72,6 +86,9 @@ static struct fw_verdict child_may_begin_a_session(const struct fw_evidence *ev)
 
 #define STAT(name_, at_, clause_) \
 	{ .name = name_, .src = FW_SRC_STAT, .at = at_, .op = FW_EDIT_ADD, .becomes = 1, .breaks = clause_ }
+#define STATUS(name_) \
+	{ .name = name_, .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "child.nspid", \
+	  .breaks = "id-pgid-sid-told" }
 
 const struct fw_case fw_case_sessions_inherited = {
 	.id = "sessions.inherited",
@@ -96,6 +113,8 @@ const struct fw_case fw_case_sessions_inherited = {
 		  .saboteurs = "terminal-left" },
 		{ .clause = "id-pgid-sid-inherited", .pin = 0x6306, .oracle = group_and_session_are_the_makers,
 		  .saboteurs = "group-left" },
+		{ .clause = "id-pgid-sid-told", .pin = 0x53ae, .oracle = status_names_group_and_session,
+		  .needs = FW_NEEDS("proc-nspgid"), .saboteurs = "group-left" },
 		{ .clause = "id-setsid-ok-in-child", .pin = 0xaf8a, .oracle = child_may_begin_a_session,
 		  .saboteurs = "group-left" },
 		{ 0 } },
@@ -103,6 +122,7 @@ const struct fw_case fw_case_sessions_inherited = {
 		FW_NOT_MADE,
 		STAT("child.pgrp", "standing", "id-pgid-sid-inherited"),
 		STAT("child.session", "standing", "id-pgid-sid-inherited"),
+		STATUS("child.nspgid"), STATUS("parent.nspgid"), STATUS("child.nssid"), STATUS("parent.nssid"),
 		{ .name = "child.tty_nr", .src = FW_SRC_STAT, .at = "standing", .becomes = 0,
 		  .breaks = "id-ctty-inherited" },
 		STAT("child.tpgid", "standing", "id-ctty-inherited"),

@@ -2,7 +2,8 @@
 /*
  * Until when a maker may put its child into another process group.
  *
- * Claim: it may until the child has executed another program; then it is refused, and the group stays.
+ * Claim: it may until the child has executed another program, within its session; then it is refused, and the group
+ *   stays.
  * Door: every one that makes a process; where the child executes before its maker is back, only the refusal.
  * Seen from: the child's group in /proc/PID/stat at each of its gates, and the image's.
  * Would be violated by: a kernel that forgets that the child has executed, or takes it to have from the start.
@@ -28,6 +29,20 @@ static struct fw_verdict child_is_moved(const struct fw_evidence *ev)
 		      fw_equal(group(ev, "child-moved", "child.pgrp"),
 			       fw_find(ev, FW_SRC_HARNESS, "child.pid"),
 			       "group of the child, its own"));
+}
+
+static struct fw_verdict child_stays_in_its_session(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is(fw_told(ev, "parent.foreign"), -EPERM, "setpgid"),
+		      fw_equal(group(ev, "child-moved", "stranger.pgrp"),
+			       fw_find(ev, FW_SRC_HARNESS, "stranger.pid"),
+			       "group of the stranger, its own"),
+		      fw_differ(group(ev, "child-moved", "stranger.session"),
+				group(ev, "child-moved", "child.session"),
+				"session of the stranger, the child's"),
+		      fw_differ(group(ev, "child-moved", "stranger.pgrp"),
+				group(ev, "child-moved", "child.pgrp"),
+				"group of the stranger, the child's"));
 }
 
 static struct fw_verdict image_is_not_moved(const struct fw_evidence *ev)
@@ -60,6 +75,7 @@ const struct fw_case fw_case_sessions_moved = {
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STAT },
 		{ .at = "child-moved", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "child-moved", .of = "stranger", .with = FW_LOOK_STAT },
 		{ .at = "image", .of = "child", .with = FW_LOOK_STAT },
 		{ .at = "image-last", .of = "child", .with = FW_LOOK_STAT },
 		{ 0 } },
@@ -69,9 +85,15 @@ const struct fw_case fw_case_sessions_moved = {
 		{ .clause = "id-setpgid-child-window-exec", .pin = 0x0ea7, .oracle = image_is_not_moved,
 		  .needs = FW_NEEDS("exec-self"),
 		  .saboteurs = "other-pid-told" },
+		{ .clause = "id-setpgid-other-session", .pin = 0xab8e, .oracle = child_stays_in_its_session,
+		  .doors = FW_DOORS_COPYING, .saboteurs = "other-pid-told" },
 		{ 0 } },
 	.counterexamples = (const struct fw_edit[]){
 		FW_NOT_MADE,
+		{ .name = "parent.foreign", .src = FW_SRC_PROBE, .becomes = 0, .doors = FW_DOORS_COPYING,
+		  .breaks = "id-setpgid-other-session" },
+		{ .name = "child.pgrp", .src = FW_SRC_STAT, .at = "child-moved", .op = FW_EDIT_COPY,
+		  .from = "stranger.pgrp", .doors = FW_DOORS_COPYING, .breaks = "id-setpgid-other-session" },
 		{ .name = "parent.after", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "id-setpgid-child-window-exec" },
 		{ .name = "child.pgrp", .src = FW_SRC_STAT, .at = "image-last", .op = FW_EDIT_ADD, .becomes = 1,
 		  .breaks = "id-setpgid-child-window-exec" },

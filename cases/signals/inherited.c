@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A maker with signals in every state and an alternate stack, and what of it is its child's.
+ * A maker with signals in every state and an alternate stack, and what of it is its child's, its first one or one
+ * beside another that lives.
  *
  * Claim: nothing is pending in the child; mask, dispositions and alternate stack are copies of the maker's.
  * Door: every one that makes a process, clone and clone3 with CLONE_VM with and without CLONE_VFORK, and posix_spawn
@@ -332,6 +333,9 @@ const struct fw_case fw_case_signals_inherited = {
 	.needs = FW_NEEDS("proc-signals"),
 	.variants = (const struct fw_variant[]){
 		{ .name = "plain", .checks = checks_plain, .counterexamples = edits_plain },
+		{ .name = "second", .args = { "elder=1" }, .doors = FW_DOORS_COPYING,
+		  .claim = "nothing is pending in a second child beside one that lives; the rest are copies of its maker's",
+		  .checks = checks_plain, .counterexamples = edits_plain },
 		{ .name = "disarm", .args = { "disarm=1" }, .doors = FW_DOORS_COPYING | FW_DOORS_VFORK,
 		  .claim = "an alternate stack that is disarmed while a handler runs there is disarmed in the child, too",
 		  .needs = FW_NEEDS("altstack-disarm"),

@@ -2,19 +2,20 @@
 /*
  * A maker with a robust lock and a registration for barriers, and a child that ends with locks of its own.
  *
- * Claim: the child's end marks each robust lock that it held and not its maker's; what its maker registered for
+ * Claim: the child's end marks each robust lock that it held and not its maker's, and wakes one who waits for it; one
+ *   who waits for a lock with priority inheritance gets it with the mark; what its maker registered for
  *   barriers is good for the child; who registers a word to be cleared at its end is told its own number.
  * Door: every one that makes a process and goes on with its maker's program.
  * Seen from: all locks, in the maker's memory; get_robust_list of both; the result of the child's barrier.
  * Would be violated by: a kernel whose child goes through its maker's list at its end, or through none; one that asks
  *   the child to register anew, or nobody at all.
- * Cannot tell: whether a barrier does what it is for.
+ * Cannot tell: whether a barrier does what it is for; which of two who wait is woken.
  */
 #include "case.h"
 
 #include <errno.h>
 
-enum { OWNER_DIED = 0x40000000, REGISTERED = 1 << 4 };
+enum { OWNER_DIED = 0x40000000, WAITING = 0x80000000, TID_MASK = 0x3fffffff, REGISTERED = 1 << 4 };
 
 static const struct fw_fact *lock(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -73,6 +74,57 @@ static struct fw_verdict foreign_lock_is_passed_over(const struct fw_evidence *e
 		      fw_equal(lock(ev, "ended", "parent.mem.foreign"), fw_told(ev, "parent.tid"),
 			       "who holds it after the child's end"),
 		      is_marked(ev, "parent.mem.second"));
+}
+
+/* Who came when the holder was gone already has not waited, and nothing follows. */
+static bool came_late(const struct fw_evidence *ev, const char *name, int told)
+{
+	const struct fw_fact *result = fw_told(ev, name);
+
+	return result && result->kind == FW_INT && result->i == told;
+}
+
+/* Two sleep: whom the child's end did not wake is woken by the maker, who is told how many these are. */
+static struct fw_verdict one_of_two_is_woken(const struct fw_evidence *ev)
+{
+	if (came_late(ev, "waiter1.result", -EAGAIN) || came_late(ev, "waiter2.result", -EAGAIN))
+		return fw_say(FW_INCONCLUSIVE, "two wait", "one came behind the child's end");
+	return FW_ALL(has_its_own_list(ev),
+		      fw_bits(lock(ev, "standing", "parent.mem.childs"), WAITING, WAITING,
+			      "the child's lock, with the mark of those who wait"),
+		      fw_bits(lock(ev, "ended", "parent.mem.childs"), OWNER_DIED, OWNER_DIED,
+			      "the child's lock after its end"),
+		      fw_is(fw_told(ev, "waiter1.result"), 0, "result of one's wait"),
+		      fw_is(fw_told(ev, "waiter2.result"), 0, "result of the other's"),
+		      fw_is(fw_told(ev, "parent.slept_on"), 1,
+			    "who slept on after the child's end"));
+}
+
+static struct fw_verdict is_handed_over(const struct fw_evidence *ev)
+{
+	const struct fw_fact *word = lock(ev, "ended", "parent.mem.pi"),
+			     *to = fw_told(ev, "waiter1.tid");
+	struct fw_verdict v;
+
+	if (!word || word->kind != FW_WORD || !to || to->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the lock or who waited");
+	v = fw_say((word->w & TID_MASK) == (uint64_t)to->i ? FW_HOLDS : FW_VIOLATED,
+		   "the number of who waited", "holder in the word: %lld",
+		   (long long)(word->w & TID_MASK));
+	fw_cite(&v, word);
+	fw_cite(&v, to);
+	return v;
+}
+
+static struct fw_verdict waiter_gets_the_lock_marked(const struct fw_evidence *ev)
+{
+	if (came_late(ev, "waiter1.result", -ESRCH))
+		return fw_say(FW_INCONCLUSIVE, "one waits", "it came behind the child's end");
+	return FW_ALL(fw_made(ev), fw_reached(ev, "ended", "parent"),
+		      fw_is(fw_told(ev, "waiter1.result"), 0, "result of the wait"),
+		      is_handed_over(ev),
+		      fw_bits(lock(ev, "ended", "parent.mem.pi"), OWNER_DIED, OWNER_DIED,
+			      "the mark in the word"));
 }
 
 static struct fw_verdict lock_stays(const struct fw_evidence *ev, const char *name)
@@ -148,6 +200,8 @@ const struct fw_case fw_case_sync_registered = {
 	.gates = (const struct fw_gate[]){ { "standing" }, { "ended" }, { "executed" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child", .with = FW_LOOK_ROBUST | FW_LOOK_STATUS },
+		{ .at = "standing", .of = "waiter1", .with = FW_LOOK_STATUS, .until = "S" },
+		{ .at = "standing", .of = "waiter2", .with = FW_LOOK_STATUS, .until = "S" },
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS | FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_ROBUST | FW_LOOK_WORDS },
 		{ .at = "executed", .of = "parent", .with = FW_LOOK_WORDS },
@@ -202,6 +256,23 @@ const struct fw_case fw_case_sync_registered = {
 			FW_NOT_MADE, LOCK_AT_EXEC("childs", 7), LOCK_AT_EXEC("second", 7), LOCK_AT_EXEC("begun", 7),
 			LOCK_AT_EXEC("makers", OWNER_DIED), LOCK_AT_EXEC("foreign", OWNER_DIED),
 			{ .name = "image.pid", .src = FW_SRC_HARNESS, .op = FW_EDIT_ADD, .becomes = 1 }) },
+		{ .name = "waited-for", .args = { "waiters=robust" },
+		  .claim = "the child's end wakes one of two who wait for a robust lock of its",
+		  .saboteurs = "robust-list-ignored",
+		  .checks = FW_ONE_CHECK("sync-robust-waiter-woken", 0x4763, one_of_two_is_woken),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("parent.slept_on", 2, NULL), FW_SAID("parent.slept_on", 0, NULL),
+			FW_SAID("waiter1.result", -EINTR, NULL), FW_SAID("waiter2.result", -EINTR, NULL),
+			{ .name = "parent.mem.childs", .src = FW_SRC_MEM, .at = "ended", .becomes = 0 }) },
+		{ .name = "inheritance", .args = { "waiters=pi" }, .needs = FW_NEEDS("futex-pi"),
+		  .claim = "who waits for a lock with priority inheritance gets it at its holder's end, with a mark",
+		  .saboteurs = "pi-lock-let-go",
+		  .checks = FW_ONE_CHECK("sync-pi-owner-died", 0x8bd4, waiter_gets_the_lock_marked),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("waiter1.result", -EINTR, NULL), FW_SAID("waiter1.tid", 1000000000, NULL),
+			{ .name = "parent.mem.pi", .src = FW_SRC_MEM, .at = "ended", .op = FW_EDIT_XOR,
+			  .becomes = OWNER_DIED },
+			{ .name = "parent.mem.pi", .src = FW_SRC_MEM, .at = "ended", .becomes = OWNER_DIED }) },
 		{ .name = "tid", .args = { "tid=1" }, .claim = "set_tid_address tells maker and child their own numbers",
 		  .checks = (const struct fw_check[]){
 			{ .clause = "set-tid-address-result", .pin = 0xb8ad, .oracle = own_number_is_told,

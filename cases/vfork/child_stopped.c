@@ -42,7 +42,7 @@ const struct fw_case fw_case_vfork_child_stopped = {
 	.doors = FW_DOORS_VFORK | FW_DOORS_FLAGS,
 	.gates = hold_maker_gates,
 	.observe = looks,
-	.needs = FW_NEEDS("libc:threads", "thread-credentials", "proc-syscall"),
+	.needs = FW_NEEDS("libc:threads", "thread-credentials", "proc-syscall", "stopped-state"),
 	.checks = (const struct fw_check[]){
 		{ .clause = "vfork-child-stop-keeps-parent", .pin = 0x6e95, .oracle = maker_waits_for_a_stopped_child,
 		  .saboteurs = "no-suspension" },

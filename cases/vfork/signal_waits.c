@@ -131,7 +131,7 @@ static const struct fw_variant variants[] = {
 		  .becomes = FW_SIG(SIGUSR1) },
 		{ 0 } } },
 	{ .name = "stop", .claim = "a stop of the maker waits until the child has ended",
-	  .args = { "signal=19" }, .checks = CHECKS(stop),
+	  .args = { "signal=19" }, .needs = FW_NEEDS("stopped-state"), .checks = CHECKS(stop),
 	  .counterexamples = (const struct fw_edit[]){
 		EDITS(SIGSTOP),
 		{ .name = "maker.ret", .src = FW_SRC_PROBE, .becomes = -1 },

@@ -118,5 +118,8 @@ const struct fw_case fw_case_wait_dumped = {
 		{ .name = "none", .claim = "RLIMIT_CORE leaves no room", .args = { "end=6" },
 		  .checks = CHECKS(status_has_signal_alone, says_killed),
 		  .counterexamples = EDITS(SIGABRT | CORE, DUMPED) },
+		{ .name = "zero", .claim = "RLIMIT_CORE is 0", .args = { "end=6", "core=none" },
+		  .checks = CHECKS(status_has_signal_alone, says_killed),
+		  .counterexamples = EDITS(SIGABRT | CORE, DUMPED) },
 		{ 0 } },
 };

@@ -84,6 +84,18 @@ static struct fw_verdict stops_raise_sigchld(const struct fw_evidence *ev, int s
 		      fw_equal(fw_told(ev, "parent.go_si_pid"), made, "si_pid of going on, child"));
 }
 
+/* What its end is to raise is another signal: SIGUSR1, which its stops do not. */
+static struct fw_verdict stops_raise_sigchld_all_the_same(const struct fw_evidence *ev)
+{
+	const uint64_t both = FW_SIG(SIGCHLD) | FW_SIG(SIGUSR1);
+
+	return FW_ALL(stops_raise_sigchld(ev, SIGSTOP),
+		      fw_bits(fw_find_at(ev, "stopped", FW_SRC_STATUS, "parent.shdpnd"), both,
+			      FW_SIG(SIGCHLD), "SIGCHLD and SIGUSR1 pending for the maker"),
+		      fw_bits(fw_find_at(ev, "ended", FW_SRC_STATUS, "parent.shdpnd"), both,
+			      FW_SIG(SIGUSR1), "both of them after the end"));
+}
+
 static struct fw_verdict end_raises(const struct fw_evidence *ev, int code, int status)
 {
 	return FW_ALL(fw_made(ev), state_is(ev, "ended", "Z"), pending(ev, "standing", false),
@@ -216,6 +228,7 @@ const struct fw_case fw_case_wait_stop_and_go = {
 	.probe = "stop_and_go",
 	.doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
 	.gates = stop_and_go_gates,
+	.needs = FW_NEEDS("stopped-state"),
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "standing", .of = "child", .with = FW_LOOK_STAT },
@@ -235,5 +248,15 @@ const struct fw_case fw_case_wait_stop_and_go = {
 		{ .name = "nocldstop", .claim = "with SA_NOCLDSTOP only the end raises SIGCHLD",
 		  .args = { "nocldstop=1" },
 		  .checks = checks_quiet, .counterexamples = edits_quiet },
+		{ .name = "usr1", .claim = "a child whose end raises SIGUSR1 raises SIGCHLD when it stops and goes on",
+		  .args = { "signal=10" }, .doors = FW_DOORS_FLAGS,
+		  .checks = FW_CHECKS({ .clause = "exit-sigchld-stop", .pin = 0x4c4d,
+					.oracle = stops_raise_sigchld_all_the_same,
+					.needs = needs_signals, .saboteurs = "stops-raise-nothing" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("parent.stop_si_code", KILLED, NULL),
+			FW_SAID("parent.go_signal", -EAGAIN, NULL),
+			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "stopped", .becomes = FW_SIG(SIGUSR1) },
+			{ .name = "parent.shdpnd", .src = FW_SRC_STATUS, .at = "ended", .becomes = FW_SIG(SIGCHLD) }) },
 		{ 0 } },
 };

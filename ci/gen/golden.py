@@ -17,16 +17,17 @@ import sys
 # What an ordinary user has on an ordinary box. Units that need nothing else are tried on evidence of the run itself, and
 # would only make this record long.
 COMMON = {"abstract-sockets", "aio", "autogroup", "clone3", "close-range", "command-line", "coredump-filter",
-          "dnotify", "droppable", "exec-self", "execveat", "fd-position", "fdinfo", "fork", "gs-base", "guard-regions",
-          "int3", "int80", "ioprio", "kcmp", "ldt", "lease", "libc:_Fork", "libc:glibc", "libc:posix_spawn",
-          "libc:threads", "mce-kill", "mdwe", "mdwe-no-inherit", "membarrier", "membarrier-registrations",
-          "memory-merge", "memory:128m", "mseal", "new-privileges", "no-filter", "no-new-privs", "ns-flags",
-          "numa-policy", "one-thread", "oom-score-adj", "overcommit:heuristic", "pagemap", "pidfd", "pidfd-getfd",
-          "pidfd-thread", "prlimit", "proc", "proc-children", "proc-io", "proc-locked", "proc-mem", "proc-ns",
-          "proc-page-tables", "proc-peak", "proc-personality", "proc-schedstat", "proc-signals", "proc-syscall",
-          "proc-timers", "proc-umask", "processes", "ptrace", "ptrace-fpu", "ptrace-rseq", "ptrace-syscall-info",
-          "ptrace-xstate", "rlimit-seen", "rlimit:locks", "rlimit:nofile", "robust-list", "rseq", "sched-attr", "scratch",
-          "seccomp-filter", "shell", "stop-signals", "subreaper", "syscall-user-dispatch", "sysvsem", "sysvshm",
+          "dnotify", "droppable", "exec-self", "execveat", "fd-position", "fdinfo", "fork", "futex-pi", "gs-base",
+          "guard-regions", "int3", "int80", "ioprio", "kcmp", "ldt", "lease", "libc:_Fork", "libc:glibc",
+          "libc:posix_spawn", "libc:threads", "loopback", "mce-kill", "mdwe", "mdwe-no-inherit", "membarrier",
+          "membarrier-registrations", "memory-merge", "memory:128m", "mseal", "new-privileges", "no-filter",
+          "no-new-privs", "ns-flags", "numa-policy", "one-thread", "oom-score-adj", "overcommit:heuristic", "pagemap",
+          "pidfd", "pidfd-getfd", "pidfd-thread", "prlimit", "proc", "proc-children", "proc-io", "proc-locked",
+          "proc-mem", "proc-mem-store", "proc-ns", "proc-nspgid", "proc-page-tables", "proc-peak", "proc-personality",
+          "proc-schedstat", "proc-signals", "proc-syscall", "proc-timers", "proc-umask", "processes", "ptrace",
+          "ptrace-fpu", "ptrace-rseq", "ptrace-syscall-info", "ptrace-xstate", "rlimit-seen", "rlimit:locks",
+          "rlimit:nofile", "robust-list", "rseq", "sched-attr", "scratch", "seccomp-filter", "seccomp-listener",
+          "shell", "stop-signals", "stopped-state", "subreaper", "syscall-user-dispatch", "sysvsem", "sysvshm",
           "thp-switch", "thread-credentials", "tid-address", "tsc-mode", "vfork", "vfork-shares"}
 
 

@@ -208,19 +208,19 @@ void fw_journey_tell(const struct fw_journey *j, bool json)
 {
 	struct fw_buf b = { 0 };
 
-	fw_buf_str(&b, "[");
-	for (int i = 0; i < j->count; i++) {
-		if (json) {
-			fw_buf_str(&b, i ? ",\n" : "");
-			tell_json(&j->doors[i], &b);
-		} else {
+	if (!json) {
+		for (int i = 0; i < j->count; i++) {
 			(void)printf("%s", i ? "\n" : "");
 			tell_text(&j->doors[i]);
 		}
+		return;
 	}
-	if (json) {
-		fw_buf_str(&b, "]\n");
-		(void)fw_output_add(&b);
+	fw_buf_str(&b, "[");
+	for (int i = 0; i < j->count; i++) {
+		fw_buf_str(&b, i ? ",\n" : "");
+		tell_json(&j->doors[i], &b);
 	}
+	fw_buf_str(&b, "]\n");
+	(void)fw_output_add(&b);
 	fw_buf_done(&b);
 }

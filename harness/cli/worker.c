@@ -93,17 +93,20 @@ static void refuse(const struct fw_err *err)
 		      err->code == EINVAL ? "" : strerror(err->code));
 }
 
-/* dirname(path), whole and without links, if the probes stand in it. */
+/* dirname(path)/probes, whole and without links, if it is there and holds a probe: a source's folder has that name. */
 static bool holds_probes(const char *path, char probes_dir[PATH_MAX])
 {
-	char folder[PATH_MAX], *slash;
+	char folder[PATH_MAX], probe[PATH_MAX + sizeof("/null")], *slash;
 
 	if (snprintf(folder, sizeof(folder) - sizeof("probes"), "%s", path) >=
 	    (int)(sizeof(folder) - sizeof("probes")))
 		return false;
 	slash = strrchr(folder, '/');
 	(void)strcpy(slash ? slash + 1 : folder, "probes");
-	return realpath(folder, probes_dir) != NULL;
+	if (!realpath(folder, probes_dir))
+		return false;
+	(void)snprintf(probe, sizeof(probe), "%s/null", probes_dir);
+	return access(probe, X_OK) == 0;
 }
 
 /* Beside this program, by the path it was executed by (a link or not): /proc may not be there. */

@@ -541,6 +541,9 @@ struct fw_verdict fw_reached(const struct fw_evidence *ev, const char *at, const
 	fw_line(name, sizeof(name), "%s.reached", role);
 	fw_line(what, sizeof(what), "%s at %s", role, at);
 	reached = fw_find_at(ev, at, FW_SRC_HARNESS, name);
+	/* what ends or hangs before the call says nothing of it */
+	if (!reached && !fw_find(ev, FW_SRC_PROBE, "parent.calling"))
+		return fw_say(FW_INCONCLUSIVE, "", "%s: no call was made", what);
 	/* whoever goes on because others were ended at the deadline has not come by itself */
 	if ((reached && (!deadline || reached->n < deadline->n)) || (!deadline && !signal))
 		return fw_is(reached, 1, what);
@@ -737,13 +740,14 @@ struct fw_verdict fw_pages_stayed(const struct fw_fact *moved, const struct fw_f
 	return v;
 }
 
-/* The maker ended without a word of its call's result: nothing else had gone wrong, so it ended in the call. */
+/* The last word of a maker that has ended is that it calls: nothing else had gone wrong, so it ended in the call. */
 static const struct fw_fact *ended_in_the_call(const struct fw_evidence *ev)
 {
 	const struct fw_fact *signal = fw_find(ev, FW_SRC_WAIT, "parent.exit_signal");
 	const struct fw_fact *status = fw_find(ev, FW_SRC_WAIT, "parent.exit_status");
 
-	if (fw_find(ev, FW_SRC_PROBE, "parent.ret") ||
+	if (!fw_find(ev, FW_SRC_PROBE, "parent.calling") ||
+	    fw_find(ev, FW_SRC_PROBE, "parent.ret") ||
 	    fw_find(ev, FW_SRC_HARNESS, "stage.deadline") ||
 	    !fw_find(ev, FW_SRC_HARNESS, "stage.end"))
 		return NULL;

@@ -49,7 +49,7 @@ struct fw_verdict fw_in_order(const struct fw_fact *first, const struct fw_fact 
 			      const char *what);
 /*
  * A process of this role came to the gate. Violated, not inconclusive, when it did not and the deadline passed, or the
- * probe's main process was ended by a signal.
+ * probe's main process was ended by a signal, after the maker had said that it calls.
  */
 struct fw_verdict fw_reached(const struct fw_evidence *ev, const char *at, const char *role);
 /* These words stand in the text, one after the other ("lock: 1: FLOCK"; blanks and semicolons part words), or not. */

@@ -21,6 +21,8 @@ static const struct {
 	{ "fdsize", SYS_STATUS_FDSIZE },
 	{ "groups", SYS_STATUS_GROUPS },
 	{ "nspid", SYS_STATUS_NSPID },
+	{ "nspgid", SYS_STATUS_NSPGID },
+	{ "nssid", SYS_STATUS_NSSID },
 	{ "vmpeak", SYS_STATUS_VMPEAK },
 	{ "vmsize", SYS_STATUS_VMSIZE },
 	{ "vmlck", SYS_STATUS_VMLCK },

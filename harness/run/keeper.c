@@ -272,6 +272,23 @@ static bool runs_after_all(const struct keeper *k, const struct obs_subject *of)
 	       call.state == SYS_SYSCALL_RUNNING;
 }
 
+/* State and number of threads; its name is not kept. */
+static int read_stat(const struct keeper *k, int32_t pid, int32_t tid, struct sys_stat *ret)
+{
+	char text[4096];
+	ssize_t n = sys_proc_read(k->stage.proc_fd, pid, tid, "stat", text, sizeof(text));
+	int r = n < 0 ? (int)n : sys_stat_parse(text, (size_t)n, ret);
+
+	if (r == 0)
+		ret->comm = (struct sys_span){ 0 };
+	return r;
+}
+
+static bool is_alone(const struct sys_stat *stat)
+{
+	return stat->count >= SYS_STAT_NUM_THREADS && stat->field[SYS_STAT_NUM_THREADS] < 2;
+}
+
 /*
  * Who is dead comes to no state but Z, and to P, which nobody is ever in, when nobody finds it any more. A process ends
  * with its last thread: emulators have threads of their own.
@@ -281,7 +298,7 @@ static bool has_come(const struct obs_subject *of, const char *until, const stru
 	if (!strchr("ZX", stat->state))
 		return strchr(until, stat->state);
 	if (strchr(until, 'Z'))
-		return of->tid || stat->field[SYS_STAT_NUM_THREADS] < 2;
+		return of->tid || is_alone(stat);
 	return !strchr(until, 'P');
 }
 
@@ -298,11 +315,8 @@ static void await_state(const struct keeper *k, const struct obs_subject *of,
 
 	for (int round = 0; now_ns() < bound; round++) {
 		struct sys_stat stat;
-		char text[4096];
-		ssize_t n = sys_proc_read(k->stage.proc_fd, of->pid, of->tid, "stat", text,
-					  sizeof(text));
 
-		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0)
+		if (read_stat(k, of->pid, of->tid, &stat) < 0)
 			return;
 		if (has_come(of, l->until, &stat) && !(call && runs_after_all(k, of)))
 			return;
@@ -801,7 +815,7 @@ static bool stands_at_closed_gate(const struct keeper *k, int32_t pid)
  */
 static bool all_stand(const struct keeper *k)
 {
-	static struct sys_numbers processes, threads; /* large */
+	static struct sys_numbers processes; /* large */
 	int standing = 0;
 
 	if (k->job->plan->containment == FW_CONTAIN_SUBREAPER ||
@@ -811,20 +825,11 @@ static bool all_stand(const struct keeper *k)
 	for (size_t i = 0; i < processes.count; i++) {
 		const int32_t pid = processes.n[i];
 		struct sys_stat stat;
-		char text[4096];
-		ssize_t n;
+		int r = pid == getpid() ? -ESRCH : read_stat(k, pid, 0, &stat);
 
-		if (pid == getpid())
+		if (r == -ESRCH || (r == 0 && is_alone(&stat) && strchr("ZX", stat.state)))
 			continue;
-		n = sys_proc_read(k->stage.proc_fd, pid, 0, "stat", text, sizeof(text));
-		if (n == -ESRCH)
-			continue;
-		if (n < 0 || sys_stat_parse(text, (size_t)n, &stat) < 0 ||
-		    sys_proc_list(k->stage.proc_fd, pid, 0, "task", &threads) < 0)
-			return false;
-		if (threads.total == 1 && strchr("ZX", stat.state))
-			continue;
-		if (threads.total != 1 || !stands_at_closed_gate(k, pid))
+		if (r < 0 || !is_alone(&stat) || !stands_at_closed_gate(k, pid))
 			return false;
 		standing++;
 	}
@@ -873,16 +878,10 @@ static void watch(struct keeper *k, int signals)
 /* The first child of this process as the machine's own procfs numbers it; 0 when that cannot be known. */
 static int64_t child_outside(void)
 {
-	char path[96], text[64];
-	ssize_t n = readlink("/proc/self", text, sizeof(text) - 1);
+	fw_scoped_fd fd = fw_stage_open_children();
+	char text[64];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	(void)snprintf(path, sizeof(path), "/proc/%.32s/task/%.32s/children", text, text);
-	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 	if (n <= 0)
 		return 0;
 	text[n] = '\0';

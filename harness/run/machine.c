@@ -43,13 +43,16 @@ static int measure_spawn_us(void)
 
 /*
  * The default deadline, longer on a machine where making a process takes longer than it should: 10 s for up to
- * 1 ms a process (an emulated machine may be a hundred times slower than a real one).
+ * 1 ms a process (an emulated machine may be a hundred times slower than a real one); and longer by as many cases as
+ * each processor has to share in.
  */
-static int scaled_deadline(int spawn_us)
+static int scaled_deadline(int spawn_us, int jobs)
 {
-	if (spawn_us < 1000)
-		return 10000;
-	return spawn_us > 30000 ? 300000 : 10 * spawn_us;
+	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	const int each = processors > 0 && jobs > processors ? (int)(jobs / processors) : 1;
+	const int alone = spawn_us < 1000 ? 10000 : spawn_us > 30000 ? 300000 : 10 * spawn_us;
+
+	return alone > 300000 / each ? 300000 : alone * each;
 }
 
 void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_ms, int jobs,
@@ -96,7 +99,7 @@ void fw_machine_raise(struct fw_machine *m, const char *probes_dir, int timeout_
 		.tracer = m->tracer[0] ? m->tracer : NULL,
 		.allow_global = allow_global,
 	};
-	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline(m->spawn_us);
+	m->deadline_ms = timeout_ms ? timeout_ms : scaled_deadline(m->spawn_us, jobs);
 }
 
 void fw_machine_lower(struct fw_machine *m)

@@ -8,9 +8,13 @@
 #include <linux/membarrier.h>
 #include <linux/aio_abi.h>
 #include <linux/bpf.h>
+#include <linux/filter.h>
+#include <linux/futex.h>
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
+#include <linux/seccomp.h>
 #include <linux/userfaultfd.h>
+#include <netinet/in.h>
 #include <mqueue.h>
 #include <linux/perf_event.h>
 #include <sched.h>
@@ -43,6 +47,7 @@
 #include "clone3.h"
 #include "kcmp.h"
 #include "pidfd.h"
+#include "proctext.h"
 #include "ptrace.h"
 #include "refuse.h"
 #include "schedattr.h"
@@ -535,6 +540,30 @@ static int try_vfork_shares(const struct fw_trial *trial)
 	if (waitpid(pid, NULL, __WALL) < 0)
 		return errno;
 	return stored ? 0 : ENOSYS;
+}
+
+static int try_loopback(const struct fw_trial *trial)
+{
+	struct sockaddr_in here = { .sin_family = AF_INET };
+	socklen_t len = sizeof(here);
+	fw_scoped_fd server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fw_scoped_fd client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	(void)trial;
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (server < 0 || client < 0 || bind(server, (struct sockaddr *)&here, len) < 0 ||
+	    getsockname(server, (struct sockaddr *)&here, &len) < 0 || listen(server, 1) < 0 ||
+	    connect(client, (struct sockaddr *)&here, len) < 0)
+		return errno;
+	return 0;
+}
+
+static int try_futex_pi(const struct fw_trial *trial)
+{
+	static uint32_t word;
+
+	(void)trial;
+	return syscall(SYS_futex, &word, FUTEX_LOCK_PI, 0, NULL, NULL, 0) < 0 ? errno : 0;
 }
 
 static int try_gs_base(const struct fw_trial *trial)
@@ -1078,6 +1107,12 @@ static int try_proc_page_tables(const struct fw_trial *trial)
 	return status_has((const char *const[]){ "\nVmPTE:", NULL });
 }
 
+static int try_proc_nspgid(const struct fw_trial *trial)
+{
+	(void)trial;
+	return status_has((const char *const[]){ "\nNSpgid:", "\nNSsid:", NULL });
+}
+
 static int try_proc_umask(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -1181,6 +1216,23 @@ static int try_proc_mem(const struct fw_trial *trial)
 {
 	(void)trial;
 	return about_a_child(NULL, read_child_mem);
+}
+
+static int try_proc_mem_store(const struct fw_trial *trial)
+{
+	static volatile uint64_t word;
+	const uint64_t store = 0x5a5a;
+	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC), r = 0;
+
+	(void)trial;
+	if (fd < 0)
+		return errno;
+	if (pwrite(fd, &store, sizeof(store), (off_t)(uintptr_t)&word) < 0)
+		r = errno;
+	else if (word != store)
+		r = EXIT_OTHER;
+	(void)close(fd);
+	return r;
 }
 
 /* Makes count children that stand beside each other, and ends them. */
@@ -1697,6 +1749,20 @@ static int try_seccomp(const struct fw_trial *trial)
 	if (fw_refuse_install(EXFULL) < 0)
 		return errno;
 	return syscall(SYS_fork) == -1 && errno == EXFULL ? 0 : EIO;
+}
+
+static int try_seccomp_listener(const struct fw_trial *trial)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	const struct sock_fprog program = { 1, &allow };
+
+	(void)trial;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+		       &program) < 0 ?
+		       errno :
+		       0;
 }
 
 static int try_set_tid(const struct fw_trial *trial)
@@ -2410,26 +2476,56 @@ static int try_fs_ids(const struct fw_trial *trial)
 }
 
 /* In a group whose parent is in its session; who sends it to itself has it before going on. */
-static int try_stop_signals(const struct fw_trial *trial)
+/* What look says of a child that has stopped itself by this signal; ECHILD where it has not. */
+static int about_a_stopped_child(int signal, int (*look)(pid_t pid))
 {
-	int status;
+	int status, r;
 	pid_t pid = fork();
 
-	(void)trial;
 	if (pid < 0)
 		return errno;
 	if (pid == 0) {
 		if (setpgid(0, 0) < 0)
 			_exit(errno);
-		_exit(kill(getpid(), SIGTTIN) < 0 ? errno : ENOSYS);
+		_exit(kill(getpid(), signal) < 0 ? errno : ECHILD);
 	}
 	if (waitpid(pid, &status, WUNTRACED | __WALL) != pid)
 		return errno;
 	if (!WIFSTOPPED(status))
-		return WIFEXITED(status) ? WEXITSTATUS(status) : ENOSYS;
+		return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
+	r = look ? look(pid) : 0;
 	(void)kill(pid, SIGKILL);
 	(void)waitpid(pid, NULL, __WALL);
-	return 0;
+	return r;
+}
+
+static int try_stop_signals(const struct fw_trial *trial)
+{
+	int r = about_a_stopped_child(SIGTTIN, NULL);
+
+	(void)trial;
+	return r == ECHILD ? ENOSYS : r;
+}
+
+/* Who is held by its tracer shows that state, stopped or not. */
+static int shows_that_it_stopped(pid_t pid)
+{
+	struct sys_stat stat;
+	char path[32], text[4096];
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text));
+
+	if (n <= 0)
+		return errno ? errno : EIO;
+	return sys_stat_parse(text, (size_t)n, &stat) == 0 && stat.state == 'T' ? 0 : ENOSYS;
+}
+
+static int try_stopped_state(const struct fw_trial *trial)
+{
+	(void)trial;
+	return about_a_stopped_child(SIGSTOP, shows_that_it_stopped);
 }
 
 static int try_subreaper(const struct fw_trial *trial)
@@ -2526,6 +2622,7 @@ static const struct {
 	{ "fdinfo", try_fdinfo, CHILD, "no-proc", "kernel-lacks:fdinfo" },
 	{ "fork", try_fork, CHILD, "seccomp:EPERM", "no-syscall:fork" },
 	{ "fs-ids", try_fs_ids, STAGE, "no-cap:setuid", "kernel-lacks:fs-ids" },
+	{ "futex-pi", try_futex_pi, CHILD, "seccomp:EPERM", "kernel-lacks:futex-pi" },
 	{ "gs-base", try_gs_base, CHILD, "seccomp:EPERM", "kernel-lacks:gs-base", SYS_arch_prctl },
 	{ "guard-regions", try_guard_regions, CHILD, "kernel-lacks:guard-regions",
 	  "kernel-lacks:guard-regions" },
@@ -2553,6 +2650,7 @@ static const struct {
 	{ "libc:threads", try_libc_threads, CHILD, "seccomp:EPERM", "libc-lacks:threads",
 	  SYS_clone3 },
 	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited", ASK_NAMESPACES },
+	{ "loopback", try_loopback, CHILD, "seccomp:EPERM", "no-loopback" },
 	{ "many-caps", try_many_caps, STAGE, "no-cap:several", "no-cap:several" },
 	{ "mce-kill", try_mce_kill, CHILD, "seccomp:EPERM", "kernel-lacks:mce-kill" },
 	{ "mdwe", try_mdwe, CHILD, "seccomp:EPERM", "kernel-lacks:mdwe" },
@@ -2608,7 +2706,10 @@ static const struct {
 	{ "proc-io", try_proc_io, CHILD, "ptrace:EPERM", "kernel-lacks:proc-io" },
 	{ "proc-locked", try_proc_locked, CHILD, "no-proc", "kernel-lacks:proc-locked" },
 	{ "proc-mem", try_proc_mem, CHILD, "ptrace:EPERM", "no-proc" },
+	{ "proc-mem-store", try_proc_mem_store, CHILD, "kernel-lacks:proc-mem-store",
+	  "kernel-lacks:proc-mem-store" },
 	{ "proc-ns", try_proc_ns, CHILD, "no-proc", "kernel-lacks:proc-ns" },
+	{ "proc-nspgid", try_proc_nspgid, CHILD, "no-proc", "kernel-lacks:proc-nspgid" },
 	{ "proc-page-tables", try_proc_page_tables, CHILD, "no-proc",
 	  "kernel-lacks:proc-page-tables" },
 	{ "proc-peak", try_proc_peak, CHILD, "no-proc", "kernel-lacks:proc-peak" },
@@ -2647,12 +2748,15 @@ static const struct {
 	{ "scratch", try_scratch, CHILD, "no-scratch", "no-scratch" },
 	{ "seccomp-filter", try_seccomp, CHILD, "seccomp:EPERM", "kernel-lacks:seccomp-filter",
 	  SYS_seccomp },
+	{ "seccomp-listener", try_seccomp_listener, CHILD, "seccomp:EPERM",
+	  "kernel-lacks:seccomp-listener", SYS_seccomp },
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid",
 	  SYS_clone3 },
 	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
 	{ "soft-dirty", try_soft_dirty, CHILD, "no-proc", "kernel-lacks:soft-dirty" },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
 	{ "stop-signals", try_stop_signals, CHILD, "seccomp:EPERM", "emulator:stop-signals" },
+	{ "stopped-state", try_stopped_state, CHILD, "seccomp:EPERM", "traced" },
 	{ "subreaper", try_subreaper, CHILD, "seccomp:EPERM", "kernel-lacks:subreaper" },
 	{ "syscall-user-dispatch", try_dispatch, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:syscall-user-dispatch" },

@@ -617,26 +617,19 @@ static void take_frames(struct runner *r, struct slot *s)
 /* Ends children of ours that are no keeper: what a lost keeper left to us, its subreaper. How many there were. */
 static int end_strays(const struct runner *r)
 {
-	fw_scoped_fd fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-	char text[4096], *p = text, *next;
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	int count = 0;
+	pid_t pids[512];
+	int n = fw_stage_children(pids, (int)(sizeof(pids) / sizeof(pids[0]))), count = 0;
 
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	/* every number is followed by a blank: one that is not was cut off, and is somebody else's pid */
-	for (long pid; (pid = strtol(p, &next, 10)) > 0 && *next == ' '; p = next) {
-		bool ours = fw_stage_is_kept((pid_t)pid);
+	for (int at = 0; at < n; at++) {
+		bool ours = fw_stage_is_kept(pids[at]);
 
 		for (int i = 0; i < r->slot_count; i++)
-			ours = ours || (r->slots[i].busy && r->slots[i].pid == (pid_t)pid);
+			ours = ours || (r->slots[i].busy && r->slots[i].pid == pids[at]);
 		for (int i = 0; i < r->leaving_count; i++)
-			ours = ours || r->leaving[i].pid == (pid_t)pid;
+			ours = ours || r->leaving[i].pid == pids[at];
 		if (ours)
 			continue;
-		if (kill((pid_t)pid, SIGKILL) == 0 &&
-		    waitpid((pid_t)pid, NULL, __WALL) == (pid_t)pid)
+		if (kill(pids[at], SIGKILL) == 0 && waitpid(pids[at], NULL, __WALL) == pids[at])
 			count++;
 	}
 	return count;

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -13,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "scoped.h"
 
 /* The machine's own: its power, kernel, clocks, swap, ports, accounts, quotas, log. */
@@ -32,12 +32,10 @@ static unsigned short length;
 int fw_confine_prepare(void)
 {
 	fw_scoped_fd file = memfd_create("filter", MFD_CLOEXEC);
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
-	int r = ctx ? 0 : -ENOMEM;
+	scmp_filter_ctx ctx = fw_filter_make(calls, sizeof(calls) / sizeof(calls[0]), EPERM);
+	int r = ctx ? 0 : -errno;
 	ssize_t n;
 
-	for (size_t i = 0; r == 0 && i < sizeof(calls) / sizeof(calls[0]); i++)
-		r = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), calls[i], 0);
 	if (r == 0 && file < 0)
 		r = -errno;
 	/* a search in the tree of numbers, not one comparison after the other */

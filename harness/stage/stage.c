@@ -109,6 +109,15 @@ static int mount_proc(struct fw_err *err)
 	fd = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
 	if (fd < 0)
 		return fw_fail(err, errno, "fsmount", "proc");
+	/* one who rewrites paths as a tracer knows no path of it, and opens what has that name elsewhere */
+	fw_scoped_fd own = openat(fd, "self/stat", O_RDONLY | O_CLOEXEC);
+
+	if (own < 0) {
+		int error = errno;
+
+		(void)close(fd);
+		return fw_fail(err, error, "open", "self/stat in the stage's procfs");
+	}
 	return fd;
 }
 
@@ -375,14 +384,34 @@ int fw_stage_start(struct fw_stage *stage, const struct fw_stage_plan *plan,
 	return 0;
 }
 
-/* The children of this process, as many as there is room for; none where that cannot be known. */
-static int list_children(pid_t *pids, int room)
+int fw_stage_open_children(void)
+{
+	char path[96], self[32];
+	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
+
+	if (n <= 0)
+		return -1;
+	self[n] = '\0';
+	/* not by thread-self: who rewrites paths as a tracer knows self alone, and gives its own for the other */
+	(void)snprintf(path, sizeof(path), "/proc/%s/task/%s/children", self, self);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* A list may be another procfs's, or a sandbox's: who is to be ended must be the caller's to wait for. */
+static bool is_child(pid_t pid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
+}
+
+int fw_stage_children(pid_t *pids, int room)
 {
 	char text[12 * KEPT_MAX];
 	ssize_t n;
 	int count = 0;
 
-	fw_scoped_fd fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+	fw_scoped_fd fd = fw_stage_open_children();
 
 	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 	if (n < 0)
@@ -394,7 +423,8 @@ static int list_children(pid_t *pids, int room)
 		/* every number is followed by a blank: one that is not was cut off, and is somebody else's pid */
 		if (next == p || *next != ' ')
 			break;
-		pids[count++] = (pid_t)pid;
+		if (is_child((pid_t)pid))
+			pids[count++] = (pid_t)pid;
 	}
 	return count;
 }
@@ -403,7 +433,7 @@ static int list_children(pid_t *pids, int room)
 static int kill_children(void)
 {
 	pid_t pids[KEPT_MAX];
-	int n = list_children(pids, KEPT_MAX);
+	int n = fw_stage_children(pids, KEPT_MAX);
 
 	for (int i = 0; i < n; i++)
 		(void)kill(pids[i], SIGKILL);
@@ -463,7 +493,7 @@ bool fw_stage_is_kept(pid_t pid)
 
 void fw_stage_keep_children(void)
 {
-	kept_count = list_children(kept, KEPT_MAX);
+	kept_count = fw_stage_children(kept, KEPT_MAX);
 }
 
 void fw_stage_let_be(pid_t pid)
@@ -479,7 +509,7 @@ int fw_stage_reap_all(void)
 
 	/* whoever ends leaves us its children: again, until there are none */
 	do {
-		int n = list_children(pids, KEPT_MAX);
+		int n = fw_stage_children(pids, KEPT_MAX);
 
 		ended = 0;
 		for (int i = 0; i < n; i++)

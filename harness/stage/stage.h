@@ -83,6 +83,11 @@ int fw_stage_clear(struct fw_stage *stage, void (*reaped)(void *ctx, pid_t pid, 
 /* Closes what the stage holds. */
 void fw_stage_end(struct fw_stage *stage);
 
+/* The list of the caller's children, who has one thread, in the machine's own procfs; -1 and errno without one. */
+int fw_stage_open_children(void);
+/* Children of the calling process, as many as there is room for: who can be waited for. -1 where none can be known. */
+int fw_stage_children(pid_t *pids, int room);
+
 /*
  * Notes the children that the caller came with, for exec keeps them: they are somebody else's, and are left alone by
  * what ends and reaps the caller's other descendants.

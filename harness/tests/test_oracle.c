@@ -558,6 +558,13 @@ START_TEST(a_gate_was_reached)
 					  .at = "",
 					  .role = "stage",
 					  .name = "stage.deadline" };
+	const struct fw_fact calling = { .n = 1,
+					 .src = FW_SRC_PROBE,
+					 .kind = FW_INT,
+					 .i = 1,
+					 .at = "",
+					 .role = "parent",
+					 .name = "parent.calling" };
 	const struct fw_fact signal = { .n = 3,
 					.src = FW_SRC_WAIT,
 					.kind = FW_INT,
@@ -571,6 +578,8 @@ START_TEST(a_gate_was_reached)
 	fw_evidence_init(&ev);
 	UNDECIDED(fw_reached(&ev, "back", "parent"));
 	ck_assert_int_eq(fw_evidence_add(&ev, &deadline), 0);
+	UNDECIDED(fw_reached(&ev, "back", "parent"));
+	ck_assert_int_eq(fw_evidence_add(&ev, &calling), 0);
 	VIOLATED(fw_reached(&ev, "back", "parent"));
 	ck_assert_int_eq(fw_evidence_add(&ev, &reached), 0);
 	HOLDS(fw_reached(&ev, "back", "parent"));
@@ -579,6 +588,8 @@ START_TEST(a_gate_was_reached)
 	fw_evidence_done(&ev);
 	fw_evidence_init(&ev);
 	ck_assert_int_eq(fw_evidence_add(&ev, &signal), 0);
+	UNDECIDED(fw_reached(&ev, "back", "parent"));
+	ck_assert_int_eq(fw_evidence_add(&ev, &calling), 0);
 	v = fw_reached(&ev, "back", "parent");
 	VIOLATED(v);
 	ck_assert_str_eq(v.observed,
@@ -592,7 +603,7 @@ START_TEST(a_gate_was_reached)
 	v = fw_reached(&ev, "ended", "parent");
 	VIOLATED(v);
 	ck_assert_int_eq(v.cited[0], signal.n);
-	ev.facts[1].n = deadline.n + 1;
+	ev.facts[2].n = deadline.n + 1;
 	v = fw_reached(&ev, "back", "parent");
 	VIOLATED(v);
 	ck_assert_str_eq(v.observed, "not reached: the deadline in ms = 10000 (stage.deadline)");
@@ -869,7 +880,7 @@ END_TEST
 /* A maker of whose call there is no word, only how it ended: in the call, when nothing else went wrong. */
 START_TEST(a_maker_ended_in_the_call)
 {
-	enum { SIGNAL = 1, STATUS = 2, DEADLINE = 4, END = 8 };
+	enum { SIGNAL = 1, STATUS = 2, DEADLINE = 4, END = 8, BEFORE = 16 };
 	static const struct {
 		int has;
 		enum fw_kind kind;
@@ -886,6 +897,7 @@ START_TEST(a_maker_ended_in_the_call)
 		{ END, FW_INT, 0, FW_INCONCLUSIVE, "" },
 		{ SIGNAL | DEADLINE | END, FW_INT, 0, FW_INCONCLUSIVE, "" },
 		{ SIGNAL, FW_INT, 0, FW_INCONCLUSIVE, "" },
+		{ SIGNAL | END | BEFORE, FW_INT, 0, FW_INCONCLUSIVE, "" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -904,6 +916,8 @@ START_TEST(a_maker_ended_in_the_call)
 			add_fact(&ev, FW_SRC_HARNESS, "", "stage", "stage.deadline", 10000);
 		if (rows[i].has & END)
 			add_fact(&ev, FW_SRC_HARNESS, "", "stage", "stage.end", 0);
+		if (!(rows[i].has & BEFORE))
+			add_fact(&ev, FW_SRC_PROBE, "", "parent", "parent.calling", 1);
 		made = fw_made(&ev);
 		refused = fw_refused(&ev, EAGAIN);
 		ck_assert_msg(made.kind == rows[i].is && refused.kind == rows[i].is, "row %zu", i);

@@ -286,6 +286,8 @@ static const char status_text[] = "Name:\t a b\t\n"
 				  "FDSize:\t64\n"
 				  "Groups:\t \n"
 				  "NSpid:\t6\t2\n"
+				  "NSpgid:\t5\t1\n"
+				  "NSsid:\t4\t0\n"
 				  "VmSize:\t    3060 kB\n"
 				  "Threads:\t2\n"
 				  "SigQ:\t0/96365\n"
@@ -313,6 +315,8 @@ START_TEST(status_is_read)
 	ck_assert(span_is(f[SYS_STATUS_UID].text, "0\t1\t2\t3"));
 	ck_assert_int_eq(f[SYS_STATUS_GROUPS].shape, SYS_TEXT);
 	ck_assert_uint_eq(f[SYS_STATUS_GROUPS].text.len, 0);
+	ck_assert(span_is(f[SYS_STATUS_NSPGID].text, "5\t1"));
+	ck_assert(span_is(f[SYS_STATUS_NSSID].text, "4\t0"));
 	ck_assert_int_eq(f[SYS_STATUS_VMSIZE].i, 3060);
 	ck_assert_int_eq(f[SYS_STATUS_SIGBLK].shape, SYS_WORD);
 	ck_assert(f[SYS_STATUS_SIGBLK].w == 0xfffffffe7ffbfeffULL);

@@ -13,7 +13,7 @@
 #include "kin.h"
 
 #include <sys/mman.h>
-#include <sys/times.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 enum { START, LEFT, WORKING, ENDED, WAITED };
@@ -38,24 +38,13 @@ static void touch(size_t pages)
 	(void)pb_sys(SYS_munmap, r, (long)(pages * PAGE), 0, 0, 0, 0);
 }
 
-static void burn(void)
-{
-	struct tms t = { 0 };
-
-	do {
-		for (volatile int i = 0; i < 200000; i++)
-			;
-		(void)pb_sys(SYS_times, (long)&t, 0, 0, 0, 0, 0);
-	} while (t.tms_utime + t.tms_stime < TICKS);
-}
-
 static int grandchild(long ret, void *arg)
 {
 	(void)ret;
 	(void)arg;
 	pb_role("grandchild");
 	touch(GRANDCHILDS_PAGES);
-	burn();
+	pb_burn(TICKS);
 	return 0;
 }
 
@@ -78,9 +67,18 @@ static int child(long ret, void *arg)
 	if (ask.grandchild)
 		have_grandchild();
 	else
-		burn();
+		pb_burn(TICKS);
 	pb_gate("working", WORKING);
 	return 7;
+}
+
+static void tell_childrens_switches(const char *fact)
+{
+	struct rusage usage = { 0 };
+
+	(void)pb_need(pb_sys(SYS_getrusage, RUSAGE_CHILDREN, (long)&usage, 0, 0, 0, 0),
+		      "getrusage");
+	pb_int(fact, usage.ru_nvcsw);
 }
 
 int main(int argc, char **argv)
@@ -103,7 +101,9 @@ int main(int argc, char **argv)
 		return pb_done();
 	pb_int("parent.ended", pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0));
 	pb_gate("ended", ENDED);
+	tell_childrens_switches("parent.children_switches_ended");
 	pb_wait(r);
+	tell_childrens_switches("parent.children_switches");
 	pb_gate("waited", WAITED);
 	return pb_done();
 }

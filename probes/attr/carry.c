@@ -4,6 +4,7 @@
  *
  *   with=A,B,…  what, in this order; names below in the table
  *   mark=…      this word of the command line, and one of the environment, are what image writes over
+ *   elder=1     the maker has another child before all this, which stands until the end
  *   mdwe=N      the mask of mdwe; 1 when not given
  *
  * In order: the maker sets each (ROLE.set.NAME: 0 or -errno), makes the child, the child changes each, then the maker.
@@ -13,7 +14,7 @@
  * of it its own. Gates: before, set (the maker), standing (the child), back (the maker), child-did (the child), seen,
  * maker-did (the maker), child-saw and child-last (the child; no child-saw where the maker is held back).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/audit.h>
 #include <linux/capability.h>
@@ -619,6 +620,7 @@ int main(int argc, char **argv)
 	pb_watch("page", page, 1);
 	pb_watch("room", room, 1);
 	pb_role("parent");
+	pb_have_elder();
 	pb_gate("before", BEFORE);
 	take_turns("parent", "set", BY_MAKER);
 	tell("parent", "told");
@@ -632,5 +634,6 @@ int main(int argc, char **argv)
 	take_turns("parent", "again", MAKER_AGAIN);
 	pb_gate("maker-did", MAKER_DID);
 	pb_wait(r);
+	pb_end_elder();
 	return pb_done();
 }

@@ -58,6 +58,8 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	pb_role("parent");
 	(void)sigaction(SIGSYS, &action, NULL);
+	/* where dispatch does more than it should this was the last word */
+	pb_calling();
 	pb_int("parent.set",
 	       pb_sys(SYS_prctl, SET_DISPATCH, DISPATCH_ON, 0, 0, (long)&selector, 0));
 	pb_int("parent.caught.before", one_blocked_call());

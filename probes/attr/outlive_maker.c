@@ -3,6 +3,7 @@
  * A maker that has a parent-death signal itself makes a child, and ends before the child does.
  *
  *   arm=1      the child sets one of its own
+ *   exec=1     the child sets it, and begins this probe anew before all else
  *   thread=1   the maker's second thread makes the child, and only that thread ends
  *
  * Both signals are blocked in all of them, and stay pending where they come; then the child takes one and tells whose
@@ -72,10 +73,18 @@ static int child(long ret, void *arg)
 	return 7;
 }
 
+static int child_in_a_new_program(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	arm(OF_CHILD);
+	pb_broken("execve", (int)-pb_begin_anew());
+}
+
 static void *make(void *arg)
 {
 	maker_thread = pb_sys(SYS_gettid, 0, 0, 0, 0, 0, 0);
-	made = pb_make(door, child, NULL);
+	made = pb_make(door, pb_arg("exec") ? child_in_a_new_program : child, NULL);
 	made_errno = errno;
 	if (made < 0)
 		pb_send_byte(READY_WRITE);

@@ -31,6 +31,7 @@ static void maker(enum pb_door door, bool instead)
 {
 	pb_role("maker");
 	pb_gate("before", BEFORE);
+	pb_calling();
 	pb_need(pb_sys(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0, 0, 0, 0), "set-seccomp");
 	if (instead)
 		(void)pb_sys(SYS_write, pipe_ends[1], (long)"m", 1, 0, 0, 0);

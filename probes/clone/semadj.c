@@ -6,15 +6,18 @@
  *
  *   leave=1     the child unshares its list, then its maker does; after each the value is read, both alive
  *
+ *   exec=1      the child begins the probe anew, as image; the value is read while that stands
+ *
  * In an IPC namespace of its own, so that the set is gone with the last of its processes, whatever ends them. There a
  * bystander makes the set with the value 10 and the maker; the maker takes 1 and makes the child; the child takes 3.
  * The bystander, who takes nothing, reads the value for whoever asks it: no other process could see it in that
  * namespace.
  *
  * Door: the one given; the maker by raw fork. Disturbs: nothing outside. Gates: standing (the child, having taken),
- * back (the maker); with leave= left (the child), seen (the maker), stays (the child) and last (the maker).
+ * back (the maker); with leave= left (the child), seen (the maker), stays (the child) and last (the maker); with exec=
+ * image instead of left, and the image instead of the child.
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sched.h>
 #include <sys/ipc.h>
@@ -29,7 +32,7 @@ static _Alignas(16) unsigned char stack[STACK_BYTES];
 static int set, up[2], down[2];
 static enum pb_door door;
 static uint64_t flags;
-static bool leave;
+static bool leave, execute;
 
 static void shut(int fd)
 {
@@ -53,6 +56,14 @@ static void have_read(char which)
 		pb_broken("ask-bystander", EPIPE);
 }
 
+static int image(void)
+{
+	pb_role("image");
+	pb_gate("image", LEFT);
+	pb_gate("stays", STAYS);
+	return 7;
+}
+
 static int child(long ret, void *arg)
 {
 	(void)arg;
@@ -61,6 +72,8 @@ static int child(long ret, void *arg)
 	take(3);
 	have_read('t');
 	pb_gate("standing", STANDING);
+	if (execute)
+		pb_broken("execve", (int)-pb_begin_anew());
 	if (leave) {
 		pb_int("child.unshared", pb_sys(SYS_unshare, CLONE_SYSVSEM, 0, 0, 0, 0, 0));
 		have_read('l');
@@ -95,6 +108,11 @@ static int maker(long ret, void *arg)
 		have_read('m');
 		pb_gate("last", LAST);
 	}
+	if (execute) {
+		pb_gate("seen", SEEN);
+		have_read('x');
+		pb_gate("last", LAST);
+	}
 	pb_wait(made);
 	have_read('c');
 	return 0;
@@ -114,6 +132,9 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	flags = pb_arg_word("flags", 0);
 	leave = pb_arg_word("leave", 0) != 0;
+	execute = pb_arg("exec") != NULL;
+	if (pb_is_image())
+		return image();
 	pb_role("bystander");
 	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare");
 	set = (int)pb_need(pb_sys(SYS_semget, IPC_PRIVATE, 1, 0600, 0, 0, 0), "semget");
@@ -128,6 +149,7 @@ int main(int argc, char **argv)
 	while (pb_sys(SYS_read, up[0], (long)&which, 1, 0, 0, 0) == 1) {
 		pb_int(which == 't' ? "bystander.value_taken" :
 		       which == 'l' ? "bystander.value_child_left" :
+		       which == 'x' ? "bystander.value_in_image" :
 		       which == 'm' ? "bystander.value_maker_left" :
 				      "bystander.value_after_child",
 		       value());

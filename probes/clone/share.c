@@ -12,6 +12,7 @@
  *   end=N       the child ends by this signal, which it sends itself; it returns when not given
  *   again=1     when it is over a second child is made, which ends at once, and up to three of the signals are taken;
  *               who sent the first two is watched: first_sender, second_sender
+ *   burn=N      the maker has run for so many ticks when it calls
  *   settle=1    the child waits until its maker either has stopped running or is back from the call
  *
  * Door: the one given. Disturbs: blocks SIGCHLD and the signal asked for; what the effect is about, for uts, ipc, net
@@ -633,6 +634,7 @@ static long make(void)
 		pb_watch("parent_tid", &parent_tid, sizeof(parent_tid));
 		pb_watch("child_tid", word, sizeof(*word));
 	}
+	pb_burn((long)pb_arg_word("burn", 0));
 	return pb_make_with(ask.door, &request, child, word);
 }
 

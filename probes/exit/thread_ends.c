@@ -8,7 +8,8 @@
  *
  * By exit the other goes on, and then ends as well: by exit worker with 5, leader with 3. exit_group is called with 9.
  *
- *   pidfd=1                the maker asks descriptors for the child and for its second thread
+ *   pidfd=1                the maker asks descriptors for the child and for its second thread; a sleeper, made by our
+ *                          own fork, sleeps in poll on the first of them until the child is over (gate woken)
  *
  * Door: the one given, for the child, which lets its maker go on; the thread is scaffolding. Gates: standing (the
  * child's leader, both threads there), back (the maker), going (the leader), opened (the maker), one-ended (the
@@ -25,7 +26,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { STANDING, BACK, GOING, OPENED, ONE_ENDED, ENDED };
+enum { STANDING, BACK, GOING, OPENED, ONE_ENDED, ENDED, WOKEN };
 
 enum { STACK_BYTES = 64 << 10 };
 enum { BY_GROUP = 9 };
@@ -152,12 +153,18 @@ static int child(long ret, void *arg)
 	return 0;
 }
 
-static int events(long fd)
+/* timeout_ms: -1 for none */
+static int events_within(long fd, long timeout_ms)
 {
 	struct pollfd look = { .fd = (int)fd, .events = POLLIN };
 
-	(void)pb_sys(SYS_poll, (long)&look, 1, 0, 0, 0, 0);
+	(void)pb_sys(SYS_poll, (long)&look, 1, timeout_ms, 0, 0, 0);
 	return look.revents;
+}
+
+static int events(long fd)
+{
+	return events_within(fd, 0);
 }
 
 static int is_hung_up(int fd)
@@ -179,6 +186,33 @@ static void open_both(long made)
 	pb_int("parent.events_before", events(of_process));
 	if (of_thread >= 0)
 		pb_int("parent.thread_before", events(of_thread));
+}
+
+static int ready[2], told[2];
+
+/* It goes on when the maker has told of the child: its own end raises SIGCHLD, too. */
+static int sleeper(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	(void)pb_sys(SYS_close, told[1], 0, 0, 0, 0, 0);
+	pb_role("sleeper");
+	pb_send_byte(ready[1]);
+	pb_int("sleeper.events", events_within(of_process, -1));
+	pb_gate("woken", WOKEN);
+	(void)pb_read_byte(told[0]);
+	return 0;
+}
+
+static long put_to_sleep(void)
+{
+	long pid;
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ready, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)told, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	pid = pb_scaffold(sleeper, NULL);
+	(void)pb_read_byte(ready[0]);
+	return pid;
 }
 
 /* What waitid and the pending SIGCHLD say of the end, beside the status that wait4 gives. */
@@ -204,7 +238,7 @@ int main(int argc, char **argv)
 {
 	const char *who, *how, *rest;
 	int pipe_ends[2];
-	long made;
+	long made, asleep = 0;
 
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
@@ -233,6 +267,8 @@ int main(int argc, char **argv)
 	pb_gate("back", BACK);
 	if (pb_arg_word("pidfd", 0))
 		open_both(made);
+	if (of_process > 0)
+		asleep = put_to_sleep();
 	pb_gate("opened", OPENED);
 	if (!by_group) {
 		siginfo_t info = { .si_pid = 0 };
@@ -256,5 +292,9 @@ int main(int argc, char **argv)
 		pb_int("parent.events_ended", events(of_process));
 	pb_gate("ended", ENDED);
 	pb_wait(made);
+	if (asleep) {
+		(void)pb_sys(SYS_close, told[1], 0, 0, 0, 0, 0);
+		(void)pb_wait4(asleep, &(int){ 0 }, 0);
+	}
 	return pb_done();
 }

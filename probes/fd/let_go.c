@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maker and child hold the same six open file descriptions, and let go of them one after the other; a bystander tries
- * each time what must wait for the last of them. The six: the write end of a pipe, one of a pair of sockets, an eventfd
- * that only the bystander's epoll watches, a file locked by flock, one locked by an open file description lock, and one
- * with a write lease. Both also have a shared mapping of a memory file, to which the bystander alone has a descriptor.
+ * Maker and child hold the same seven open file descriptions, and let go of them one after the other; a bystander tries
+ * each time what must wait for the last of them. The seven: the write end of a pipe, one of a pair of sockets, an
+ * eventfd that only the bystander's epoll watches, a file locked by flock, one locked by an open file description lock,
+ * one with a write lease, and one end of a TCP connection over the loopback device (six, where that cannot be had).
+ * Both also have a shared mapping of a memory file, to which the bystander alone has a descriptor.
  *
- * Arguments: steps=WHO…, the order of letting go, two letters each: m maker, c child, t third; then c closes all six
+ * Arguments: steps=WHO…, the order of letting go, two letters each: m maker, c child, t third; then c closes all
  * and unmaps, x exits with all that, k is killed with it ("mccc": the maker closes, then the child). third=scm or
- * getfd: a third process, older than the six, is sent copies by the child, or takes them by pidfd_getfd.
+ * getfd: a third process, older than these, is sent copies by the child, or takes them by pidfd_getfd.
  *
  * In order: the bystander, which is the probe's main process, makes the third and the maker, the maker opens what it
  * locks and makes the child through the door. From then on they stand and read commands; each is answered when the deed
@@ -16,10 +17,12 @@
  * the working directory, is subreaper. Gates, all of the bystander: standing, first, second, third. Facts, at standing
  * and after each step S: bystander.S_pipe and _socket, what a read gives (-EAGAIN or 0); _epoll, how many are ready;
  * _flock, _ofd: result of trying to lock; _lease: of opening to read; _seal: of sealing the memory file against
- * writing, _grow: against growing. Watches: sealed, the mapping.
+ * writing, _grow: against growing; _tcp, until the last step: -errno of sending by who lets go last, or what the
+ * bystander then reads, 1 or 0. Watches: sealed, the mapping.
  */
 #include "probe.h"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -45,9 +48,12 @@ enum {
 	OWN_OFD,
 	LEASE,
 	OPENED,
+	TCP,
+	TCP_PEER,
 	MEMORY = 60,
 };
-static const int held[] = { PIPE_IN, SOCKET, EVENTFD, FLOCK, OFD, LEASE };
+/* the last may be missing */
+static const int held[] = { PIPE_IN, SOCKET, EVENTFD, FLOCK, OFD, LEASE, TCP };
 enum { HELD = sizeof(held) / sizeof(held[0]) };
 
 enum { MAKER, CHILD, THIRD, WHOS };
@@ -65,7 +71,8 @@ static struct {
 	bool suspends;
 	const char *steps, *third;
 	int commands[WHOS][2], answers[2], mail[2];
-	long pid[WHOS];
+	long pid[WHOS], last_answer;
+	int held;
 	bool ended[WHOS], answered[WHOS];
 	volatile uint64_t *sealed;
 } the;
@@ -112,7 +119,7 @@ static void answer(int who, long value)
 
 static void let_go(void)
 {
-	for (int i = 0; i < HELD; i++)
+	for (int i = 0; i < the.held; i++)
 		shut(held[i]);
 	if (the.sealed)
 		(void)pb_need(call(SYS_munmap, (long)the.sealed, PAGE, 0), "munmap");
@@ -128,14 +135,14 @@ static void send_copies(void)
 		.msg_iov = &io,
 		.msg_iovlen = 1,
 		.msg_control = control,
-		.msg_controllen = sizeof(control),
+		.msg_controllen = CMSG_SPACE(the.held * sizeof(int)),
 	};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
 
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(held));
-	memcpy(CMSG_DATA(c), held, sizeof(held));
+	c->cmsg_len = CMSG_LEN(the.held * sizeof(int));
+	memcpy(CMSG_DATA(c), held, the.held * sizeof(int));
 	(void)pb_need(call(SYS_sendmsg, the.mail[0], (long)&message, 0), "sendmsg");
 }
 
@@ -155,10 +162,13 @@ static void receive_copies(void)
 
 	(void)pb_need(call(SYS_recvmsg, the.mail[1], (long)&message, 0), "recvmsg");
 	c = CMSG_FIRSTHDR(&message);
-	if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(held)))
+	if (!c || c->cmsg_type != SCM_RIGHTS ||
+	    (c->cmsg_len != CMSG_LEN(sizeof(held)) &&
+	     c->cmsg_len != CMSG_LEN(sizeof(held) - sizeof(int))))
 		pb_broken("copies-sent", EBADMSG);
-	memcpy(got, CMSG_DATA(c), sizeof(got));
-	for (int i = 0; i < HELD; i++)
+	the.held = c->cmsg_len == CMSG_LEN(sizeof(held)) ? HELD : HELD - 1;
+	memcpy(got, CMSG_DATA(c), the.held * sizeof(int));
+	for (int i = 0; i < the.held; i++)
 		move(got[i], held[i], "copy");
 }
 
@@ -166,8 +176,14 @@ static void take_copies(long from)
 {
 	int pidfd = (int)pb_need(call(NR_PIDFD_OPEN, from, 0, 0), "pidfd_open");
 
-	for (int i = 0; i < HELD; i++)
-		move(call(NR_PIDFD_GETFD, pidfd, held[i], 0), held[i], "pidfd_getfd");
+	for (the.held = 0; the.held < HELD; the.held++) {
+		const int number = held[the.held];
+		long fd = call(NR_PIDFD_GETFD, pidfd, number, 0);
+
+		if (fd == -EBADF && number == TCP)
+			break;
+		move(fd, number, "pidfd_getfd");
+	}
 	shut(pidfd);
 }
 
@@ -186,6 +202,9 @@ static int obey(int who)
 		case 's':
 			send_copies();
 			break;
+		case 'w':
+			answer(who, pb_sys(SYS_sendto, TCP, (long)&word, 1, MSG_NOSIGNAL, 0, 0));
+			continue;
 		case 'r':
 			receive_copies();
 			break;
@@ -230,6 +249,7 @@ static int maker(void)
 	shut(PIPE_OUT);
 	shut(PEER);
 	shut(EPOLL);
+	shut(TCP_PEER);
 	move(open_file("flock", O_RDWR | O_CREAT), FLOCK, "open-flock");
 	move(open_file("ofd", O_RDWR | O_CREAT), OFD, "open-ofd");
 	move(open_file("lease", O_RDWR | O_CREAT), LEASE, "open-lease");
@@ -267,6 +287,7 @@ static long await(int who)
 	while (!the.answered[who]) {
 		hear(the.answers[0], &a, sizeof(a));
 		the.answered[a.who] = true;
+		the.last_answer = a.value;
 		if (a.who == CHILD && !the.pid[CHILD])
 			the.pid[CHILD] = a.value;
 		if (a.who == MAKER && a.value < 0)
@@ -333,11 +354,35 @@ static long ready(void)
 	return pb_sys(SYS_epoll_wait, EPOLL, (long)&event, 1, 0, 0, 0);
 }
 
-static void try_all(const char *at)
+/* Who lets go last sends, if it has its connection still and nobody holds it back. */
+static void try_tcp(const char *at, int done)
+{
+	const int count = (int)strlen(the.steps) / 2;
+	const char letter = the.steps[2 * (count - 1)];
+	const int last = letter == 'm' ? MAKER : letter == 'c' ? CHILD : THIRD;
+	struct pollfd peer = { .fd = TCP_PEER, .events = POLLIN };
+	char byte;
+
+	if (the.held < HELD || done == count ||
+	    (last == MAKER && the.suspends && !the.ended[CHILD]))
+		return;
+	ask(last, 'w');
+	if (the.last_answer < 0) {
+		pb_int(named(at, "_tcp"), the.last_answer);
+		return;
+	}
+	/* by the loopback device, but not by whom it was sent: it may be on its way */
+	(void)call(SYS_poll, (long)&peer, 1, PATIENCE_MS);
+	pb_int(named(at, "_tcp"),
+	       pb_sys(SYS_recvfrom, TCP_PEER, (long)&byte, 1, MSG_DONTWAIT, 0, 0));
+}
+
+static void try_all(const char *at, int done)
 {
 	char byte;
 	long r;
 
+	try_tcp(at, done);
 	pb_int(named(at, "_pipe"), call(SYS_read, PIPE_OUT, (long)&byte, 1));
 	pb_int(named(at, "_socket"), call(SYS_read, PEER, (long)&byte, 1));
 	pb_int(named(at, "_epoll"), ready());
@@ -349,6 +394,31 @@ static void try_all(const char *at)
 	pb_int(named(at, "_grow"), call(SYS_fcntl, MEMORY, F_ADD_SEALS, F_SEAL_GROW));
 	if (r >= 0)
 		move(r, OPENED, "opened");
+}
+
+/* A connection with itself; false where there is no such thing. */
+static bool open_tcp(void)
+{
+	struct sockaddr_in here = { .sin_family = AF_INET };
+	int len = sizeof(here);
+	long server = pb_sys(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+	long client = pb_sys(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+	bool is_open = false;
+
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (server >= 0 && client >= 0 && call(SYS_bind, server, (long)&here, sizeof(here)) == 0 &&
+	    call(SYS_getsockname, server, (long)&here, (long)&len) == 0 &&
+	    call(SYS_listen, server, 1, 0) == 0 &&
+	    call(SYS_connect, client, (long)&here, sizeof(here)) == 0) {
+		move(pb_sys(SYS_accept4, server, 0, 0, SOCK_CLOEXEC, 0, 0), TCP_PEER, "accept");
+		move(client, TCP, "tcp");
+		is_open = true;
+	} else if (client >= 0) {
+		shut((int)client);
+	}
+	if (server >= 0)
+		shut((int)server);
+	return is_open;
 }
 
 static void open_own(void)
@@ -371,6 +441,7 @@ static void open_own(void)
 	move(call(SYS_memfd_create, (long)"sealed", MFD_ALLOW_SEALING | MFD_CLOEXEC, 0), MEMORY,
 	     "memfd_create");
 	(void)pb_need(call(SYS_ftruncate, MEMORY, PAGE, 0), "ftruncate");
+	the.held = open_tcp() ? HELD : HELD - 1;
 }
 
 static long scaffold(int who, int (*role)(void))
@@ -404,6 +475,7 @@ static void make_all(void)
 	shut(PIPE_IN);
 	shut(SOCKET);
 	shut(EVENTFD);
+	shut(TCP);
 }
 
 static void give_to_third(void)
@@ -459,14 +531,14 @@ int main(int argc, char **argv)
 	give_to_third();
 	move(open_file("flock", O_RDWR), OWN_FLOCK, "open-flock");
 	move(open_file("ofd", O_RDWR), OWN_OFD, "open-ofd");
-	try_all("standing");
+	try_all("standing", 0);
 	pb_gate("standing", STANDING);
 	count = (int)strlen(the.steps) / 2;
 	for (int i = 0; i < count && i < WHOS; i++) {
 		char who = the.steps[2 * i];
 
 		step(who == 'm' ? MAKER : who == 'c' ? CHILD : THIRD, the.steps[2 * i + 1]);
-		try_all(gates[i]);
+		try_all(gates[i], i + 1);
 		pb_gate(gates[i], FIRST + i);
 	}
 	clear_away();

@@ -3,12 +3,13 @@
  * Opens many descriptors, from number 64 on and with holes, each third one marked close-on-exec; makes a child.
  *
  * Arguments: count=N, how many (65). top=N: one more, marked, at that number. shrink=1: a second child is made when
- * all of them are closed. Six of the many, SAMPLES, are open file descriptions of their own, and the maker has them at
- * 40 to 45 too; the others, and each low number that is free, are copies of one, the write end of a pipe. The child
- * puts what it has at the high numbers of the six at those low ones: there a bystander can compare them with the
- * maker's. When the child has ended the maker reads that pipe, closes all copies, and reads again.
+ * all of them are closed. limit=N: the soft limit of descriptors at the call, below the numbers of all of them. Six of
+ * the many, SAMPLES, are open file descriptions of their own, and the maker has them at 40 to 45 too; the others, and
+ * each low number that is free, are copies of one, the write end of a pipe. The child puts what it has at the high
+ * numbers of the six at those low ones: there a bystander can compare them with the maker's. When the child has ended
+ * the maker reads that pipe, closes all copies, and reads again.
  *
- * Door: the one given. Disturbs: raises the soft limit of descriptors. Gates: before-call (the maker), child-alive
+ * Door: the one given. Disturbs: the soft limit of descriptors. Gates: before-call (the maker), child-alive
  * (the child), child-put (the child), let-go (the maker), child-small (the second child). Roles: parent, child, small.
  * Facts: parent.marks and child.marks, a digest over all numbers up to the last of whether each is open and marked, as
  * each finds by F_GETFD; child.put, how many of the six were there to be put; parent.pipe_held and parent.pipe_let_go,
@@ -179,6 +180,8 @@ int main(int argc, char **argv)
 	open_top((int)pb_arg_word("top", 0));
 	pb_int("parent.last", last);
 	pb_word("parent.marks", marks());
+	limit.rlim_cur = (rlim_t)pb_arg_word("limit", limit.rlim_cur);
+	(void)pb_need(pb_sys(SYS_setrlimit, RLIMIT_NOFILE, (long)&limit, 0, 0, 0, 0), "setrlimit");
 	pb_gate("before-call", BEFORE_CALL);
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(r))

@@ -3,6 +3,8 @@
  * A process of three threads and one child already; its second thread, which has a name, a signal mask and an affinity
  * of its own, makes a child through the door.
  *
+ * Before it has threads the process catches SIGHUP and ignores SIGTERM.
+ *
  * Roles: parent (the first thread, and the process), maker (the thread that calls), other (the third), sibling (the
  * child that the first thread made before), child. The threads are libc's, so that libc's doors find what they expect.
  *
@@ -64,16 +66,6 @@ static int child(long ret, void *arg)
 	pb_int("child.filtered", ask_filtered());
 	pb_gate("child-alive", CHILD_ALIVE);
 	return 7;
-}
-
-static int sibling(long ret, void *arg)
-{
-	(void)ret;
-	(void)arg;
-	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
-	pb_role("sibling");
-	stand();
-	return 0;
 }
 
 /* Is it there to be waited for, over? Without taking it. */
@@ -294,6 +286,11 @@ static void take_own(const char *list)
 	}
 }
 
+static void on_hangup(int signal)
+{
+	(void)signal;
+}
+
 static long make(void)
 {
 	const uint64_t flags = pb_arg_word("flags", 0);
@@ -335,6 +332,8 @@ int main(int argc, char **argv)
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
 	pb_role("parent");
+	pb_dispose(SIGHUP, (uintptr_t)on_hangup);
+	pb_dispose(SIGTERM, (uintptr_t)SIG_IGN);
 	r = (int)pb_sys(SYS_pipe2, (long)hold, O_CLOEXEC, 0, 0, 0, 0);
 	if (r < 0)
 		pb_broken("pipe", -r);
@@ -342,9 +341,7 @@ int main(int argc, char **argv)
 	if (other_reaps && (pb_sys(SYS_pipe2, (long)tell, O_CLOEXEC, 0, 0, 0, 0) < 0 ||
 			    pb_sys(SYS_pipe2, (long)answer, O_CLOEXEC, 0, 0, 0, 0) < 0))
 		pb_broken("pipe", EMFILE);
-	before = pb_mini_child(sibling, NULL);
-	if (before < 0)
-		pb_broken("sibling", (int)-before);
+	before = pb_make_elder("sibling", hold);
 	pb_int("parent.sibling", before);
 	r = pthread_create(&third, NULL, other, NULL);
 	/* a sandbox that refuses clone3 with an error from which libc does not fall back */

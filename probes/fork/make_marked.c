@@ -5,20 +5,28 @@
  *
  * Marked: the six registers that a call keeps, all of xmm, halves of ymm and two of zmm where the processor has them,
  * two values on the x87 stack, MXCSR, the x87 control word, the GS base; through the raw doors and mini the
- * direction flag too (libc's may not be entered with it).
+ * direction flag and that of alignment checks too (libc's may not be entered with them).
+ *
+ *   flags=0x…   of the doors that take flags; a thread has a stack of its own
  *
  * Door: the one given, libc's or raw. Disturbs: rounding of both floating-point units and the GS base from here on.
  * Gates: child-alive (the child, standing), parent-back (the maker, back from the call).
  */
-#include "probe.h"
+#include "kin.h"
 
 enum { CHILD_ALIVE, PARENT_BACK };
 
 enum { SET_GS = 0x1001 };	/* ARCH_SET_GS of asm/prctl.h */
+enum { DIRECTION = 0x400, ALIGNMENT = 0x40000 };
 
-/* pb_make_with, entered with marks in the registers; backwards: with the direction flag set. */
-long marked_make(enum pb_door door, const struct pb_request *request, pb_child *child, void *arg,
-		 int backwards);
+static char stack[65536] __attribute__((aligned(16)));
+
+/*
+ * A door itself, entered with marks in the registers and with these flags set: what stands between here and the call
+ * must neither use string instructions nor reach across words.
+ */
+long marked_make(const struct pb_request *request, pb_child *child, void *arg, pb_door_call *door,
+		 long flags);
 
 __asm__(".text\n"
 	".type marked_make, @function\n"
@@ -68,12 +76,13 @@ __asm__(".text\n"
 	"paddq %xmm8, %xmm14\n\t"
 	"movdqa %xmm14, %xmm15\n\t"
 	"paddq %xmm9, %xmm15\n\t"
-	"testl %r8d, %r8d\n\t"
-	"jz 1f\n\t"
-	"std\n"
-	"1:\n\t"
-	"call pb_make_with\n\t"
-	"cld\n\t"
+	"pushfq\n\t"
+	"orq %r8, (%rsp)\n\t"
+	"popfq\n\t"
+	"call *%rcx\n\t"
+	"pushfq\n\t"
+	"andq $~0x40400, (%rsp)\n\t"
+	"popfq\n\t"
 	"addq $8, %rsp\n\t"
 	"popq %r15\n\t"
 	"popq %r14\n\t"
@@ -113,8 +122,15 @@ static void mark_wide(void)
 
 static int child(long ret, void *arg)
 {
-	/* what comes now is C as the compiler and libc know it */
-	__asm__ volatile("cld" : : : "memory", "cc");
+	/* what comes now is C as the compiler and libc know it; below the red zone */
+	__asm__ volatile("leaq -128(%%rsp), %%rsp\n\t"
+			 "pushfq\n\t"
+			 "andq $~0x40400, (%%rsp)\n\t"
+			 "popfq\n\t"
+			 "leaq 128(%%rsp), %%rsp"
+			 :
+			 :
+			 : "memory", "cc");
 	(void)arg;
 	pb_role("child");
 	pb_int("child.ret", ret);
@@ -122,20 +138,29 @@ static int child(long ret, void *arg)
 	return 7;
 }
 
+/* It is not to be waited for: its number says when it is over. */
+static void await_thread(long made)
+{
+	while (pb_sys(SYS_tgkill, pb_self(), made, 0, 0, 0, 0) == 0)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
 	/* of static duration: filled by the loader, not by a string instruction on the way in */
-	static const struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
+	static struct pb_request plain = { .args = { .exit_signal = SIGCHLD } };
 	/* fields that no flag asks for are not looked at; sys_clone has them in registers */
-	static const struct pb_request more = { .args = { .exit_signal = SIGCHLD,
-							  .parent_tid = 0x5a5a0007,
-							  .child_tid = 0x5a5a0008,
-							  .tls = 0x5a5a0009 } };
+	static struct pb_request more = { .args = { .exit_signal = SIGCHLD,
+						    .parent_tid = 0x5a5a0007,
+						    .child_tid = 0x5a5a0008,
+						    .tls = 0x5a5a0009 } };
 	static uint64_t base[2];
 	unsigned int mxcsr = 0x7f80;	/* all exceptions masked as by default, rounding towards zero */
 	unsigned short fcw = 0x0f7f;	/* likewise */
+	struct pb_request *request = &plain;
 	enum pb_door door;
 	bool raw;
+	long marks;
 	long r;
 
 	pb_start(argc, argv);
@@ -149,13 +174,30 @@ int main(int argc, char **argv)
 		pb_word("parent.gs_mark", (uint64_t)(uintptr_t)base);
 	pb_word("parent.mxcsr_mark", mxcsr);
 	pb_word("parent.fcw_mark", fcw);
-	pb_int("parent.backwards", raw);
+	marks = raw ? DIRECTION | ALIGNMENT : 0;
+	pb_word("parent.flags_mark", (uint64_t)marks);
+	if (door == PB_SYS_CLONE)
+		request = &more;
+	request->args.flags = pb_arg_word("flags", 0);
+	if (request->args.flags & CLONE_THREAD) {
+		request->thread = true;
+		request->args.exit_signal = 0;
+		request->args.stack = (uint64_t)(uintptr_t)stack;
+		request->args.stack_size = sizeof(stack);
+		pb_word("parent.stack_mark", (uint64_t)(uintptr_t)(stack + sizeof(stack)));
+	}
+	if (!pb_doors[door])
+		pb_broken("libc-lacks-this-door", ENOSYS);
+	pb_calling();
 	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(fcw));
 	mark_wide();
-	r = marked_make(door, door == PB_SYS_CLONE ? &more : &plain, child, base, raw);
+	r = marked_make(request, child, base, pb_doors[door], marks);
 	if (!pb_made(r))
 		return pb_done();
 	pb_gate("parent-back", PARENT_BACK);
-	pb_wait(r);
+	if (request->thread)
+		await_thread(r);
+	else
+		pb_wait(r);
 	return pb_done();
 }

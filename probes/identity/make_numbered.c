@@ -10,7 +10,7 @@
  *     hold        a process made by our own fork, which stands until the end
  *     last:N      the number given last is N from now on: a number, or used, max or last and what is added to it, like
  *                 used-2 (used: the number held or kept; max: pid_max; last: that of the last child)
- *     max:N       writes pid_max
+ *     max:N       writes pid_max; before: as it was at the beginning
  *     apart       children are born into a new pid namespace
  *
  * Results of the writes: parent.wrote_last and parent.wrote_max, parent.max_is as read after it, the second ones with a
@@ -40,7 +40,7 @@ static const char *const max_is[WRITES] = { EACH("parent.max_is") };
 
 static enum pb_door door;
 static int made, lasts, maxes;
-static long used, last_child;
+static long used, last_child, max_before;
 static bool apart;
 static int hold_ends[2];
 
@@ -144,10 +144,10 @@ static void hold(void)
 /* "used-2", "2000": what stands before the sign, and what is added. */
 static long number_of(const char *word, size_t len)
 {
-	static const char *const names[] = { "used", "last", "max" };
-	const long values[] = { used, last_child, get(MAX) };
+	static const char *const names[] = { "used", "last", "max", "before" };
+	const long values[] = { used, last_child, get(MAX), max_before };
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		if (len >= strlen(names[i]) && !strncmp(word, names[i], strlen(names[i])))
 			return values[i] + strtol(word + strlen(names[i]), NULL, 10);
 	return strtol(word, NULL, 10);
@@ -189,6 +189,7 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	door = pb_door_of(argc, argv);
 	step = pb_arg("do");
+	max_before = get(MAX);
 	pb_gate("before", BEFORE);
 	while (step && *step) {
 		const char *end = strchr(step, ',');

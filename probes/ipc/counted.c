@@ -5,16 +5,17 @@
  *
  * The three: one that no child inherits, one that children inherit, and, where it can be had, one that threads alone
  * do. Each counts what is done in user mode. The pages, 256 of them, are mapped before the call and touched by nobody
- * else; the child touches one in each.
+ * else; the child touches one in each. With deep=1 a child of the child touches them, made by our own fork.
  *
  * Door: the one given; thread=1 wants one with flags. Disturbs: nothing outside. Gates: before (the maker), standing,
- * touched (the child), after (the maker, the child having ended). Facts: parent.plain, parent.inherited,
- * parent.threads: what each counter has counted between before and after.
+ * touched (the child, or its child), after (the maker, the child having ended). Roles: parent, child,
+ * grandchild. Facts: parent.plain, parent.inherited, parent.threads: what each counter has counted between before and
+ * after.
  */
 /* names words that probe.h forbids, so it comes first */
 #include <linux/perf_event.h>
 
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/futex.h>
 #include <sys/mman.h>
@@ -31,6 +32,7 @@ static volatile unsigned char *pages;
 static char stack[STACK] __attribute__((aligned(16)));
 static volatile int standing_thread = 1;
 static long counter[COUNTERS];
+static bool deep;
 
 static long open_counter(uint64_t flags)
 {
@@ -55,15 +57,32 @@ static uint64_t count(int which)
 	return value;
 }
 
+static void touch(void)
+{
+	pb_gate("standing", STANDING);
+	for (int i = 0; i < PAGES; i++)
+		pages[i * PAGE] = 1;
+	pb_gate("touched", TOUCHED);
+}
+
+static int grandchild(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("grandchild");
+	touch();
+	return 8;
+}
+
 static int child(long ret, void *arg)
 {
 	(void)arg;
 	pb_role("child");
 	pb_int("child.ret", ret);
-	pb_gate("standing", STANDING);
-	for (int i = 0; i < PAGES; i++)
-		pages[i * PAGE] = 1;
-	pb_gate("touched", TOUCHED);
+	if (deep)
+		(void)pb_need(pb_wait4(pb_scaffold(grandchild, NULL), NULL, 0), "wait");
+	else
+		touch();
 	return 7;
 }
 
@@ -87,6 +106,7 @@ int main(int argc, char **argv)
 
 	pb_start(argc, argv);
 	pb_role("parent");
+	deep = pb_arg("deep") != NULL;
 	if (pb_arg("thread")) {
 		request.thread = true;
 		request.args.exit_signal = 0;

@@ -7,16 +7,19 @@
  * maker's page is touched by a second thread, and the maker reads what is told and gives the page.
  * tells=forks: it tells of forks too, and a monitor, a process that shares the descriptor, reads what is told and gives
  * the pages, those of a child by the descriptor that it is told of.
+ * deep=1: the child then makes a child of its own, by our own fork, which touches the third page.
  * group=signalled: when a fork is to be read, and the call waits for that, the monitor, which is in a group of its own
  * then, first sends SIGUSR1 to the group of the maker and SIGUSR2 to the maker alone. Both are blocked.
  * group=handled: the same, but the maker has a handler for both, and the monitor comes to a gate between.
  *
  * Door: the one given; the monitor by our own fork. Disturbs: nothing outside. Gates: standing (the child), back (the
  * maker), child-did (the child), seen (the maker), midst (the monitor, with group=handled). Roles: parent, child,
- * monitor. Facts: child.found, what stood in the page that the child touched; parent.pending, of a poll when it had;
- * parent.event, parent.event_page, what the maker read then; monitor.forks, monitor.faults, monitor.childs_faults, how
- * often it was told of what, and by which descriptor; monitor.to_group, monitor.to_maker, of the two signals, and
- * monitor.read_then, what it read when they were sent. Watched: area, handled (runs of a handler).
+ * grandchild, monitor. Facts: child.found, what stood in the page that the child touched; parent.pending, of a poll
+ * when it had; parent.event, parent.event_page, what the maker read then; monitor.forks, monitor.faults,
+ * monitor.childs_faults and with deep=1 monitor.childs_forks, monitor.grandchilds_faults, how often it was told of
+ * what, and by which descriptor; grandchild.found, grandchild.stored, of the page that the child stored to;
+ * monitor.to_group, monitor.to_maker, of the two signals, and monitor.read_then, what it read when they were sent.
+ * Watched: area, handled (runs of a handler).
  */
 #include "kin.h"
 
@@ -29,7 +32,15 @@
 
 enum { STANDING, BACK, CHILD_DID, SEEN, MIDST };
 
-enum { UFFD = 20, CHILDS_UFFD, PAGE = 4096, PAGES = 3, STACK = 16384, PATIENCE_MS = 5000 };
+enum {
+	UFFD = 20,
+	CHILDS_UFFD,
+	GRANDCHILDS_UFFD,
+	PAGE = 4096,
+	PAGES = 3,
+	STACK = 16384,
+	PATIENCE_MS = 5000
+};
 
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
@@ -41,7 +52,7 @@ static volatile unsigned char *area;
 static unsigned char gift[PAGE] __attribute__((aligned(4096)));
 static char stack[STACK] __attribute__((aligned(16)));
 static volatile int standing_thread = 1;
-static bool forks_told, group_signalled, handling;
+static bool forks_told, group_signalled, handling, deep;
 static volatile uint64_t handled;
 static long maker;
 static int quit[2];
@@ -113,9 +124,11 @@ static void signal_group(void)
 
 static int monitor(long ret, void *arg)
 {
-	int forks = 0, faults = 0, childs_faults = 0;
+	/* of which descriptor: the maker's, the child's, that of the child's child */
+	int forks[4] = { 0 }, faults[4] = { 0 };
 	struct pollfd p[] = { { .fd = quit[0], .events = POLLIN },
 			      { .fd = UFFD, .events = POLLIN },
+			      { .fd = -1, .events = POLLIN },
 			      { .fd = -1, .events = POLLIN } };
 
 	(void)ret;
@@ -125,43 +138,60 @@ static int monitor(long ret, void *arg)
 	if (group_signalled)
 		(void)pb_need(call(SYS_setpgid, 0, 0, 0), "setpgid");
 	for (;;) {
-		(void)call(SYS_poll, (long)p, 3, -1);
-		for (int i = 1; i < 3; i++) {
+		(void)call(SYS_poll, (long)p, 4, -1);
+		for (int i = 1; i < 4; i++) {
 			struct uffd_msg m;
+			const bool first = i == 1 && forks[1] + faults[1] == 0;
 
 			if (!(p[i].revents & POLLIN))
 				continue;
-			if (group_signalled && i == 1 && forks + faults == 0)
+			if (group_signalled && first)
 				signal_group();
 			if (call(SYS_read, p[i].fd, (long)&m, sizeof(m)) != (long)sizeof(m))
 				continue;
-			if (group_signalled && i == 1 && forks + faults == 0)
+			if (group_signalled && first)
 				pb_int("monitor.read_then", m.event);
 			if (m.event == UFFD_EVENT_FORK) {
-				forks++;
-				(void)pb_need(pb_sys(SYS_dup3, m.arg.fork.ufd, CHILDS_UFFD,
-						     O_CLOEXEC, 0, 0, 0),
+				const int next = i == 1 ? CHILDS_UFFD : GRANDCHILDS_UFFD;
+
+				forks[i]++;
+				(void)pb_need(pb_sys(SYS_dup3, m.arg.fork.ufd, next, O_CLOEXEC, 0,
+						     0, 0),
 					      "dup3");
 				(void)call(SYS_close, (long)m.arg.fork.ufd, 0, 0);
-				p[2].fd = CHILDS_UFFD;
+				p[next - UFFD + 1].fd = next;
 			} else if (m.event == UFFD_EVENT_PAGEFAULT) {
-				faults += i == 1;
-				childs_faults += i == 2;
+				faults[i]++;
 				give(p[i].fd, m.arg.pagefault.address);
 			}
 		}
-		if (p[2].revents & POLLHUP)
-			p[2].fd = -1;
+		for (int i = 2; i < 4; i++)
+			if (p[i].revents & POLLHUP)
+				p[i].fd = -1;
 		if (p[0].revents)
 			break;
 	}
-	pb_int("monitor.forks", forks);
-	pb_int("monitor.faults", faults);
-	pb_int("monitor.childs_faults", childs_faults);
+	pb_int("monitor.forks", forks[1]);
+	pb_int("monitor.faults", faults[1]);
+	pb_int("monitor.childs_faults", faults[2]);
+	if (deep) {
+		pb_int("monitor.childs_forks", forks[2]);
+		pb_int("monitor.grandchilds_faults", faults[3]);
+	}
 	return 0;
 }
 
 /* ---- maker and child ---- */
+
+static int grandchild(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("grandchild");
+	pb_word("grandchild.found", *word_of(2));
+	pb_word("grandchild.stored", *word_of(0));
+	return 8;
+}
 
 static int child(long ret, void *arg)
 {
@@ -171,6 +201,8 @@ static int child(long ret, void *arg)
 	pb_gate("standing", STANDING);
 	pb_word("child.found", *word_of(0));
 	*word_of(0) = by_child;
+	if (deep)
+		(void)pb_need(pb_wait4(pb_scaffold(grandchild, NULL), NULL, 0), "wait");
 	pb_gate("child-did", CHILD_DID);
 	return 7;
 }
@@ -235,6 +267,7 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	tells = pb_arg("tells");
 	forks_told = tells && !strcmp(tells, "forks");
+	deep = pb_arg("deep") != NULL;
 	group_signalled = pb_arg("group") != NULL;
 	handling = group_signalled && !strcmp(pb_arg("group"), "handled");
 	maker = pb_self();

@@ -2,6 +2,7 @@
 /* Scaffolding that probes share; raw system calls only, as all of the library. */
 #include "kin.h"
 
+#include <sys/times.h>
 #include <sys/wait.h>
 
 /* The number of the next image: as descriptor, for it has nothing else of its maker's. */
@@ -88,6 +89,61 @@ long pb_mini_child(pb_child *child, void *arg)
 long pb_scaffold(pb_child *child, void *arg)
 {
 	return pb_need(pb_mini_child(child, arg), "scaffold");
+}
+
+struct elder {
+	const char *role;
+	const int *hold;
+};
+
+static int elder(long ret, void *arg)
+{
+	const struct elder *as = arg;
+
+	(void)ret;
+	(void)pb_sys(SYS_close, as->hold[1], 0, 0, 0, 0, 0);
+	pb_role(as->role);
+	(void)pb_read_byte(as->hold[0]);
+	return 0;
+}
+
+long pb_make_elder(const char *role, const int hold[2])
+{
+	struct elder as = { role, hold };
+
+	return pb_scaffold(elder, &as);
+}
+
+static struct {
+	long pid;
+	int hold[2];
+} asked_for;
+
+void pb_have_elder(void)
+{
+	if (!pb_arg("elder"))
+		return;
+	(void)pb_need(pb_sys(SYS_pipe2, (long)asked_for.hold, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	asked_for.pid = pb_make_elder("elder", asked_for.hold);
+}
+
+void pb_end_elder(void)
+{
+	if (!asked_for.pid)
+		return;
+	(void)pb_sys(SYS_close, asked_for.hold[1], 0, 0, 0, 0, 0);
+	(void)pb_wait4(asked_for.pid, NULL, 0);
+}
+
+void pb_burn(long ticks)
+{
+	struct tms t = { 0 };
+
+	do {
+		for (volatile int i = 0; i < 200000; i++)
+			;
+		(void)pb_sys(SYS_times, (long)&t, 0, 0, 0, 0, 0);
+	} while (t.tms_utime + t.tms_stime < ticks);
 }
 
 long pb_await_end(long pid)

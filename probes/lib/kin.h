@@ -29,6 +29,15 @@ long pb_mini_child(pb_child *child, void *arg);
 /* The same where no failure is to be told by a name of its own. */
 long pb_scaffold(pb_child *child, void *arg);
 
+/*
+ * A child that is there before the one under study, as role: it stands until the write end of this pipe is closed
+ * wherever else it is open. By our own fork; failure is told as scaffolding.
+ */
+long pb_make_elder(const char *role, const int hold[2]);
+/* The same as role elder, if the command line has elder=1; and has it end and waits for it, if there is one. */
+void pb_have_elder(void);
+void pb_end_elder(void);
+
 /* Decimal digits and a zero byte behind them; to has room for 21. Where that byte is. */
 char *pb_put_number(char *to, unsigned long number);
 
@@ -37,6 +46,9 @@ char *pb_put_number(char *to, unsigned long number);
  * write gave, or -errno.
  */
 long pb_map_id(const char *file, unsigned long inside, unsigned long outside);
+
+/* Runs until the caller's account, as it may ask for it itself, has so many ticks of both kinds. */
+void pb_burn(long ticks);
 
 /* Waits until it has ended, and leaves it to be waited for. 0, or -errno. */
 long pb_await_end(long pid);

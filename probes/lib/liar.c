@@ -52,10 +52,20 @@ long pb_truly(struct pb_ask *ask)
 
 static long lie(enum pb_door door, const struct pb_request *request, pb_child *child, void *arg)
 {
-	const struct pb_saboteur *by = chosen();
+	const struct pb_saboteur *by;
 	struct pb_ask *ask;
 	long ret;
 
+	/* a maker may come with alignment checks on, which this is not written for; below the red zone */
+	__asm__ volatile("leaq -128(%%rsp), %%rsp\n\t"
+			 "pushfq\n\t"
+			 "andq $~0x40000, (%%rsp)\n\t"
+			 "popfq\n\t"
+			 "leaq 128(%%rsp), %%rsp"
+			 :
+			 :
+			 : "memory", "cc");
+	by = chosen();
 	if (!by || pb_door_asked() != door)
 		return pb_true_doors[door](request, child, arg);
 	ask = &asks[asked % ASKS];

@@ -2,10 +2,21 @@
 /* pb_make: a request, a door, a child; kept apart from the table so that another table can stand behind it. */
 #include "probe.h"
 
+void pb_calling(void)
+{
+	static bool said;
+
+	if (!said)
+		pb_int("parent.calling", 1);
+	said = true;
+}
+
 long pb_make_with(enum pb_door door, const struct pb_request *request, pb_child *child, void *arg)
 {
 	if (!pb_doors[door])
 		pb_broken("libc-lacks-this-door", ENOSYS);
+	if (door == pb_door_asked())
+		pb_calling();
 	return pb_doors[door](request, child, arg);
 }
 

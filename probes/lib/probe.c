@@ -79,6 +79,14 @@ char *const *pb_again(void)
 	return words;
 }
 
+long pb_begin_anew(void)
+{
+	static char *const no_environment[] = { NULL };
+
+	return pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(), (long)no_environment, 0,
+		      0, 0);
+}
+
 void pb_words(int argc, char **argv)
 {
 	arg_count = argc;

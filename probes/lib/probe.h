@@ -76,6 +76,8 @@ uint64_t pb_arg_word(const char *key, uint64_t fallback);
  * it is the image. Ends with NULL; one array, written by the first call.
  */
 char *const *pb_again(void);
+/* Executes it in the caller's place, with no environment. It comes back with -errno alone. */
+long pb_begin_anew(void);
 
 /* "This process (or this thread) is ROLE": tells the witness whom to look at. */
 void pb_role(const char *role);
@@ -120,6 +122,12 @@ long pb_make(enum pb_door door, pb_child *child, void *arg);
 
 /* The same for what the child under test is compared with: through this door nobody ever lies. */
 long pb_make_reference(enum pb_door door, pb_child *child, void *arg);
+
+/*
+ * Says once that the maker is about to call: whose last word that is has ended in the call. The first call through the
+ * door under test does it; a probe does it itself that may say nothing any more when it comes to the call.
+ */
+void pb_calling(void);
 
 /*
  * The same with a request, for the doors that take flags. Memory for a stack is the caller's. In the maker -1

@@ -9,7 +9,7 @@
  * by=nproc     RLIMIT_NPROC of count=N tasks, as a user nobody else is: as=unused (default; without the privilege for
  *              it the caller's own user, in a fresh user namespace), as=root (no change), as=real (the real user ID
  *              alone), as=effective (all but the real one), as=userns-root (root of a user namespace). cap=N is kept.
- *              Where nobody should be bound, who is refused a place is counted (parent.places_refused).
+ *              Who is refused a place on the way there is counted (parent.places_refused).
  *              With why= the last place stays free, and the calls are refused for another reason: why=address (where
  *              the pidfd is to go), why=descriptor (none may be had for it), why=namespace (no privilege for one).
  * by=pids      pids.max of count=N in the cgroup passed: at=inner (the maker's own), at=outer (the one above it);
@@ -17,7 +17,9 @@
  *              places are taken, fills the free one, and moves it back in.
  *              into=inner puts who is made there by the call, and the maker stays outside of both; into=beside puts
  *              them into a third one next to that.
- * by=pid-max   count=N is written to pid_max of the stage's pid namespace, the numbers below it are used up.
+ * by=pid-max   count=N is written to pid_max of the stage's pid namespace, the numbers below it are used up. With
+ *              nested=1 who is made by the calls is in a namespace below that one, whose own pid_max is as it began.
+ * by=numbers   count=N is written to pid_max of the machine, the numbers that are left are used up; written back.
  * by=memory    private areas side by side, each smaller than memory and swap together, in sum larger.
  * by=strict    the machine promises memory strictly (overcommit_memory 2), and private areas take two thirds of what is
  *              left to promise; lifted is the limit by unmapping them and writing back what stood there.
@@ -127,6 +129,21 @@ static long write_number(int dir, const char *path, long n)
 	return write_file(dir, path, text);
 }
 
+static long read_number(const char *path, int field)
+{
+	char text[128] = "", *p = text;
+	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+
+	(void)pb_need(fd, "open-number");
+	(void)pb_need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-number");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	while (field-- && p)
+		p = strpbrk(p, " /") ? strpbrk(p, " /") + 1 : NULL;
+	return p ? strtol(p, NULL, 10) : -1;
+}
+
+static const char pid_max[] = "/proc/sys/kernel/pid_max";
+
 /* ---- children ---- */
 
 static void stand(void)
@@ -144,6 +161,8 @@ static int child(long ret, void *arg)
 	if (!m->role)
 		return 0;
 	pb_role(m->role);
+	if (m == &below && is("nested", "1"))
+		pb_int("below.pid_max", read_number(pid_max, 0));
 	pb_gate(m->gate, m->index);
 	if (m->stays) {
 		(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
@@ -267,12 +286,6 @@ static int ends_at_once(long ret, void *arg)
 	return 0;
 }
 
-/* Whom the limit should not bind; that it does is a fact, not a fault of the scaffolding. */
-static bool is_exempt(void)
-{
-	return is("by", "nproc") && (is("as", "root") || is("as", "effective"));
-}
-
 /* One more place taken. */
 static long filler(void)
 {
@@ -297,7 +310,8 @@ static long filler(void)
 	} else {
 		r = pb_mini_child(fills, NULL);
 	}
-	if (r == -EAGAIN && is_exempt()) {
+	/* whom it binds sooner than it should, or not at all: a fact, not a fault of the scaffolding */
+	if (r == -EAGAIN && is("by", "nproc")) {
 		places_refused++;
 		return r;
 	}
@@ -467,8 +481,7 @@ static void close_nproc(void)
 	spoilt = pb_arg("why") != NULL;
 	if (!spoilt)
 		take_last_place();
-	if (is_exempt())
-		pb_int("parent.places_refused", places_refused);
+	pb_int("parent.places_refused", places_refused);
 }
 
 static void lift_nproc(void)
@@ -574,9 +587,10 @@ static long use_number(void)
 /* Until one is left: the largest, or one below it that a process we did not make has not taken. */
 static void prepare_pid_max(void)
 {
+	const long nested = is("nested", "1");
 	long r;
 
-	(void)pb_need(write_number(AT_FDCWD, "/proc/sys/kernel/pid_max", count), "pid_max");
+	(void)pb_need(write_number(AT_FDCWD, pid_max, count), "pid_max");
 	pb_int("parent.limit", count);
 	do {
 		r = use_number();
@@ -584,7 +598,12 @@ static void prepare_pid_max(void)
 		if (number_count == NUMBERS_MAX)
 			pb_broken("numbers", E2BIG);
 		numbers[number_count++] = r;
-	} while (r < count - 2);
+	} while (r < count - 2 - nested);
+	if (!nested)
+		return;
+	(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWPID, 0, 0, 0, 0, 0), "unshare-pid");
+	/* its init, which stands until the end */
+	(void)filler();
 }
 
 static void close_pid_max(void)
@@ -824,19 +843,6 @@ static const char threads_max[] = "/proc/sys/kernel/threads-max",
 		  overcommit[] = "/proc/sys/vm/overcommit_memory";
 static long written_before, threads_limit;
 
-static long read_number(const char *path, int field)
-{
-	char text[128] = "", *p = text;
-	long fd = pb_sys(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
-
-	(void)pb_need(fd, "open-number");
-	(void)pb_need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-number");
-	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-	while (field-- && p)
-		p = strpbrk(p, " /") ? strpbrk(p, " /") + 1 : NULL;
-	return p ? strtol(p, NULL, 10) : -1;
-}
-
 /* All there are on the machine, as the second number behind the three loads. */
 static long all_threads(void)
 {
@@ -885,6 +891,56 @@ static void prepare_threads_range(void)
 	(void)pb_need(write_number(AT_FDCWD, threads_max, written_before), "threads-max");
 }
 
+static long meminfo(const char *key)
+{
+	char text[4096], *p;
+	long fd =
+		pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/meminfo", O_RDONLY | O_CLOEXEC, 0, 0, 0);
+	long n = fd < 0 ? fd : pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0);
+
+	if (n < 0)
+		pb_broken("meminfo", (int)-n);
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	text[n] = '\0';
+	p = strstr(text, key);
+	return p ? strtol(p + strlen(key), NULL, 10) : 0;
+}
+
+/* Until none is given any more, for whatever reason. */
+static void use_up_numbers(void)
+{
+	long r = 0;
+
+	while (number_count < NUMBERS_MAX && (r = use_number()) >= 0)
+		numbers[number_count++] = r;
+}
+
+static void close_numbers(void)
+{
+	use_up_numbers();
+	pb_int("parent.threads", all_threads());
+	pb_int("parent.promised_kb", meminfo("Committed_AS:"));
+}
+
+static void prepare_numbers(void)
+{
+	enum { FREE = 4 }; /* a thread of the kernel's own may come meanwhile */
+
+	written_before = read_number(pid_max, 0);
+	(void)pb_need(write_number(AT_FDCWD, pid_max, count), "pid_max");
+	pb_int("parent.limit", count);
+	use_up_numbers();
+	for (int i = 0; i < FREE && number_count > 0; i++)
+		(void)pb_sys(SYS_wait4, numbers[--number_count], 0, __WALL, 0, 0, 0);
+}
+
+static void lift_numbers(void)
+{
+	pb_int("parent.promised_kb_then", meminfo("Committed_AS:"));
+	pb_int("parent.threads_then", all_threads());
+	(void)pb_need(write_number(AT_FDCWD, pid_max, written_before), "pid_max");
+}
+
 static void prepare_nr_open(void)
 {
 	enum { HIGH = 3000 };
@@ -909,21 +965,6 @@ static void lift_nr_open(void)
 }
 
 /* ---- memory promised strictly ---- */
-
-static long meminfo(const char *key)
-{
-	char text[4096], *p;
-	long fd =
-		pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/meminfo", O_RDONLY | O_CLOEXEC, 0, 0, 0);
-	long n = fd < 0 ? fd : pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0);
-
-	if (n < 0)
-		pb_broken("meminfo", (int)-n);
-	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-	text[n] = '\0';
-	p = strstr(text, key);
-	return p ? strtol(p + strlen(key), NULL, 10) : 0;
-}
 
 static void close_strict(void)
 {
@@ -968,6 +1009,7 @@ static const struct kind {
 	{ "deadline", nothing, close_deadline, lift_deadline, nothing },
 	{ "ns", prepare_ns, close_ns, lift_ns, nothing },
 	{ "pidfd", prepare_pidfd, close_pidfd, lift_pidfd, nothing },
+	{ "numbers", prepare_numbers, close_numbers, lift_numbers, nothing },
 	{ "threads", prepare_threads, close_threads, lift_threads, nothing },
 	{ "threads-range", prepare_threads_range, nothing, nothing, nothing },
 	{ "strict", nothing, close_strict, lift_strict, nothing },
@@ -1070,21 +1112,13 @@ static int may_execute(long ret, void *arg)
 	return pb_sys(SYS_faccessat, AT_FDCWD, (long)"/proc/self/exe", X_OK, 0, 0, 0) < 0;
 }
 
-static long executes(void)
-{
-	static char *const no_environment[] = { NULL };
-
-	return pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(), (long)no_environment, 0,
-		      0, 0);
-}
-
 static int within(long ret, void *arg)
 {
 	(void)ret;
 	(void)arg;
 	nproc_is(count + 8);
 	turn_into(uid);
-	pb_int("within.exec", executes());
+	pb_int("within.exec", pb_begin_anew());
 	return 0;
 }
 
@@ -1097,11 +1131,11 @@ static int above(long ret, void *arg)
 	pb_int("above.set", pb_sys(SYS_setresuid, uid, uid, uid, 0, 0, 0));
 	(void)pb_sys(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
 	pb_gate("at-limit", AT_LIMIT);
-	pb_int("above.exec", executes());
+	pb_int("above.exec", pb_begin_anew());
 	pb_gate("refused", REFUSED);
 	(void)pb_need(pb_sys(SYS_pwrite64, WHO, (long)"\1", 1, 1, 0, 0), "tell-image");
 	nproc_is(count + 8);
-	pb_int("above.exec_then", executes());
+	pb_int("above.exec_then", pb_begin_anew());
 	return 0;
 }
 
@@ -1254,7 +1288,8 @@ int main(int argc, char **argv)
 			pb_broken("by", EINVAL);
 	go(kind);
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
-	for (long i = 0; i < filler_count; i++)
-		(void)pb_sys(SYS_wait4, fillers[i], 0, __WALL, 0, 0, 0);
+	/* the init of a namespace ends only when all in it have been waited for */
+	while (pb_sys(SYS_wait4, -1, 0, __WALL, 0, 0, 0) > 0)
+		;
 	return pb_done();
 }

@@ -4,7 +4,7 @@
  *
  *   shape=attributes  eight areas with an advice or a way of mapping each; watches named after it: nodump, sequential,
  *                     random, noreserve, growsdown, huge, nohuge, mergeable. Where the kernel lacks one of the last
- *                     three the area is plain.
+ *                     three the area is plain. A ninth, file: private, of a file, and only to be read, so far.
  *   shape=policy      area: bound to memory of node 0; other: a page under the policy of the thread, interleaved over
  *                     node 0
  *   shape=peak        16 MiB mapped, touched and unmapped again
@@ -46,8 +46,22 @@ static long advise(char *at, int advice)
 	return pb_sys(SYS_madvise, (long)at, 2 * PAGE, advice, 0, 0, 0);
 }
 
+/* It could be made writable: that it has been mapped from a file opened for reading is no hindrance. */
+static void read_only_file(void)
+{
+	long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe", O_RDONLY | O_CLOEXEC,
+				 0, 0, 0),
+			  "open-exe");
+	char *at = (char *)pb_need(pb_sys(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, fd, 0),
+				   "mmap-file");
+
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	pb_watch("file", at, sizeof(uint64_t));
+}
+
 static void attributes(void)
 {
+	read_only_file();
 	(void)pb_need(advise(area("nodump", 0), MADV_DONTDUMP), "dontdump");
 	(void)pb_need(advise(area("sequential", 0), MADV_SEQUENTIAL), "sequential");
 	(void)pb_need(advise(area("random", 0), MADV_RANDOM), "random");

@@ -9,6 +9,7 @@
  *               of a memfd, which a third reads from end to end when the child has stored and when the maker has
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
  *   by=read     they store by having the kernel read from a pipe into the page
+ *   by=mem      they store through their own /proc/PID/mem, past what their page tables permit
  *   touch=1     both read every page after the call
  *   pin=1       the first page is pinned for an io_uring before; parent.pinned tells the result
  *   end=E       exit, kill or exec
@@ -56,12 +57,29 @@ static const uint64_t CHILD_MARK = 0xc41d000000000000, MAKER_MARK = 0x3a4e000000
 
 /* The pipe is one for both, who use it by turns. */
 static int through[2] = { -1, -1 };
+static bool by_memory_file;
+
+/* What is opened is the memory of who opens it: each its own, each time. */
+static void store_by_memory_file(volatile unsigned char *at, uint64_t word)
+{
+	long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/mem", O_RDWR | O_CLOEXEC,
+				 0, 0, 0),
+			  "open-mem");
+
+	(void)pb_need(pb_sys(SYS_pwrite64, fd, (long)&word, sizeof(word), (long)at, 0, 0),
+		      "pwrite");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+}
 
 static void store(size_t page, uint64_t mark)
 {
 	volatile unsigned char *at = area.at + page * PAGE;
 	const uint64_t word = mark + page;
 
+	if (by_memory_file) {
+		store_by_memory_file(at, word);
+		return;
+	}
 	if (through[0] < 0) {
 		*(volatile uint64_t *)at = word;
 		return;
@@ -101,14 +119,24 @@ static void read_all(void)
 		(void)area.at[i * PAGE];
 }
 
-static long map(size_t bytes, int flags, int fd)
+/* A round address that nobody else has: what lies across it has page tables of its own on either side. */
+#define ROUND (1L << 40)
+
+/* where: where it is to lie if there is room */
+static long map_at(long where, size_t bytes, int flags, int fd)
 {
-	long at = pb_need(pb_sys(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0),
-			  "mmap");
+	long at =
+		pb_need(pb_sys(SYS_mmap, where, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0),
+			"mmap");
 
 	/* where there are no huge pages there is nothing to advise against */
 	(void)pb_sys(SYS_madvise, at, (long)bytes, MADV_NOHUGEPAGE, 0, 0, 0);
 	return at;
+}
+
+static long map(size_t bytes, int flags, int fd)
+{
+	return map_at(0, bytes, flags, fd);
 }
 
 static void write_all(void)
@@ -194,7 +222,8 @@ static void have_area(const char *name, unsigned char *stack_area)
 		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
 	} else if (!strcmp(name, "big")) {
 		area.pages = BIG;
-		area.at = (unsigned char *)map(area.pages * PAGE, private, -1);
+		area.at = (unsigned char *)map_at(ROUND - BIG * PAGE / 2, area.pages * PAGE,
+						  private, -1);
 		/* where the kernel can, the frames come in one call: a fault a page costs more than the rest */
 		(void)pb_sys(SYS_madvise, (long)area.at, BIG * PAGE, POPULATE_WRITE, 0, 0, 0);
 	} else if (!strcmp(name, "heap")) {
@@ -318,6 +347,7 @@ int main(int argc, char **argv)
 	have_area(word_or("area", "anon"), stack_area);
 	if (!strcmp(word_or("by", ""), "read"))
 		(void)pb_need(pb_sys(SYS_pipe2, (long)through, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	by_memory_file = !strcmp(word_or("by", ""), "mem");
 	if (pb_arg_word("pin", 0))
 		pin_first_page();
 	say_list("parent.by_child", area.by_child);

@@ -5,10 +5,11 @@
  *   flags=0x…    the new namespaces, of the doors that take flags
  *   kind=uts     host and domain are named "maker" before; the child names them anew, then the maker
  *   kind=ipc     there is a segment and a queue with a key before; the child makes one with another key
- *   kind=net     there is a named socket of the maker's before
+ *   kind=net     there is a named socket of the maker's before; who connects to that name, and who binds another to it
  *   kind=mnt     two more mounts are made before, in a namespace of the maker's own; then child and maker make one
  *   kind=shared  a tmpfs of the maker's is shared before; the child mounts below it, then the maker
  *   kind=private the same, and it is private
+ *   kind=unbindable   the same, and it can be bound nowhere else (parent.bind: what trying that gives)
  *   kind=less    the same, it is shared, and below it is one mount more, read-only and so on; the child tries to take
  *                that one away and to change its flags, and mounts over it for a while; child and maker mount below the
  *                shared place later, beside it
@@ -29,6 +30,7 @@
 #include <sys/mount.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
@@ -130,14 +132,41 @@ static void ipc_child(void)
 
 /* ---- net ---- */
 
+static struct sockaddr_un makers_name;
+static int makers_name_len = sizeof(makers_name);
+
+static long make_socket(void)
+{
+	return pb_need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0, 0),
+		       "socket");
+}
+
 /* The kernel chooses a name that nobody has. */
 static void net_prepare(void)
 {
 	const sa_family_t family = AF_UNIX;
-	long fd = pb_need(pb_sys(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0, 0),
-			  "socket");
+	long fd = make_socket();
 
 	(void)pb_need(pb_sys(SYS_bind, fd, (long)&family, sizeof(family), 0, 0, 0), "bind");
+	(void)pb_need(pb_sys(SYS_getsockname, fd, (long)&makers_name, (long)&makers_name_len, 0, 0,
+			     0),
+		      "getsockname");
+}
+
+/* Nothing is left of it. */
+static long try_name(long nr)
+{
+	long fd = make_socket(), r;
+
+	r = pb_sys(nr, fd, (long)&makers_name, makers_name_len, 0, 0, 0);
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	return r;
+}
+
+static void net_look(const char *who)
+{
+	say_number(who, "_connect", try_name(SYS_connect));
+	say_number(who, "_bind", try_name(SYS_bind));
 }
 
 /* ---- mnt ---- */
@@ -197,6 +226,15 @@ static void shared_prepare(void)
 static void private_prepare(void)
 {
 	place_prepare(MS_PRIVATE);
+}
+
+static void unbindable_prepare(void)
+{
+	static const char elsewhere[] = "elsewhere";
+
+	place_prepare(MS_UNBINDABLE);
+	(void)pb_need(pb_sys(SYS_mkdir, (long)elsewhere, 0700, 0, 0, 0, 0), "mkdir");
+	pb_int("parent.bind", pb_sys(SYS_mount, (long)place, (long)elsewhere, 0, MS_BIND, 0, 0));
 }
 
 static void place_child(void)
@@ -327,11 +365,15 @@ static const struct kind {
 	  .prepare = ipc_prepare,
 	  .look = ipc_look,
 	  .child = ipc_child },
-	{ .name = "net", .prepare = net_prepare },
+	{ .name = "net", .prepare = net_prepare, .look = net_look },
 	{ .name = "mnt", .prepare = mnt_prepare, .child = mount_one, .maker = mount_one },
 	{ .name = "shared", .prepare = shared_prepare, .child = place_child, .maker = place_maker },
 	{ .name = "private",
 	  .prepare = private_prepare,
+	  .child = place_child,
+	  .maker = place_maker },
+	{ .name = "unbindable",
+	  .prepare = unbindable_prepare,
 	  .child = place_child,
 	  .maker = place_maker },
 	{ .name = "less",

@@ -7,6 +7,8 @@
  *                      by=pidfd by a pidfd
  *   what=unshare-time  by unshare(CLONE_NEWTIME), and sets the offsets of the new one, a day and two days; writes them
  *                      again when there is a child
+ *   tells=times        the child sets a timer for an hour ago: child.expired, when a later one has gone off; and reads
+ *                      child.uptime between two readings of the boot clock, all three in hundredths of a second
  *   flags=0x…          of the doors that take flags; with CLONE_VM the child has a stack of its own
  *
  * Door: the one given. Disturbs: where its children go. Gates: before, moved (parent), standing (child), back (parent).
@@ -17,6 +19,7 @@
 #include "probe.h"
 
 #include <sched.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 
 enum { BEFORE, MOVED, STANDING, BACK };
@@ -34,13 +37,67 @@ static bool is(const char *key, const char *value)
 	return have && !strcmp(have, value);
 }
 
-/* Nanoseconds of the monotonic clock, by the call itself. */
-static int64_t clock_now(void)
+/* Nanoseconds, by the call itself. */
+static int64_t read_clock(clockid_t clock)
 {
 	struct timespec now = { 0 };
 
-	(void)pb_sys(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
+	(void)pb_sys(SYS_clock_gettime, clock, (long)&now, 0, 0, 0, 0);
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int64_t clock_now(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+static bool tells;
+
+/* Set before another, whose time comes later. */
+static void set_timer_an_hour_ago(const struct timespec *then)
+{
+	const struct itimerspec past = { .it_value = *then },
+				soon = { .it_value = { .tv_nsec = 1000000 } };
+	uint64_t times = 0;
+	long absolute =
+		pb_sys(SYS_timerfd_create, CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK, 0, 0, 0, 0);
+	long later = pb_sys(SYS_timerfd_create, CLOCK_MONOTONIC, TFD_CLOEXEC, 0, 0, 0, 0);
+
+	(void)pb_need(absolute < 0 ? absolute : later, "timerfd");
+	(void)pb_need(pb_sys(SYS_timerfd_settime, absolute, TFD_TIMER_ABSTIME, (long)&past, 0, 0,
+			     0),
+		      "timerfd_settime");
+	(void)pb_need(pb_sys(SYS_timerfd_settime, later, 0, (long)&soon, 0, 0, 0),
+		      "timerfd_settime");
+	(void)pb_need(pb_sys(SYS_read, later, (long)&times, sizeof(times), 0, 0, 0), "read-timer");
+	pb_int("child.expired", pb_sys(SYS_read, absolute, (long)&times, sizeof(times), 0, 0, 0));
+}
+
+static int64_t boot_hundredths(void)
+{
+	return read_clock(CLOCK_BOOTTIME) / 10000000;
+}
+
+static void read_uptime(void)
+{
+	char text[64] = "", *fraction;
+	long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/uptime", O_RDONLY | O_CLOEXEC,
+				 0, 0, 0),
+			  "open-uptime");
+	int64_t before = boot_hundredths();
+
+	(void)pb_need(pb_sys(SYS_read, fd, (long)text, sizeof(text) - 1, 0, 0, 0), "read-uptime");
+	pb_int("child.boot_after", boot_hundredths());
+	pb_int("child.boot_before", before);
+	pb_int("child.uptime", strtol(text, &fraction, 10) * 100 + strtol(fraction + 1, NULL, 10));
+}
+
+static void tell_times(void)
+{
+	const struct timespec then = { .tv_sec = clock_now() / 1000000000 - 3600 };
+
+	set_timer_an_hour_ago(&then);
+	read_uptime();
 }
 
 static int child(long ret, void *arg)
@@ -49,6 +106,8 @@ static int child(long ret, void *arg)
 	(void)arg;
 	pb_role("child");
 	pb_int("child.clock", clock_now());
+	if (tells)
+		tell_times();
 	pb_int("child.getppid", pb_sys(SYS_getppid, 0, 0, 0, 0, 0, 0));
 	pb_int("child.getpid", pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0));
 	pb_gate("standing", STANDING);
@@ -146,6 +205,7 @@ int main(int argc, char **argv)
 	enum pb_door door;
 
 	pb_start(argc, argv);
+	tells = is("tells", "times");
 	if (pb_arg("role"))
 		return child(0, NULL);
 	door = pb_door_of(argc, argv);

@@ -9,9 +9,11 @@
  *                closed descriptor, another directory and another umask; range is that descriptor closed by
  *                close_range with CLOSE_RANGE_UNSHARE, range-up it and all above, range-cloexec these marked
  *                close-on-exec instead
+ *   maker=setns  the maker calls that setns too, before the second round (parent.setns) and behind it (parent.again)
  *
  * Door: the one given. Disturbs: the child only, or what it shares. Facts: child.WORD is the result, -errno where it
- * failed. Gates: standing (child), back (parent), tried (child), saw (parent), left (child), seen (parent).
+ * failed. Next to the closed descriptor, 40, and far above it, 200, are others that nobody touches but range-up and
+ * range-cloexec. Gates: standing (child), back (parent), tried (child), saw (parent), left (child), seen (parent).
  */
 #include "probe.h"
 
@@ -21,7 +23,7 @@
 
 enum { STANDING, BACK, TRIED, SAW, LEFT, SEEN };
 
-enum { STACK_BYTES = 64 << 10, OWN_FD = 40 };
+enum { STACK_BYTES = 64 << 10, OWN_FD = 40, NEXT_FD, FAR_FD = 200 };
 
 static _Alignas(16) unsigned char stack[STACK_BYTES];
 static int mounts = -1;
@@ -62,6 +64,11 @@ static bool is_word(const char *s, size_t len, const char *word)
 	return strlen(word) == len && !strncmp(s, word, len);
 }
 
+static long enter_mounts(void)
+{
+	return pb_sys(SYS_setns, mounts, CLONE_NEWNS, 0, 0, 0, 0);
+}
+
 static void take_step(const char *s, size_t len)
 {
 	if (is_word(s, len, "own"))
@@ -73,8 +80,7 @@ static void take_step(const char *s, size_t len)
 	else if (is_word(s, len, "range-cloexec"))
 		close_range_(UINT_MAX, CLOSE_RANGE_CLOEXEC);
 	else if (is_word(s, len, "setns") || is_word(s, len, "again"))
-		pb_int(*s == 's' ? "child.setns" : "child.again",
-		       pb_sys(SYS_setns, mounts, CLONE_NEWNS, 0, 0, 0, 0));
+		pb_int(*s == 's' ? "child.setns" : "child.again", enter_mounts());
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if (is_word(s, len, steps[i].word))
 			pb_int(steps[i].fact, pb_sys(SYS_unshare, steps[i].flag, 0, 0, 0, 0, 0));
@@ -136,12 +142,18 @@ int main(int argc, char **argv)
 				     O_RDONLY | O_CLOEXEC, 0, 0, 0),
 			      "open-ns");
 	(void)pb_need(pb_sys(SYS_dup3, 0, OWN_FD, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, 0, NEXT_FD, 0, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_dup3, 0, FAR_FD, 0, 0, 0, 0), "dup3");
 	r = pb_make_with(door, &request, child, NULL);
 	if (!pb_made(r))
 		return pb_done();
 	pb_gate("back", BACK);
+	if (pb_arg("maker"))
+		pb_int("parent.setns", enter_mounts());
 	pb_gate("saw", SAW);
 	pb_gate("seen", SEEN);
+	if (pb_arg("maker"))
+		pb_int("parent.again", enter_mounts());
 	if (request.thread)
 		await_thread(r);
 	else

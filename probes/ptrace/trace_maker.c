@@ -4,6 +4,7 @@
  *
  *   how=seize or traceme    who asks for it
  *   options=0x…             of the tracer (0x2e: fork, vfork, clone, vfork-done; 0: none)
+ *   exec=1                  the child executes the probe anew when it has waited for the grandchild
  *   inner=1                 maker and children are in a PID namespace of their own, whose first is the maker
  *   flags=0x… signal=N      of the child, through doors that take them; 17 when not given
  *   killed=1                the tracer is killed when maker and child stand; there is no grandchild, and who is left
@@ -14,7 +15,8 @@
  * Door: the one given. Disturbs: nothing. Gates: standing (the child), grand (the grandchild), back (the maker),
  * end-seen (the tracer, the child's end told and not taken). Facts, of the first of each kind: tracer.event (status
  * above the low byte), .event_code (si_code of that stop), .event_pid (its message); the same as done_… for the
- * vfork-done event and grand_… for the child's own; .first_status and .first_pid of the child's first stop; .end_pid.
+ * vfork-done event, as grand_…, exec_… and leaves_… for the child's own: its fork, exec and exit; .first_status and
+ * .first_pid of the child's first stop; .end_pid.
  */
 /* before the words that probe.h refuses, some of which are names in there */
 #include <sched.h>
@@ -29,7 +31,7 @@
 enum { STANDING, GRAND, BACK, END_SEEN };
 
 static int go[2];
-static bool traceme, is_killed;
+static bool traceme, is_killed, executes;
 static enum pb_door door;
 static struct pb_request request = { .args = { .exit_signal = SIGCHLD } };
 
@@ -73,6 +75,8 @@ static int child(long ret, void *arg)
 	if (r < 0)
 		pb_broken("grandchild", (int)-r);
 	(void)pb_wait4(r, &(int){ 0 }, __WALL);
+	if (executes)
+		(void)pb_begin_anew();
 	return 7;
 }
 
@@ -104,7 +108,8 @@ static int maker(long ret, void *arg)
 
 static struct {
 	long maker, child, grandchild;
-	bool event, done, grand, end;
+	bool event, done, end;
+	bool of_child[PTRACE_EVENT_EXIT + 1];
 } seen;
 
 static void say(const char *first, const char *last, uint64_t value)
@@ -142,6 +147,9 @@ static void meet(long pid, int status)
 
 static void let_go_on(long pid, int status)
 {
+	static const char *const of_child[PTRACE_EVENT_EXIT + 1] = {
+		[PTRACE_EVENT_FORK] = "grand", [PTRACE_EVENT_EXEC] = "exec", [PTRACE_EVENT_EXIT] = "leaves"
+	};
 	const int event = status >> 16;
 	const bool known = pid == seen.maker || pid == seen.child || pid == seen.grandchild;
 	long signal = event ? 0 : WSTOPSIG(status);
@@ -157,10 +165,10 @@ static void let_go_on(long pid, int status)
 		if (!seen.event)
 			tell_event("event", pid, status);
 		seen.event = true;
-	} else if (pid == seen.child && event && event != PTRACE_EVENT_STOP) {
-		if (!seen.grand)
-			tell_event("grand", pid, status);
-		seen.grand = true;
+	} else if (pid == seen.child && event <= PTRACE_EVENT_EXIT && of_child[event]) {
+		if (!seen.of_child[event])
+			tell_event(of_child[event], pid, status);
+		seen.of_child[event] = true;
 	}
 	(void)pb_sys(SYS_ptrace, PTRACE_CONT, pid, 0, signal, 0, 0);
 }
@@ -219,6 +227,10 @@ static int trace(long ret, void *arg)
 	(void)pb_need(pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0), "write");
 	follow();
 	pb_int("tracer.events", seen.event);
+	if (executes && !seen.of_child[PTRACE_EVENT_EXEC])
+		pb_int("tracer.exec", 0);
+	if (executes && !seen.of_child[PTRACE_EVENT_EXIT])
+		pb_int("tracer.leaves", 0);
 	return 0;
 }
 
@@ -259,6 +271,9 @@ static void kill_tracer(void)
 int main(int argc, char **argv)
 {
 	pb_start(argc, argv);
+	if (pb_is_image())
+		return 7;
+	executes = pb_arg_word("exec", 0) != 0;
 	door = pb_door_of(argc, argv);
 	request.args.flags = pb_arg_word("flags", 0);
 	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);

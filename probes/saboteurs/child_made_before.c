@@ -15,13 +15,10 @@ static long spare;
 
 static void play(void)
 {
-	static char *const no_environment[] = { NULL };
-
 	while (!atomic_load(&shared->child))
 		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	if (atomic_load(&shared->spawned))
-		(void)pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(),
-			     (long)no_environment, 0, 0, 0);
+		(void)pb_begin_anew();
 	pb_run_child(atomic_load(&shared->child), 0, shared->arg, false);
 }
 

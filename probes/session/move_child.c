@@ -3,13 +3,14 @@
  * A maker puts its child into another process group, before the child executes another program and afterwards.
  *
  * Before (not where the child executes before its maker is back): into a group of the child's own; afterwards into the
- * one of the two in which it is not. parent.before and parent.after: the results, -errno.
+ * one of the two in which it is not. parent.before and parent.after: the results, -errno. Before both into the group of
+ * a process that leads another session: parent.foreign.
  *
  * Door: the one given; through posix_spawn the child has executed from the start. Disturbs: nothing but the child.
  * Gates: standing, child-moved (the child), made, moved (the maker), image, image-last (the child, executed), beside,
- * refused (the maker). Roles: parent, child.
+ * refused (the maker). Roles: parent, child, stranger.
  */
-#include "probe.h"
+#include "kin.h"
 
 enum { STANDING, MADE, CHILD_MOVED, MOVED, IMAGE, BESIDE, IMAGE_LAST, REFUSED };
 
@@ -38,15 +39,13 @@ static int image(void)
 
 static int child(long ret, void *arg)
 {
-	static char *const no_environment[] = { NULL };
-
 	(void)ret;
+	(void)arg;
 	pb_role("child");
 	pb_gate("standing", STANDING);
 	if (!executes_first())
 		pb_gate("child-moved", CHILD_MOVED);
-	return (int)pb_sys(SYS_execve, (long)"/proc/self/exe", (long)arg, (long)no_environment, 0,
-			   0, 0);
+	return (int)pb_begin_anew();
 }
 
 static long move(long pid, long group)
@@ -54,10 +53,38 @@ static long move(long pid, long group)
 	return pb_sys(SYS_setpgid, pid, group, 0, 0, 0, 0);
 }
 
+/* Leads a session of its own until its maker ends. */
+static int stranger(long ret, void *arg)
+{
+	char byte;
+	int32_t *ends = arg;
+
+	(void)ret;
+	(void)pb_sys(SYS_close, ends[3], 0, 0, 0, 0, 0);
+	(void)pb_need(pb_sys(SYS_setsid, 0, 0, 0, 0, 0, 0), "setsid");
+	pb_role("stranger");
+	(void)pb_need(pb_sys(SYS_write, ends[1], (long)"s", 1, 0, 0, 0), "write");
+	(void)pb_sys(SYS_read, ends[2], (long)&byte, 1, 0, 0, 0);
+	return 0;
+}
+
+static long make_stranger(void)
+{
+	static int32_t ends[4];
+	char byte;
+	long pid;
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)(ends + 2), O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	pid = pb_scaffold(stranger, ends);
+	(void)pb_need(pb_sys(SYS_read, ends[0], (long)&byte, 1, 0, 0, 0), "read");
+	return pid;
+}
+
 int main(int argc, char **argv)
 {
 	int32_t ends[2];
-	long r;
+	long r, foreign;
 
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
@@ -67,12 +94,15 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	(void)pb_need(pb_sys(SYS_dup3, ends[0], TRIED_READ, 0, 0, 0, 0), "dup3");
 	(void)pb_need(pb_sys(SYS_dup3, ends[1], TRIED_WRITE, O_CLOEXEC, 0, 0, 0), "dup3");
+	foreign = make_stranger();
 	/* its words are put together before there is a child that may share them */
-	r = pb_make(door, child, (void *)(uintptr_t)pb_again());
+	(void)pb_again();
+	r = pb_make(door, child, NULL);
 	if (!pb_made(r))
 		return pb_done();
 	if (!executes_first()) {
 		pb_gate("made", MADE);
+		pb_int("parent.foreign", move(r, foreign));
 		pb_int("parent.before", move(r, r));
 		pb_gate("moved", MOVED);
 	}

@@ -4,6 +4,7 @@
  * alternate stack, makes one child through the door, and has the child change its own.
  *
  *   flags=0x…   of the doors that take flags
+ *   elder=1     the maker has another child before all this, which stands until the end
  *   disarm=1    the alternate stack is not there while a handler runs on it (SS_AUTODISARM)
  *
  * Handlers have flags and masks of their own. The child says how each signal is disposed of in it, runs a handler that
@@ -13,7 +14,7 @@
  * was ignored. Door: the one given. Disturbs: nothing else. Gates: before (the maker), standing (the child), on-stack
  * (the child, inside the handler), child-did (the child), back (the maker).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sys/mman.h>
 
@@ -212,6 +213,7 @@ int main(int argc, char **argv)
 		request.args.stack = (uintptr_t)stack;
 		request.args.stack_size = sizeof(stack);
 	}
+	pb_have_elder();
 	prepare();
 	tell(&of_parent);
 	pb_gate("before", BEFORE);
@@ -220,5 +222,6 @@ int main(int argc, char **argv)
 		return pb_done();
 	pb_gate("back", BACK);
 	pb_wait(r);
+	pb_end_elder();
 	return pb_done();
 }

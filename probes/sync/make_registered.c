@@ -9,11 +9,18 @@
  * their own to be cleared at their ends, and state what that call gave them. With exec=1 the child does not end with
  * its locks but begins the probe anew.
  *
- * Roles: parent, child, image (begun anew). Door: the one given. Disturbs: libc's own list of robust futexes in this
- * process. Gates: standing (the child), ended (the maker, its child ended and not waited for), executed (the image).
+ * waiters=robust: two processes beside them sleep on the first of the child's locks, which says so, until its end; then
+ * whoever sleeps there still is woken, parent.slept_on of them. waiters=pi: the child holds a lock with priority
+ * inheritance, and one process beside waits for it. waiterN.result is what the wait gave, -errno.
+ *
+ * Roles: parent, child, waiter1, waiter2, image (begun anew). Door: the one given; beside it our own fork. Disturbs:
+ * libc's own list of robust futexes in this process. Gates: standing (the child), ended (the maker, its child ended and
+ * not waited for), executed (the image).
  */
 #include "kin.h"
 
+#include <limits.h>
+#include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -40,14 +47,18 @@ struct head {
 };
 
 /* The maker's, and what the child's list is about. */
-enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, LOCKS };
+enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, PI, LOCKS };
+
+enum { WAITERS = 2 };
 
 static struct lock *locks;
 static struct head of_maker, of_child;
 static uint32_t number_of_maker;
 
 static volatile int word_of_maker, word_of_child;
-static bool tid, executes;
+static bool tid, executes, pi;
+static long waiters[WAITERS];
+static int waiters_count, locked[2], waited[2];
 
 static void register_word(const char *fact, volatile int *word)
 {
@@ -85,13 +96,56 @@ static void register_list(struct head *head)
 		      "set_robust_list");
 }
 
+static long futex(int lock, int what, long value)
+{
+	return pb_sys(SYS_futex, (long)&locks[lock].word, what, value, 0, 0, 0);
+}
+
+/* It sleeps nowhere else from when the child has locked. */
+static int waiter(long ret, void *arg)
+{
+	static const char *const roles[] = { "waiter1", "waiter2" }, *const results[] = {
+		"waiter1.result", "waiter2.result"
+	};
+	const size_t i = (size_t)arg;
+
+	(void)ret;
+	pb_role(roles[i]);
+	if (i == 0)
+		pb_int("waiter1.tid", own_number());
+	pb_send_byte(waited[1]);
+	pb_await_byte(locked[0]);
+	pb_int(results[i],
+	       pi ? futex(PI, FUTEX_LOCK_PI, 0) : futex(CHILDS, FUTEX_WAIT, locks[CHILDS].word));
+	pb_send_byte(waited[1]);
+	return 0;
+}
+
+static void start_waiters(const char *how)
+{
+	pi = !strcmp(how, "pi");
+	waiters_count = pi ? 1 : WAITERS;
+	(void)pb_need(pb_sys(SYS_pipe2, (long)locked, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)waited, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	for (int i = 0; i < waiters_count; i++)
+		waiters[i] = pb_scaffold(waiter, (void *)(uintptr_t)i);
+	/* each has said who it is */
+	for (int i = 0; i < waiters_count; i++)
+		pb_await_byte(waited[0]);
+}
+
+/* The child has ended: who sleeps still was not woken by that. */
+static void await_waiters(void)
+{
+	if (waiters_count && !pi)
+		pb_int("parent.slept_on", futex(CHILDS, FUTEX_WAKE, INT_MAX));
+	for (int i = 0; i < waiters_count; i++)
+		pb_await_byte(waited[0]);
+}
+
 static void begin_anew(void)
 {
-	static char *const no_environment[] = { NULL };
-
-	(void)pb_need(pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(),
-			     (long)no_environment, 0, 0, 0),
-		      "execve");
+	(void)pb_need(pb_begin_anew(), "execve");
 }
 
 static int child(long ret, void *arg)
@@ -106,10 +160,14 @@ static int child(long ret, void *arg)
 	begin(&of_child);
 	add(&of_child, &locks[SECOND], own_number());
 	add(&of_child, &locks[FOREIGN], number_of_maker);
-	add(&of_child, &locks[CHILDS], own_number());
+	add(&of_child, &locks[CHILDS], own_number() | (waiters_count ? FUTEX_WAITERS : 0));
 	locks[BEGUN].word = own_number();
 	of_child.pending = &locks[BEGUN].link;
 	register_list(&of_child);
+	if (pi)
+		(void)pb_need(futex(PI, FUTEX_LOCK_PI, 0), "lock");
+	for (int i = 0; i < waiters_count; i++)
+		pb_send_byte(locked[1]);
 	pb_gate("standing", STANDING);
 	if (executes)
 		begin_anew();
@@ -125,8 +183,8 @@ static int image(void)
 
 int main(int argc, char **argv)
 {
-	static const char *const names[LOCKS] = { "makers", "childs", "foreign", "second",
-						  "begun" };
+	static const char *const names[LOCKS] = { "makers", "childs", "foreign",
+						  "second", "begun",  "pi" };
 	siginfo_t info = { .si_signo = 0 };
 	long r;
 
@@ -149,12 +207,17 @@ int main(int argc, char **argv)
 	add(&of_maker, &locks[MAKERS], number_of_maker);
 	register_list(&of_maker);
 	pb_int("parent.tid", number_of_maker);
+	if (pb_arg("waiters"))
+		start_waiters(pb_arg("waiters"));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(r))
 		return pb_done();
 	pb_int("parent.barrier", barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED));
 	(void)pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0);
+	await_waiters();
 	pb_gate("ended", ENDED);
 	pb_wait(r);
+	for (int i = 0; i < waiters_count; i++)
+		(void)pb_wait4(waiters[i], &(int){ 0 }, __WALL);
 	return pb_done();
 }

@@ -124,8 +124,7 @@ static void execute(void)
 	long r = 0;
 
 	if (is(ask.end, "execve"))
-		r = pb_sys(SYS_execve, (long)"/proc/self/exe", (long)pb_again(),
-			   (long)no_environment, 0, 0, 0);
+		r = pb_begin_anew();
 	else if (is(ask.end, "execveat"))
 		r = pb_sys(SYS_execveat, program, (long)"", (long)pb_again(), (long)no_environment,
 			   AT_EMPTY_PATH, 0);

@@ -5,7 +5,8 @@
  *   stop=N       the signal that stops it (19)
  *   end=N        the signal that ends it; without one it ends with 7
  *   nocldstop=1  the maker wants no SIGCHLD for stops
- *   core=1       before, the maker allows core dumps of any size
+ *   core=1       before, the maker allows core dumps of any size; core=none: of none
+ *   signal=N     what the child's end raises (SIGCHLD), through doors that take it; blocked, too
  *
  * The child is in a process group of its own in its maker's session, so that every stop signal stops it.
  *
@@ -36,12 +37,12 @@ static int child(long ret, void *number)
 	return 7;
 }
 
-static void allow_core(void)
+static void limit_core(bool none)
 {
 	struct rlimit limit;
 
 	(void)pb_need(getrlimit(RLIMIT_CORE, &limit), "getrlimit");
-	limit.rlim_cur = limit.rlim_max;
+	limit.rlim_cur = none ? 0 : limit.rlim_max;
 	(void)pb_need(setrlimit(RLIMIT_CORE, &limit), "setrlimit");
 }
 
@@ -92,7 +93,7 @@ static void await_change(const char *what, long made, int flag)
 
 	memset(&info, 0, sizeof(info));
 	do
-		r = pb_sys(SYS_waitid, P_PID, made, (long)&info, flag | WNOWAIT, 0, 0);
+		r = pb_sys(SYS_waitid, P_PID, made, (long)&info, flag | WNOWAIT | __WALL, 0, 0);
 	while (r == -EINTR);
 	say(what, "_w", r);
 	say(what, "_w_signo", info.si_signo);
@@ -107,28 +108,31 @@ static void ask(const char *what, long made, int unasked, int asked)
 	int status = UNTOUCHED;
 	char name[48] = "parent.";
 
-	say(what, "_unasked", pb_wait4(made, &status, WNOHANG | unasked));
-	say(what, "_asked", pb_wait4(made, &status, WNOHANG | asked));
+	say(what, "_unasked", pb_wait4(made, &status, __WALL | WNOHANG | unasked));
+	say(what, "_asked", pb_wait4(made, &status, __WALL | WNOHANG | asked));
 	strcat(name, what);
 	strcat(name, "_status");
 	pb_word(name, (unsigned)status);
-	say(what, "_again", pb_wait4(made, &status, WNOHANG | asked));
+	say(what, "_again", pb_wait4(made, &status, __WALL | WNOHANG | asked));
 }
 
 int main(int argc, char **argv)
 {
+	struct pb_request request = { .args = { 0 } };
 	bool quiet;
 	long made, end;
 
 	pb_start(argc, argv);
 	if (pb_is_image())
 		return child(0, NULL);
+	request.args.exit_signal = pb_arg_word("signal", SIGCHLD);
 	quiet = pb_arg_word("nocldstop", 0) != 0;
 	end = (long)pb_arg_word("end", 0);
 	pb_role("parent");
 	pb_block(SIGCHLD);
-	if (pb_arg_word("core", 0))
-		allow_core();
+	pb_block((int)request.args.exit_signal);
+	if (pb_arg("core"))
+		limit_core(!strcmp(pb_arg("core"), "none"));
 	if (quiet) {
 		const struct sigaction how = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
 
@@ -137,7 +141,7 @@ int main(int argc, char **argv)
 	signals = (int)pb_need(pb_sys(SYS_signalfd4, -1, (long)&sigchld, 8, O_CLOEXEC, 0, 0),
 			       "signalfd");
 	pb_int("parent.uid", pb_sys(SYS_getuid, 0, 0, 0, 0, 0, 0));
-	made = pb_make(pb_door_of(argc, argv), child, NULL);
+	made = pb_make_with(pb_door_of(argc, argv), &request, child, NULL);
 	if (!pb_made(made))
 		return pb_done();
 	pb_gate("back", BACK);

@@ -14,7 +14,6 @@
 #include <limits.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/times.h>
 #include <sys/wait.h>
 
 enum { ENDED, REFUSED, REAPED, NULL_REAPED };
@@ -42,18 +41,6 @@ static void reserve(void)
 	area = at;
 }
 
-/* Until its account, as it may ask for it itself, has so many ticks of both kinds. */
-static void burn(void)
-{
-	struct tms t = { 0 };
-
-	do {
-		for (volatile int i = 0; i < 200000; i++)
-			;
-		(void)pb_sys(SYS_times, (long)&t, 0, 0, 0, 0, 0);
-	} while (t.tms_utime + t.tms_stime < TICKS);
-}
-
 static int child(long ret, void *number)
 {
 	(void)ret;
@@ -61,7 +48,7 @@ static int child(long ret, void *number)
 	for (int i = 0; i < PAGES; i++)
 		*(volatile unsigned char *)(area + (size_t)i * PAGE) = 1;
 	if (!number)
-		burn();
+		pb_burn(TICKS);
 	return 7;
 }
 
