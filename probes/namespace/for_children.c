@@ -94,7 +94,9 @@ static void read_uptime(void)
 
 static void tell_times(void)
 {
-	const struct timespec then = { .tv_sec = clock_now() / 1000000000 - 3600 };
+	int64_t hour_ago = clock_now() / 1000000000 - 3600;
+	/* Whoever is left in the namespace of a machine that runs for less than an hour has no such time. */
+	const struct timespec then = { .tv_sec = hour_ago > 0 ? hour_ago : 1 };
 
 	set_timer_an_hour_ago(&then);
 	read_uptime();
