@@ -242,6 +242,7 @@ const struct fw_need fw_needs[] = {
 	  "as for userns, and a /proc/sys that can be written", false },
 	{ "vfork", "call vfork(2)", "a sandbox that lets it through", false },
 	{ "vfork-shares", "share memory with the child of vfork(2)", "no emulator that makes vfork of fork", false },
+	{ "vmsplice", "give pages of one's own to a pipe with vmsplice(2)", "a kernel or sandbox that has it", false },
 };
 const size_t fw_needs_count = sizeof(fw_needs) / sizeof(fw_needs[0]);
 

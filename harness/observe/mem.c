@@ -54,31 +54,36 @@ static void say_range(struct obs_emitter *e, int fd, int other_fd, bool beside,
 	uint64_t digest[LANES] = { FW_FNV_START, FW_FNV_START, FW_FNV_START, FW_FNV_START };
 	struct obs_runs unlike = { 0 };
 	int r = pages > OBS_RANGE_PAGES ? -E2BIG : fd < 0 ? fd : 0;
+	/* what the other does not have is no reason to be silent of this one's */
+	int compared = other_fd < 0 ? other_fd : 0;
 
-	if (r == 0 && beside && other_fd < 0)
-		r = other_fd;
 	for (size_t at = 0; r == 0 && at < pages; at += CHUNK_PAGES) {
 		const size_t n = pages - at < CHUNK_PAGES ? pages - at : CHUNK_PAGES;
 		const uint64_t from = w->address + at * OBS_WATCH_MAX;
 
 		r = sys_mem_read(fd, e->look->of->pid, from, mine, n * each);
-		if (r == 0 && beside)
-			r = sys_mem_read(other_fd, e->look->other->pid, from, theirs, n * each);
-		if (r == 0)
-			digest_words(digest, mine, n * each);
-		for (size_t i = 0; r == 0 && beside && i < n; i++)
+		if (r < 0)
+			break;
+		digest_words(digest, mine, n * each);
+		if (beside && compared == 0)
+			compared =
+				sys_mem_read(other_fd, e->look->other->pid, from, theirs, n * each);
+		for (size_t i = 0; beside && compared == 0 && i < n; i++)
 			if (memcmp(mine + i * each, theirs + i * each, each) != 0)
 				obs_runs_add(&unlike, at + i);
 	}
-	if (r < 0) {
-		fw_buf_done(&unlike.text);
+	if (r < 0)
 		obs_say_failed(e, obs_thing(e, "mem.", w->name, ""), r);
+	else
+		obs_say_word(e, obs_thing(e, "mem.", w->name, ""),
+			     fw_fnv(FW_FNV_START, digest, sizeof(digest)));
+	if (r == 0 && beside && compared == 0) {
+		obs_say_runs(e, obs_thing(e, "mem.", w->name, ".unlike"), &unlike);
 		return;
 	}
-	obs_say_word(e, obs_thing(e, "mem.", w->name, ""),
-		     fw_fnv(FW_FNV_START, digest, sizeof(digest)));
-	if (beside)
-		obs_say_runs(e, obs_thing(e, "mem.", w->name, ".unlike"), &unlike);
+	fw_buf_done(&unlike.text);
+	if (r == 0 && beside)
+		obs_say_failed(e, obs_thing(e, "mem.", w->name, ".unlike"), compared);
 }
 
 static void say_watch(struct obs_emitter *e, int fd, const struct obs_watch *w)

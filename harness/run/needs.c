@@ -566,6 +566,24 @@ static int try_futex_pi(const struct fw_trial *trial)
 	return syscall(SYS_futex, &word, FUTEX_LOCK_PI, 0, NULL, NULL, 0) < 0 ? errno : 0;
 }
 
+static int try_vmsplice(const struct fw_trial *trial)
+{
+	char given[8] = "pages", got[8] = "";
+	const struct iovec range = { .iov_base = given, .iov_len = sizeof(given) };
+	int ends[2];
+	bool through;
+
+	(void)trial;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return errno;
+	through = vmsplice(ends[1], &range, 1, 0) == sizeof(given) &&
+		  read(ends[0], got, sizeof(got)) == sizeof(got);
+	errno = through && memcmp(given, got, sizeof(given)) ? EIO : errno;
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	return through ? 0 : errno;
+}
+
 static int try_gs_base(const struct fw_trial *trial)
 {
 	enum { SET_GS = 0x1001 };	/* ARCH_SET_GS of asm/prctl.h */
@@ -2776,6 +2794,7 @@ static const struct {
 	  ASK_NAMESPACES },
 	{ "vfork", try_vfork, CHILD, "seccomp:EPERM", "no-syscall:vfork" },
 	{ "vfork-shares", try_vfork_shares, CHILD, "seccomp:EPERM", "emulator:vfork-is-fork" },
+	{ "vmsplice", try_vmsplice, CHILD, "seccomp:EPERM", "no-syscall:vmsplice", SYS_vmsplice },
 };
 
 const char *fw_need_trial(size_t i)
