@@ -3,8 +3,8 @@
  * A program begun by the child, or by its maker: what it undoes of what the creation shared or chose.
  *
  * Claim: descriptors are two tables again, the place in the file system stays one, what is caught is no longer, what is
- *   ignored stays so, what is pending and numbers stay, POSIX timers do not; the end of the child raises SIGCHLD
- *   whatever was asked for.
+ *   ignored stays so, what is pending, interval timers and numbers stay, POSIX timers do not; the end of the child
+ *   raises SIGCHLD whatever was asked for.
  * Door: every one that lets its maker go on beside the child; raw clone and clone3 for what flags share.
  * Seen from: kcmp of the two, descriptors, signal sets, parent and termination signal in /proc before and after,
  *   signals pending at the end.
@@ -148,6 +148,15 @@ static struct fw_verdict timers_are_gone(const struct fw_evidence *ev)
 				  1, "timers of the child"),
 		      fw_is(fw_find_at(ev, "image", FW_SRC_TIMERS, "image.timers_count"), 0,
 			    "timers of the image"));
+}
+
+static struct fw_verdict itimers_go_on(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_is_the_child(ev),
+		      fw_is_text(fw_told(ev, "image.itimers"), "0 1 2",
+				 "interval timers that the image has"),
+		      fw_is(fw_told(ev, "parent.wait_status"), SIGALRM,
+			    "status of the image, ended by the first"));
 }
 
 static struct fw_verdict ends_with_sigchld(const struct fw_evidence *ev)
@@ -298,6 +307,15 @@ const struct fw_case fw_case_exec_behind_call = {
 			  .breaks = "exec-keeps-pending" },
 			{ .name = "image.shdpnd", .src = FW_SRC_STATUS, .at = "image", .becomes = 0,
 			  .breaks = "exec-keeps-pending" }) },
+		{ .name = "itimers", .claim = "a child with interval timers begins a program",
+		  .args = { "itimers=1" },
+		  .checks = FW_CHECKS(
+			{ .clause = "exec-keeps-itimers", .pin = 0xadeb, .saboteurs = "itimers-lost", .oracle = itimers_go_on }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE,
+			{ .name = "image.itimers", .src = FW_SRC_PROBE, .text = "1 2" },
+			{ .name = "image.itimers", .src = FW_SRC_PROBE, .text = "0" },
+			{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 0x700 }) },
 		{ .name = "usr1", .claim = "a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10" },
 		  .checks = (const struct fw_check[]){

@@ -6,6 +6,8 @@
  *   flags=0x… signal=N   of the child, through doors that take them; 17 when not given; with CLONE_VM on its own stack
  *   has=1                the child gives itself pending signals, one for its thread and one for the process, and a
  *                        POSIX timer, armed far ahead
+ *   itimers=1            the child sets an interval timer of each kind; its image tells which it has (image.itimers)
+ *                        and, if the one of real time is there, stands until that ends it
  *
  * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1, SIGUSR2 and SIGCHLD, and has
  * descriptors at 50, closed on exec, and at 51.
@@ -19,6 +21,7 @@
 
 #include "kin.h"
 
+#include <sys/time.h>
 #include <sys/wait.h>
 
 enum { STANDING, BACK, IMAGE, GO, ENDED };
@@ -67,6 +70,59 @@ static void have_under_way(void)
 			      "timer_settime");
 }
 
+/* The intervals by which they are known again; the first is due soon, and again and again. */
+static const struct itimerval itimers[] = {
+	[ITIMER_REAL] = { .it_value = { 0, 20000 }, .it_interval = { 0, 20000 } },
+	[ITIMER_VIRTUAL] = { .it_value = { 100000, 0 }, .it_interval = { 2000, 0 } },
+	[ITIMER_PROF] = { .it_value = { 100000, 0 }, .it_interval = { 3000, 0 } },
+};
+
+enum { ITIMERS = sizeof(itimers) / sizeof(itimers[0]) };
+
+static void set_itimers(void)
+{
+	pb_block(SIGALRM);
+	for (long kind = 0; kind < ITIMERS; kind++)
+		(void)pb_need(pb_sys(SYS_setitimer, kind, (long)&itimers[kind], 0, 0, 0, 0),
+			      "setitimer");
+}
+
+static bool goes_on(long kind)
+{
+	const struct timeval *interval = &itimers[kind].it_interval;
+	struct itimerval now = { 0 };
+
+	return pb_sys(SYS_getitimer, kind, (long)&now, 0, 0, 0, 0) == 0 &&
+	       now.it_interval.tv_sec == interval->tv_sec &&
+	       now.it_interval.tv_usec == interval->tv_usec &&
+	       now.it_value.tv_sec + now.it_value.tv_usec > 0;
+}
+
+/* What has come before is let go: the signal that ends it is one of the program's own time. */
+static void stand_until_alarm(void)
+{
+	const uint64_t none = 0;
+
+	pb_dispose(SIGALRM, (uintptr_t)SIG_IGN);
+	pb_dispose(SIGALRM, (uintptr_t)SIG_DFL);
+	(void)pb_sys(SYS_rt_sigsuspend, (long)&none, sizeof(none), 0, 0, 0, 0);
+}
+
+static void tell_itimers(void)
+{
+	char text[16] = "", *end = text;
+
+	for (long kind = 0; kind < ITIMERS; kind++)
+		if (goes_on(kind)) {
+			if (end != text)
+				*end++ = ' ';
+			end = pb_put_number(end, (unsigned long)kind);
+		}
+	pb_str("image.itimers", text);
+	if (goes_on(ITIMER_REAL))
+		stand_until_alarm();
+}
+
 static int child(long ret, void *arg)
 {
 	(void)ret;
@@ -74,6 +130,8 @@ static int child(long ret, void *arg)
 	pb_role("child");
 	if (pb_arg("has"))
 		have_under_way();
+	if (pb_arg("itimers"))
+		set_itimers();
 	pb_gate("standing", STANDING);
 	if (!maker_executes)
 		begin_anew();
@@ -99,6 +157,8 @@ static int image(void)
 {
 	pb_role("image");
 	pb_gate("image", IMAGE);
+	if (pb_arg("itimers"))
+		tell_itimers();
 	if (maker_executes)
 		await_and_take(-1);
 	return 7;
