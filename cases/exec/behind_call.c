@@ -310,7 +310,8 @@ const struct fw_case fw_case_exec_behind_call = {
 		{ .name = "itimers", .claim = "a child with interval timers begins a program",
 		  .args = { "itimers=1" },
 		  .checks = FW_CHECKS(
-			{ .clause = "exec-keeps-itimers", .pin = 0xadeb, .saboteurs = "itimers-lost", .oracle = itimers_go_on }),
+			{ .clause = "exec-keeps-itimers", .pin = 0xadeb, .saboteurs = "itimers-lost",
+			  .oracle = itimers_go_on }),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE,
 			{ .name = "image.itimers", .src = FW_SRC_PROBE, .text = "1 2" },

@@ -117,6 +117,8 @@ const struct fw_need fw_needs[] = {
 	  "Linux 4.14 with CONFIG_MEMBARRIER, and a sandbox that lets it through", false },
 	{ "membarrier-registrations", "be told by membarrier(2) what is registered", "Linux 6.3; as for membarrier", false },
 	{ "memory-merge", "let all memory of a process be merged", "Linux 6.4 with CONFIG_KSM", false },
+	{ "map-count", "make as many mappings as vm.max_map_count lets one process have",
+	  "vm.max_map_count up to 131072", false },
 	{ "memory:128m", "write to 128 MiB of memory", "more memory, for the machine, the cgroup or the process", false },
 	{ "mqueue", "make a POSIX message queue in an IPC namespace of a stage",
 	  "a kernel with CONFIG_POSIX_MQUEUE; as for ns-ipc", false },

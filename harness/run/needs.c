@@ -2400,6 +2400,18 @@ static int try_memory_128m(const struct fw_trial *trial)
 		       0;
 }
 
+/* As many as a probe can make within a moment; there are machines with a million and more. */
+static int try_map_count(const struct fw_trial *trial)
+{
+	fw_scoped_fd fd = open("/proc/sys/vm/max_map_count", O_RDONLY | O_CLOEXEC);
+	char text[32] = "";
+
+	(void)trial;
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		return errno;
+	return strtol(text, NULL, 10) <= 1 << 17 ? 0 : EPERM;
+}
+
 static int try_no_new_privs(const struct fw_trial *trial)
 {
 	(void)trial;
@@ -2679,6 +2691,7 @@ static const struct {
 	  "kernel-lacks:membarrier-registrations" },
 	{ "memory-merge", try_memory_merge, CHILD, "no-cap:sys_resource",
 	  "kernel-lacks:memory-merge" },
+	{ "map-count", try_map_count, CHILD, "map-count:large", "no-proc" },
 	{ "memory:128m", try_memory_128m, CHILD, "limit:memory", "limit:memory" },
 	{ "mqueue", try_mqueue, STAGE, "no-cap:sys_admin", "no-syscall:mq_open" },
 	{ "mseal", try_mseal, CHILD, "seccomp:EPERM", "no-syscall:mseal" },
