@@ -3,7 +3,8 @@
  * Memory that a userfaultfd watches, after the making of a process.
  *
  * Claim: the child's copy of it is watched by nobody, unless the descriptor was asked to tell of forks: then it tells
- *   once, with a descriptor for the child's. A child in its maker's memory is no fork.
+ *   once, with a descriptor for the child's; be it watched for missing pages or against stores. A child in its
+ *   maker's memory is no fork.
  * Door: every one that makes a process; without forks being told only those whose child has memory of its own.
  * Seen from: the marks of the mapping in both; what the child's page holds; what the descriptors tell, by who reads
  *   them.
@@ -58,6 +59,46 @@ static struct fw_verdict descriptor_is_for_the_childs(const struct fw_evidence *
 		      fw_is(fw_told(ev, "parent.found"), GIVEN, "given by it, found by the maker"));
 }
 
+/* In an entry of pagemap (proc(5), since Linux 5.14). */
+enum { PROTECTED_BIT = 57 };
+#define PROTECTED (1ULL << PROTECTED_BIT)
+
+static const struct fw_fact *entry(const struct fw_evidence *ev, const char *name)
+{
+	return fw_find_at(ev, "standing", FW_SRC_PAGEMAP, name);
+}
+
+/* The page that the maker stores to is told of all the time. */
+static struct fw_verdict maker_is_kept_from_storing(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_bits(entry(ev, "parent.page.area"), PROTECTED, PROTECTED,
+			      "protected against stores, the maker's page"),
+		      fw_is(fw_find_at(ev, "child-did", FW_SRC_MEM, "child.mem.area"), BY_CHILD,
+			    "stored by the child"),
+		      fw_is(fw_told(ev, "child.found"), GIVEN, "found by the child"));
+}
+
+static struct fw_verdict protection_is_the_makers_alone(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_is_kept_from_storing(ev),
+		      fw_bits(entry(ev, "child.page.area"), PROTECTED, 0,
+			      "protected against stores, the child's page"),
+		      fw_is(fw_told(ev, "parent.pending"), 0, "told of the child's store"),
+		      fw_is(fw_told(ev, "parent.event"), PAGEFAULT,
+			    "told of a thread of the maker's"),
+		      fw_is(fw_told(ev, "parent.event_page"), 1, "which page"));
+}
+
+static struct fw_verdict protection_is_for_both(const struct fw_evidence *ev)
+{
+	return FW_ALL(maker_is_kept_from_storing(ev),
+		      fw_bits(entry(ev, "child.page.area"), PROTECTED, PROTECTED,
+			      "protected against stores, the child's page"),
+		      fw_is(fw_told(ev, "monitor.childs_faults"), 1, "stores told by the new one"),
+		      fw_is(fw_told(ev, "monitor.faults"), 1, "stores told by the old one"));
+}
+
 /* The child's object is as its maker's is: it is told of forks too, and what comes with them is good. */
 static struct fw_verdict fork_of_the_child_is_told(const struct fw_evidence *ev)
 {
@@ -84,6 +125,8 @@ static struct fw_verdict child_in_makers_memory_is_no_fork(const struct fw_evide
 
 #define FLAGS(name_, text_, clause_) \
 	{ .name = name_, .src = FW_SRC_SMAPS, .at = "standing", .text = text_, .breaks = clause_ }
+#define ENTRY(name_) \
+	{ .name = name_, .src = FW_SRC_PAGEMAP, .at = "standing", .op = FW_EDIT_XOR, .becomes = (int64_t)PROTECTED }
 #define STORED(clause_) \
 	{ .name = "child.mem.area", .src = FW_SRC_MEM, .at = "child-did", .becomes = 0, .breaks = clause_ }
 
@@ -97,8 +140,8 @@ const struct fw_case fw_case_ipc_uffd = {
 	.doors = FW_DOORS_COPYING,
 	.gates = uffd_gates,
 	.observe = (const struct fw_look[]){
-		{ .at = "standing", .of = "parent", .with = FW_LOOK_SMAPS },
-		{ .at = "standing", .of = "child", .with = FW_LOOK_SMAPS },
+		{ .at = "standing", .of = "parent", .with = FW_LOOK_SMAPS | FW_LOOK_PAGES },
+		{ .at = "standing", .of = "child", .with = FW_LOOK_SMAPS | FW_LOOK_PAGES },
 		/* the child has been given a page by the new one: it is there */
 		{ .at = "child-did", .of = "monitor", .with = FW_LOOK_FDS },
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_WORDS },
@@ -143,6 +186,22 @@ const struct fw_case fw_case_ipc_uffd = {
 			FW_SAID("monitor.childs_forks", 2, NULL), FW_SAID("monitor.grandchilds_faults", 0, NULL),
 			FW_SAID("monitor.childs_faults", 2, NULL), FW_SAID("grandchild.found", 0, NULL),
 			FW_SAID("grandchild.stored", 0, NULL)) },
+		{ .name = "protected", .claim = "the child may store where a userfaultfd keeps its maker from it",
+		  .args = { "protects=1" }, .needs = FW_NEEDS("uffd-protect", "pagemap"),
+		  .checks = FW_CHECKS({ .clause = "ipc-uffd-wp-over-fork", .pin = 0x1036, .saboteurs = "word-changed",
+					.oracle = protection_is_the_makers_alone }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, ENTRY("parent.page.area"), ENTRY("child.page.area"), STORED(NULL),
+			FW_SAID("child.found", 0, NULL), FW_SAID("parent.pending", 1, NULL),
+			FW_SAID("parent.event_page", 0, NULL)) },
+		{ .name = "protected-forks", .claim = "a child whose making is told is kept from storing as its maker is",
+		  .args = { "tells=forks", "protects=1" }, .needs = FW_NEEDS("uffd-protect", "uffd-fork", "pagemap"),
+		  .checks = FW_CHECKS({ .clause = "ipc-uffd-wp-over-fork", .pin = 0x1036, .saboteurs = "pages-dropped",
+					.oracle = protection_is_for_both }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, ENTRY("parent.page.area"), ENTRY("child.page.area"), STORED(NULL),
+			FW_SAID("child.found", 0, NULL), FW_SAID("monitor.childs_faults", 0, NULL),
+			FW_SAID("monitor.faults", 0, NULL)) },
 		{ .name = "vfork", .claim = "a child in its maker's memory is not told as a fork",
 		  .args = { "tells=forks" }, .doors = FW_DOORS_VFORK, .needs = FW_NEEDS("uffd-fork"),
 		  .checks = (const struct fw_check[]){

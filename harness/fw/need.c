@@ -237,6 +237,8 @@ const struct fw_need fw_needs[] = {
 	  "Linux 4.3 with CONFIG_USERFAULTFD, root or Linux 5.11, and a sandbox that lets it through", false },
 	{ "uffd-fork", "be told of forks by a userfaultfd",
 	  "Linux 4.11; run as root (CAP_SYS_PTRACE)", false },
+	{ "uffd-protect", "register memory with a userfaultfd against stores, and see in pagemap which pages it keeps",
+	  "Linux 5.14; as for uffd", false },
 	{ "user-ids", "take user and group IDs and groups that are not one's own", "run as root with CAP_SETUID and CAP_SETGID", false },
 	{ "userns", "make a user namespace, map it and rule in it",
 	  "kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0, no AppArmor restriction", false },

@@ -1984,11 +1984,12 @@ static int try_kernel_tracing(const struct fw_trial *trial)
 	return pid < 0 ? (int)-pid : r < 0 ? -r : seen ? 0 : ENOSYS;
 }
 
-static int register_area(uint64_t features)
+/* A page of one's own, registered so; *ret_fd is the caller's. */
+static int register_page(uint64_t features, uint64_t mode, uint64_t **ret_page, int *ret_fd)
 {
 	const size_t page = 4096;
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
-	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_register area = { .mode = mode };
 	void *at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 
@@ -1998,19 +1999,48 @@ static int register_area(uint64_t features)
 		return errno;
 	area.range.start = (uint64_t)(uintptr_t)at;
 	area.range.len = page;
+	*ret_page = at;
+	*ret_fd = fd;
 	return ioctl(fd, UFFDIO_REGISTER, &area) < 0 ? errno : 0;
 }
 
 static int try_uffd(const struct fw_trial *trial)
 {
+	uint64_t *page;
+	int fd;
+
 	(void)trial;
-	return register_area(0);
+	return register_page(0, UFFDIO_REGISTER_MODE_MISSING, &page, &fd);
 }
 
 static int try_uffd_fork(const struct fw_trial *trial)
 {
+	uint64_t *page;
+	int fd;
+
 	(void)trial;
-	return register_area(UFFD_FEATURE_EVENT_FORK);
+	return register_page(UFFD_FEATURE_EVENT_FORK, UFFDIO_REGISTER_MODE_MISSING, &page, &fd);
+}
+
+static int try_uffd_protect(const struct fw_trial *trial)
+{
+	struct uffdio_writeprotect range = { .range = { .len = 4096 },
+					     .mode = UFFDIO_WRITEPROTECT_MODE_WP };
+	fw_scoped_fd pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	uint64_t *page, entry = 0;
+	int fd, r;
+
+	(void)trial;
+	r = register_page(UFFD_FEATURE_PAGEFAULT_FLAG_WP, UFFDIO_REGISTER_MODE_WP, &page, &fd);
+	if (r)
+		return r;
+	*page = 1;
+	range.range.start = (uint64_t)(uintptr_t)page;
+	if (ioctl(fd, UFFDIO_WRITEPROTECT, &range) < 0 ||
+	    pread(pagemap, &entry, sizeof(entry), (off_t)(range.range.start / 4096 * 8)) !=
+		    (ssize_t)sizeof(entry))
+		return errno;
+	return entry >> 57 & 1 ? 0 : ENOSYS;
 }
 
 static int try_userns(const struct fw_trial *trial)
@@ -2801,6 +2831,8 @@ static const struct {
 	{ "tsc-mode", try_tsc_mode, CHILD, "seccomp:EPERM", "kernel-lacks:tsc-mode" },
 	{ "uffd", try_uffd, CHILD, "no-cap:sys_ptrace", "no-syscall:userfaultfd" },
 	{ "uffd-fork", try_uffd_fork, CHILD, "no-cap:sys_ptrace", "kernel-lacks:uffd-fork" },
+	{ "uffd-protect", try_uffd_protect, CHILD, "no-cap:sys_ptrace",
+	  "kernel-lacks:uffd-protect" },
 	{ "user-ids", try_user_ids, STAGE, "no-cap:setuid", "no-uid:others" },
 	{ "userns", try_userns, CHILD, "no-userns", "kernel-lacks:userns", ASK_NAMESPACES },
 	{ "userns-limits", try_userns_limits, CHILD, "no-userns", "kernel-lacks:userns-limits",

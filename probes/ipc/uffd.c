@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Has memory registered with a userfaultfd for missing pages, makes a child, and lets the child touch the first of them
- * and then the maker the second.
+ * Has memory registered with a userfaultfd for missing pages or for stores, makes a child, and lets the child touch
+ * the first of them and then the maker the second.
  *
  * tells=no (default): the descriptor tells of faults alone, and nobody reads it before the child has touched. The
  * maker's page is touched by a second thread, and the maker reads what is told and gives the page.
  * tells=forks: it tells of forks too, and a monitor, a process that shares the descriptor, reads what is told and gives
  * the pages, those of a child by the descriptor that it is told of.
+ * protects=1: the pages are there, and what is told of, and let through, is stores; the maker stores to its page, too.
  * deep=1: the child then makes a child of its own, by our own fork, which touches the third page.
  * group=signalled: when a fork is to be read, and the call waits for that, the monitor, which is in a group of its own
  * then, first sends SIGUSR1 to the group of the maker and SIGUSR2 to the maker alone. Both are blocked.
@@ -46,13 +47,14 @@ enum {
 #define UFFD_USER_MODE_ONLY 1
 #endif
 
-static const uint64_t given = 0x676976656e303030, by_child = 0x6368696c64303030;
+static const uint64_t given = 0x676976656e303030, by_child = 0x6368696c64303030,
+		      by_maker = 0x6d616b6572303030;
 
 static volatile unsigned char *area;
 static unsigned char gift[PAGE] __attribute__((aligned(4096)));
 static char stack[STACK] __attribute__((aligned(16)));
 static volatile int standing_thread = 1;
-static bool forks_told, group_signalled, handling, deep;
+static bool forks_told, group_signalled, handling, deep, protects;
 static volatile uint64_t handled;
 static long maker;
 static int quit[2];
@@ -73,7 +75,8 @@ static void open_uffd(void)
 {
 	struct uffdio_api api = {
 		.api = UFFD_API,
-		.features = forks_told ? UFFD_FEATURE_EVENT_FORK : 0,
+		.features = (forks_told ? UFFD_FEATURE_EVENT_FORK : 0) |
+			    (protects ? UFFD_FEATURE_PAGEFAULT_FLAG_WP : 0),
 	};
 	long fd = call(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, 0, 0);
 
@@ -85,15 +88,35 @@ static void open_uffd(void)
 	(void)pb_need(call(SYS_ioctl, UFFD, UFFDIO_API, (long)&api), "uffdio-api");
 }
 
+/* Against stores, or no longer. */
+static void protect(int fd, uint64_t address, long pages, bool against)
+{
+	struct uffdio_writeprotect range = {
+		.range = { .start = address & ~(uint64_t)(PAGE - 1), .len = pages * PAGE },
+		.mode = against ? UFFDIO_WRITEPROTECT_MODE_WP : 0,
+	};
+
+	(void)pb_need(call(SYS_ioctl, fd, UFFDIO_WRITEPROTECT, (long)&range),
+		      "uffdio-writeprotect");
+}
+
 static void register_area(void)
 {
-	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_register range = {
+		.mode = protects ? UFFDIO_REGISTER_MODE_WP : UFFDIO_REGISTER_MODE_MISSING,
+	};
 
 	range.range.start = (uintptr_t)area;
 	range.range.len = PAGES * PAGE;
 	(void)pb_need(call(SYS_ioctl, UFFD, UFFDIO_REGISTER, (long)&range), "uffdio-register");
+	if (!protects)
+		return;
+	for (int i = 0; i < PAGES; i++)
+		*word_of(i) = given;
+	protect(UFFD, (uintptr_t)area, PAGES, true);
 }
 
+/* The page, or leave to store to it. */
 static void give(int fd, uint64_t address)
 {
 	struct uffdio_copy copy = {
@@ -102,7 +125,10 @@ static void give(int fd, uint64_t address)
 		.len = PAGE,
 	};
 
-	(void)pb_need(call(SYS_ioctl, fd, UFFDIO_COPY, (long)&copy), "uffdio-copy");
+	if (protects)
+		protect(fd, address, 1, false);
+	else
+		(void)pb_need(call(SYS_ioctl, fd, UFFDIO_COPY, (long)&copy), "uffdio-copy");
 }
 
 static void count(int signal)
@@ -207,11 +233,18 @@ static int child(long ret, void *arg)
 	return 7;
 }
 
+static void touch_makers(const char *name)
+{
+	pb_word(name, *word_of(1));
+	if (protects)
+		*word_of(1) = by_maker;
+}
+
 static int toucher(long ret, void *arg)
 {
 	(void)ret;
 	(void)arg;
-	pb_word("parent.thread_found", *word_of(1));
+	touch_makers("parent.thread_found");
 	return 0;
 }
 
@@ -268,6 +301,7 @@ int main(int argc, char **argv)
 	tells = pb_arg("tells");
 	forks_told = tells && !strcmp(tells, "forks");
 	deep = pb_arg("deep") != NULL;
+	protects = pb_arg("protects") != NULL;
 	group_signalled = pb_arg("group") != NULL;
 	handling = group_signalled && !strcmp(pb_arg("group"), "handled");
 	maker = pb_self();
@@ -295,7 +329,7 @@ int main(int argc, char **argv)
 		pb_gate("back", BACK);
 		pb_gate("seen", SEEN);
 		if (forks_told)
-			pb_word("parent.found", *word_of(1));
+			touch_makers("parent.found");
 		else
 			touch_and_read();
 		pb_wait(r);
