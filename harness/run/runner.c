@@ -47,6 +47,7 @@ struct slot {
 	struct fw_verdict *verdicts;	/* [attempt][check] of this unit so far */
 	bool ended;			/* the end frame was there */
 	bool lost;			/* memory ran out: its evidence is not whole */
+	bool overdue;			/* ended by us, long after its deadline */
 	int64_t since_ns, unit_since_ns;
 	char cgroup[4200];
 	int cgroup_fd;
@@ -66,6 +67,7 @@ struct runner {
 	bool *written;			/* per unit */
 	int failures;
 	int signal;
+	bool over;			/* its time is: what was at work is interrupted */
 	bool stopping;
 	/* keepers that have said their end and are on their way out, and of what */
 	struct {
@@ -462,6 +464,7 @@ static int start_attempt(struct runner *r, struct slot *s, struct fw_err *err)
 	s->in = ends[0];
 	s->ended = false;
 	s->since_ns = now_ns();
+	s->overdue = false;
 	stage.cgroup_fd = s->cgroup_fd;
 	stage.in_cgroup = unit->in.env->cgroup;
 	s->scratch = r->scratch_serial++;
@@ -695,12 +698,14 @@ static void lose_keeper(struct runner *r, struct slot *s)
 	int status = 0;
 
 	(void)wait_for(s->pid, 0, &status);
-	if (WIFSIGNALED(status))
+	if (s->overdue)
+		(void)snprintf(text, sizeof(text), "keeper: not heard of long after its deadline");
+	else if (WIFSIGNALED(status))
 		(void)snprintf(text, sizeof(text), "keeper: killed by signal %d", WTERMSIG(status));
 	else
 		(void)snprintf(text, sizeof(text), "keeper: exit status %d before its end",
 			       WEXITSTATUS(status));
-	if (r->signal)
+	if (r->signal || r->over)
 		tell(r, s, "stage.interrupted", text);
 	else
 		tell_broken(r, s, text);
@@ -787,7 +792,7 @@ static int poll_timeout(struct runner *r)
 
 	/* the run's own end: what is at work is ended, what has not begun is not run */
 	if (end && now >= end) {
-		r->stopping = true;
+		r->stopping = r->over = true;
 		end_slots(r);
 	} else if (end) {
 		soonest = end;
@@ -801,10 +806,12 @@ static int poll_timeout(struct runner *r)
 		const int ms = deadline_of(r, s), grace = ms / 2 > GRACE_MS ? ms / 2 : GRACE_MS;
 		const int64_t limit = s->since_ns + (int64_t)(ms + grace) * 1000000;
 
-		if (limit <= now)
+		if (limit <= now) {
+			s->overdue = true;
 			(void)kill(s->pid, SIGKILL);
-		else if (limit < soonest)
+		} else if (limit < soonest) {
 			soonest = limit;
+		}
 	}
 	return soonest == INT64_MAX || soonest <= now ? 1000 : (int)((soonest - now) / 1000000) + 1;
 }

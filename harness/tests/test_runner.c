@@ -238,6 +238,8 @@ static bool has_children(void)
 	       errno != ECHILD;
 }
 
+static int64_t run_ends_after_ms;	/* 0: it does not */
+
 /* Runs the plan; afterwards the verdicts are in seen[], and what must hold after every run has been looked at. */
 static void run(enum fw_containment containment, int jobs, int deadline_ms)
 {
@@ -275,6 +277,7 @@ static void run(enum fw_containment containment, int jobs, int deadline_ms)
 	};
 	(void)clock_gettime(CLOCK_MONOTONIC, &start);
 	timed.start_ns = (int64_t)start.tv_sec * 1000000000 + start.tv_nsec;
+	timed.end_ns = run_ends_after_ms ? timed.start_ns + run_ends_after_ms * 1000000 : 0;
 	ran_ms = now_ms();
 	r = fw_runner_run(&plan, &timed, &stage, &trial, &writer, &err);
 	ran_ms = now_ms() - ran_ms;
@@ -447,7 +450,8 @@ START_TEST(a_keeper_that_is_stopped)
 {
 	add_case(&stops_its_keeper);
 	run(FW_CONTAIN_SUBREAPER, 1, DEADLINE_MS);
-	must_be(stops_its_keeper.id, "", "ended-well", "broken", "keeper: killed by signal 9");
+	must_be(stops_its_keeper.id, "", "ended-well", "broken",
+		"keeper: not heard of long after its deadline");
 	ck_assert_int_ge(ran_ms, DEADLINE_MS);
 	ck_assert_int_lt(ran_ms, DEADLINE_MS + 2 * GRACE_MS);
 }
@@ -464,6 +468,19 @@ START_TEST(a_gate_that_nobody_will_come_to)
 		all_are_seen ? "nobody left who could go on after" : "deadline after 300 ms");
 	ck_assert_int_lt(ran_ms, LONG_MS);
 	must_be(forsaken.id, "", "left-nobody", "violated", "");
+}
+END_TEST
+
+/* What it was at is not to blame, and what it would have come to neither. */
+START_TEST(the_time_of_the_run_is_over)
+{
+	add_case(&stops_its_keeper);
+	add_case(&waiting);
+	run_ends_after_ms = DEADLINE_MS;
+	run(FW_CONTAIN_SUBREAPER, 1, LONG_MS);
+	must_be(stops_its_keeper.id, "", "ended-well", "not-run", "");
+	must_be(waiting.id, "hang", "left-nobody", "not-run", "");
+	ck_assert_int_lt(ran_ms, LONG_MS);
 }
 END_TEST
 
@@ -585,6 +602,7 @@ Suite *runner_suite(void)
 	tcase_add_loop_test(tc, hostile_probes_under_the_tracer, 0, 2);
 	tcase_add_test(tc, a_keeper_that_is_stopped);
 	tcase_add_test(tc, a_gate_that_nobody_will_come_to);
+	tcase_add_test(tc, the_time_of_the_run_is_over);
 	tcase_add_test(tc, a_probe_that_is_not_there);
 	tcase_add_loop_test(tc, a_fact_that_there_is_no_memory_for, 0, 7);
 	tcase_add_test(tc, a_signal_ends_the_run_with_a_whole_record);

@@ -11,6 +11,7 @@
 #include "kin.h"
 
 #include <poll.h>
+#include <sys/wait.h>
 
 enum { STANDING, FROZEN, THAWED, BACK };
 
