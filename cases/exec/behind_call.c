@@ -155,8 +155,8 @@ static struct fw_verdict itimers_go_on(const struct fw_evidence *ev)
 	return FW_ALL(image_is_the_child(ev),
 		      fw_is_text(fw_told(ev, "image.itimers"), "0 1 2",
 				 "interval timers that the image has"),
-		      fw_is(fw_told(ev, "parent.wait_status"), SIGALRM,
-			    "status of the image, ended by the first"));
+		      fw_is(fw_told(ev, "parent.wait_status"), SIGVTALRM,
+			    "status of the image, ended by the second"));
 }
 
 static struct fw_verdict ends_with_sigchld(const struct fw_evidence *ev)

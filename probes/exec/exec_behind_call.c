@@ -7,7 +7,7 @@
  *   has=1                the child gives itself pending signals, one for its thread and one for the process, and a
  *                        POSIX timer, armed far ahead
  *   itimers=1            the child sets an interval timer of each kind; its image tells which it has (image.itimers)
- *                        and, if the one of real time is there, stands until that ends it
+ *                        and, if the one of its own time is there, runs until that ends it
  *
  * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1, SIGUSR2 and SIGCHLD, and has
  * descriptors at 50, closed on exec, and at 51.
@@ -70,10 +70,10 @@ static void have_under_way(void)
 			      "timer_settime");
 }
 
-/* The intervals by which they are known again; the first is due soon, and again and again. */
+/* The second is of the process's own time, and due when its image has had some. */
 static const struct itimerval itimers[] = {
-	[ITIMER_REAL] = { .it_value = { 0, 20000 }, .it_interval = { 0, 20000 } },
-	[ITIMER_VIRTUAL] = { .it_value = { 100000, 0 }, .it_interval = { 2000, 0 } },
+	[ITIMER_REAL] = { .it_value = { 100000, 0 }, .it_interval = { 2000, 0 } },
+	[ITIMER_VIRTUAL] = { .it_value = { 0, 100000 }, .it_interval = { 1000, 0 } },
 	[ITIMER_PROF] = { .it_value = { 100000, 0 }, .it_interval = { 3000, 0 } },
 };
 
@@ -81,31 +81,29 @@ enum { ITIMERS = sizeof(itimers) / sizeof(itimers[0]) };
 
 static void set_itimers(void)
 {
-	pb_block(SIGALRM);
+	pb_block(SIGVTALRM);
 	for (long kind = 0; kind < ITIMERS; kind++)
 		(void)pb_need(pb_sys(SYS_setitimer, kind, (long)&itimers[kind], 0, 0, 0, 0),
 			      "setitimer");
 }
 
+/* By its interval it is known again. */
 static bool goes_on(long kind)
 {
-	const struct timeval *interval = &itimers[kind].it_interval;
 	struct itimerval now = { 0 };
 
 	return pb_sys(SYS_getitimer, kind, (long)&now, 0, 0, 0, 0) == 0 &&
-	       now.it_interval.tv_sec == interval->tv_sec &&
-	       now.it_interval.tv_usec == interval->tv_usec &&
+	       now.it_interval.tv_sec == itimers[kind].it_interval.tv_sec &&
 	       now.it_value.tv_sec + now.it_value.tv_usec > 0;
 }
 
-/* What has come before is let go: the signal that ends it is one of the program's own time. */
-static void stand_until_alarm(void)
+/* Ended by that timer, or tired of it. */
+static void run_until_signalled(void)
 {
 	const uint64_t none = 0;
 
-	pb_dispose(SIGALRM, (uintptr_t)SIG_IGN);
-	pb_dispose(SIGALRM, (uintptr_t)SIG_DFL);
-	(void)pb_sys(SYS_rt_sigsuspend, (long)&none, sizeof(none), 0, 0, 0, 0);
+	(void)pb_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&none, 0, sizeof(none), 0, 0);
+	pb_burn(100);
 }
 
 static void tell_itimers(void)
@@ -119,8 +117,8 @@ static void tell_itimers(void)
 			end = pb_put_number(end, (unsigned long)kind);
 		}
 	pb_str("image.itimers", text);
-	if (goes_on(ITIMER_REAL))
-		stand_until_alarm();
+	if (goes_on(ITIMER_VIRTUAL))
+		run_until_signalled();
 }
 
 static int child(long ret, void *arg)

@@ -6,7 +6,8 @@
  *   area=A      anon few heap stack data bss file memfd thp big: private, every page written first; clean: a private
  *               mapping of a file, every page read first; zero: private and anonymous, every page read first; lone:
  *               zero, beside no other mapping; shared: MAP_SHARED, every page written first; shared-file: the same
- *               of a memfd, which a third reads from end to end when the child has stored and when the maker has
+ *               of a memfd, which a third reads from end to end when the child has stored and when the maker has;
+ *               reserved: private, a huge page of those set aside for the machine, whose number it changes meanwhile
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
  *   by=read     they store by having the kernel read from a pipe into the page
  *   by=mem      they store through their own /proc/PID/mem, past what their page tables permit
@@ -177,6 +178,51 @@ static void have_huge_page(void)
 	pb_unmet("thp");
 }
 
+/* ---- huge pages set aside for the machine ---- */
+
+static const char reserved_file[] = "/proc/sys/vm/nr_hugepages";
+static char reserved_before[32];
+
+static long put_reserved(const char *text, long len)
+{
+	long fd = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)reserved_file, O_WRONLY | O_CLOEXEC, 0,
+				 0, 0),
+			  "open-nr_hugepages");
+	long r = pb_sys(SYS_write, fd, (long)text, len, 0, 0, 0);
+
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	return r;
+}
+
+static void give_reserved_back(void)
+{
+	if (reserved_before[0])
+		(void)put_reserved(reserved_before, (long)strlen(reserved_before));
+}
+
+/* One for each of the two, and some that the kernel may keep for others. */
+static void have_reserved_page(void)
+{
+	long fd = pb_need_offered(pb_sys(SYS_openat, AT_FDCWD, (long)reserved_file,
+					 O_RDONLY | O_CLOEXEC, 0, 0, 0),
+				  "read-nr_hugepages");
+	long at;
+
+	(void)pb_need(pb_sys(SYS_read, fd, (long)reserved_before, sizeof(reserved_before) - 1, 0, 0,
+			     0),
+		      "read-nr_hugepages");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	(void)pb_need(put_reserved("8", 1), "write-nr_hugepages");
+	at = pb_sys(SYS_mmap, 0, HUGE * PAGE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	if (at < 0 && at > -PAGE) {
+		give_reserved_back();
+		pb_unmet("huge-pages");
+	}
+	area.pages = HUGE;
+	area.at = (unsigned char *)at;
+}
+
 /* ---- the file behind a shared mapping, as a process reads it that has no part in it ---- */
 
 static int file = -1;
@@ -270,6 +316,8 @@ static void have_area(const char *name, unsigned char *stack_area)
 		area.at = (unsigned char *)map(area.pages * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
 	} else if (!strcmp(name, "shared-file")) {
 		have_shared_file();
+	} else if (!strcmp(name, "reserved")) {
+		have_reserved_page();
 	} else if (!strcmp(name, "thp")) {
 		area.pages = HUGE;
 		have_huge_page();
@@ -360,8 +408,10 @@ int main(int argc, char **argv)
 	}
 	pb_gate("before", BEFORE);
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
-	if (!pb_made(made))
+	if (!pb_made(made)) {
+		give_reserved_back();
 		return pb_done();
+	}
 	if (area.touch)
 		read_all();
 	pb_gate("back", BACK);
@@ -372,5 +422,6 @@ int main(int argc, char **argv)
 	pb_gate("maker-wrote", MAKER_WROTE);
 	pb_wait(made);
 	pb_gate("ended", ENDED);
+	give_reserved_back();
 	return pb_done();
 }
