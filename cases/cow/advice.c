@@ -265,7 +265,7 @@ static const struct fw_check checks_dofork[] = {
 
 static const struct fw_check checks_protected[] = {
 	{ .clause = "mem-equal-at-fork-protected", .pin = 0x54a5, .oracle = protected_range_is_inherited,
-	  .saboteurs = "range-wiped" },
+	  .saboteurs = "pages-dropped" },
 	{ 0 }
 };
 
@@ -459,8 +459,12 @@ static const struct fw_variant variants[] = {
 	  .checks = checks_keep, .counterexamples = edits_keep },
 	{ .name = "no-access", .claim = "a range that nobody may access has its bytes in the child",
 	  .args = { "advice=none" }, .checks = checks_protected, .counterexamples = edits_protected },
+	{ .name = "no-access-file", .claim = "pages of a file that one stored to, and nobody may access, are in the child",
+	  .args = { "area=data", "advice=none" }, .checks = checks_protected, .counterexamples = edits_protected },
 	{ .name = "read-only", .claim = "a range that was stored to and is read-only has its bytes in the child",
 	  .args = { "advice=read" }, .checks = checks_protected, .counterexamples = edits_protected },
+	{ .name = "read-only-file", .claim = "pages of a file that one stored to, and are read-only, are in the child",
+	  .args = { "area=data", "advice=read" }, .checks = checks_protected, .counterexamples = edits_protected },
 	{ .name = "sealed", .claim = "a sealed mapping is sealed in the child", .args = { "advice=seal", "unmap=1" },
 	  .needs = FW_NEEDS("mseal"), .checks = checks_seal, .counterexamples = edits_seal },
 	{ .name = "wipe-file", .claim = "a private mapping of a file cannot be wiped",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A huge page of those that were set aside for the machine, over a fork.
+ * Two huge pages of those that were set aside for the machine, over a fork.
  *
  * Claim: a store by either of the two is not seen by the other.
  * Door: every copying one.
@@ -20,11 +20,11 @@ static struct fw_verdict stores_are_each_ones_own_there(const struct fw_evidence
 
 const struct fw_case fw_case_cow_reserved = {
 	.id = "cow.reserved",
-	.claim = "a store to a huge page that was set aside for the machine is not seen by the other",
+	.claim = "a store to huge pages that were set aside for the machine is not seen by the other",
 	.cannot_tell = "what becomes of a store when no page is left to copy to",
 	.violated_by = "a kernel that has one such page for both, or whose child finds it empty",
 	.probe = "store_each_side",
-	.args = { "area=reserved", "child=5", "maker=300" },
+	.args = { "area=reserved", "child=5", "maker=300,800" },
 	.doors = FW_DOORS_COPYING,
 	.env = { .alone = 1 },
 	.needs = FW_NEEDS("spare-machine", "proc-mem"),

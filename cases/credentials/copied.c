@@ -117,6 +117,18 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 	return fw_each_alone(ev, &carry_course, FW_SRC_LINKS, "root");
 }
 
+enum { USED_PRIVILEGE = 0x100 };	/* PF_SUPERPRIV of the kernel's include/linux/sched.h */
+
+/* To have taken another root is to have used one. */
+static struct fw_verdict privilege_is_the_makers_use(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_bits(fw_find_at(ev, "set", FW_SRC_STAT, "parent.flags"), USED_PRIVILEGE,
+			      USED_PRIVILEGE, "task flags of the maker, privilege used"),
+		      fw_bits(fw_find_at(ev, "standing", FW_SRC_STAT, "child.flags"),
+			      USED_PRIVILEGE, 0, "task flags of the child, privilege used"));
+}
+
 #define CAPS_CHECKS(own_) \
 	{ .clause = "cred-caps-inherited", .pin = 0x5ccd, .oracle = capabilities_are_the_makers, \
 	  .saboteurs = "credentials-reset" }, \
@@ -155,10 +167,15 @@ static struct fw_verdict each_takes_its_own_root(const struct fw_evidence *ev)
 	each_("gid", FW_SRC_STATUS, "cred-change-independent", .text = "1 2 3 4"), \
 	each_("groups", FW_SRC_STATUS, "cred-change-independent", .text = "")
 #define ROOT_CHECKS(own_) \
+	{ .clause = "fork-child-flag-superpriv", .pin = 0xfd64, .oracle = privilege_is_the_makers_use, .saboteurs = "root-changed" }, \
 	{ .clause = "fs-root-inherited", .pin = 0xf2b6, .oracle = root_is_the_makers, .saboteurs = "root-changed" }, \
 	{ .clause = "fs-root-inherited-own", .pin = 0x0e68, .oracle = own_, .saboteurs = "fs-shared" }
 #define ROOT_EDITS(each_) \
 	FW_NOT_MADE, \
+	{ .name = "parent.flags", .src = FW_SRC_STAT, .at = "set", .op = FW_EDIT_XOR, .becomes = USED_PRIVILEGE, \
+	  .breaks = "fork-child-flag-superpriv" }, \
+{ .name = "child.flags", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_XOR, .becomes = USED_PRIVILEGE, \
+	  .breaks = "fork-child-flag-superpriv" }, \
 	BORN("root", FW_SRC_LINKS, "fs-root-inherited", .text = "/"), \
 	each_("root", FW_SRC_LINKS, "fs-root-inherited-own", .text = "/")
 
@@ -219,8 +236,8 @@ const struct fw_case fw_case_credentials_copied = {
 	.gates = carry_gates,
 	.observe = (const struct fw_look[]){
 		{ .at = "before", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
-		{ .at = "set", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
-		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
+		{ .at = "set", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS | FW_LOOK_STAT },
+		{ .at = "standing", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_LINKS | FW_LOOK_STAT },
 		{ .at = "standing", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
 		{ .at = "child-did", .of = "child", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },
 		{ .at = "child-did", .of = "parent", .with = FW_LOOK_STATUS | FW_LOOK_LINKS },

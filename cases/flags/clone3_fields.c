@@ -66,6 +66,15 @@ static struct fw_verdict child_outlives_an_earlier_kill(const struct fw_evidence
 	return lives;
 }
 
+static struct fw_verdict child_runs_where_the_cgroup_may(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_differ(then(ev, FW_SRC_SCHED, "parent.cpus"),
+				fw_told(ev, "parent.cpus_given"), "processors of maker and cgroup"),
+		      fw_equal(then(ev, FW_SRC_SCHED, "child.cpus"),
+			       fw_told(ev, "parent.cpus_given"), "processors of child and cgroup"));
+}
+
 static struct fw_verdict child_is_in_cgroup_of_maker(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_equal(then(ev, FW_SRC_CGROUP, "parent.cgroup2"),
@@ -150,9 +159,10 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		{ .at = "before", .of = "parent",
 		  .with = FW_LOOK_NS | FW_LOOK_FDS | FW_LOOK_WORDS },
 		{ .at = "after", .of = "parent", .with = FW_LOOK_CHILDREN | FW_LOOK_WORDS },
-		{ .at = "child-alive", .of = "parent", .with = FW_LOOK_CGROUP | FW_LOOK_FDS | FW_LOOK_WORDS },
+		{ .at = "child-alive", .of = "parent",
+		  .with = FW_LOOK_CGROUP | FW_LOOK_FDS | FW_LOOK_WORDS | FW_LOOK_SCHED },
 		{ .at = "child-alive", .of = "child",
-		  .with = FW_LOOK_NS | FW_LOOK_CGROUP | FW_LOOK_WORDS },
+		  .with = FW_LOOK_NS | FW_LOOK_CGROUP | FW_LOOK_WORDS | FW_LOOK_SCHED },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "stack", .saboteurs = "other-stack-top",
@@ -182,6 +192,15 @@ const struct fw_case fw_case_flags_clone3_fields = {
 		  .args = { "flags=into-cgroup", "cgroup=o-path" }, .env = &with_cgroup,
 		  .counterexamples = FW_EDITS(FW_NOT_MADE, ELSEWHERE, AS_MAKER),
 		  .checks = FW_ONE_CHECK("clone3-into-cgroup-o-path", 0x61b3, child_is_in_cgroup_given) },
+		{ .name = "cgroup-cpuset", .saboteurs = "cgroup-not-entered",
+		  .claim = "a child runs where the cgroup that it is made into may",
+		  .args = { "flags=into-cgroup", "cgroup=cpuset" }, .env = &with_cgroup,
+		  .needs = FW_NEEDS("cgroup2-cpuset"),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE,
+			{ .name = "child.cpus", .src = FW_SRC_SCHED, .op = FW_EDIT_COPY, .from = "parent.cpus" },
+			{ .name = "parent.cpus", .src = FW_SRC_SCHED, .op = FW_EDIT_COPY, .from = "child.cpus" }),
+		  .checks = FW_ONE_CHECK("clone3-into-cgroup-cpuset", 0x9497, child_runs_where_the_cgroup_may) },
 		{ .name = "cgroup-killed-before", .saboteurs = "cgroup-not-entered killed-at-birth",
 		  .claim = "a child lives in a cgroup whose processes have been killed before",
 		  .args = { "flags=into-cgroup", "cgroup=killed-before" }, .env = &with_cgroup,

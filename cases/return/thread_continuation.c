@@ -3,7 +3,7 @@
  * Where and with what a thread begins: its registers at its first stop beside its maker's at the end of the call.
  *
  * Claim: a thread made by the system call begins at the instruction where its maker goes on, with zero for a result, on
- *   its own stack, and with all else of its maker's general registers.
+ *   its own stack, and with all else of its maker's general registers and its floating-point environment.
  * Door: raw clone and clone3 with CLONE_THREAD.
  * Seen from: ptrace: the event stop, the registers of both.
  * Would be violated by: a kernel that starts a thread elsewhere, or with a register of its own.
@@ -34,10 +34,24 @@ static struct fw_verdict thread_goes_on_with_registers(const struct fw_evidence 
 		      SAME("r10"), SAME("fs_base"), SAME("gs_base"));
 }
 
+static struct fw_verdict thread_has_the_floating_point_environment(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), SAME("mxcsr"), SAME("fcw"),
+		      fw_equal(of_child(ev, "child.reg.mxcsr"), fw_told(ev, "parent.mxcsr_mark"),
+			       "MXCSR as set"),
+		      fw_equal(of_child(ev, "child.reg.fcw"), fw_told(ev, "parent.fcw_mark"),
+			       "control word as set"));
+}
+
 #define CHANGED(reg)                                                                               \
 	{                                                                                          \
-		.name = "child.reg." reg, .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 0x10 \
+		.name = "child.reg." reg, .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 0x10, \
+		.breaks = "clone-raw-continues-thread"                                      \
 	}
+
+#define UNSET(reg) \
+	{ .name = "child.reg." reg, .src = FW_SRC_PTRACE, .op = FW_EDIT_XOR, .becomes = 0x10, \
+	  .breaks = "arch-fpu-inherited-thread" }
 
 const struct fw_case fw_case_return_thread_continuation = {
 	.id = "return.thread-continuation",
@@ -50,11 +64,16 @@ const struct fw_case fw_case_return_thread_continuation = {
 	.env = { .trace = 1 },
 	.gates = (const struct fw_gate[]){
 		{ "child-alive" }, { "parent-back", .with = "child-alive" }, { 0 } },
-	.checks = FW_CHECKS({ .clause = "clone-raw-continues-thread", .pin = 0xf891,
-			      .oracle = thread_goes_on_with_registers, .saboteurs = "other-stack-top" }),
+	.checks = FW_CHECKS(
+		{ .clause = "arch-fpu-inherited-thread", .pin = 0xcfcf,
+		  .oracle = thread_has_the_floating_point_environment,
+		  .needs = FW_NEEDS("ptrace-fpu"),
+		  .no_saboteur = "the kernel copies it between two stops of a tracer, where no process has a say" },
+		{ .clause = "clone-raw-continues-thread", .pin = 0xf891, .oracle = thread_goes_on_with_registers,
+		  .saboteurs = "other-stack-top" }),
 	.counterexamples = FW_EDITS(
 		FW_NOT_MADE, CHANGED("rax"), CHANGED("rsp"), CHANGED("rip"), CHANGED("rbp"), CHANGED("rbx"),
 		CHANGED("r12"), CHANGED("r13"), CHANGED("r14"), CHANGED("r15"), CHANGED("rdx"), CHANGED("rsi"),
 		CHANGED("rdi"), CHANGED("r8"), CHANGED("r9"), CHANGED("r10"), CHANGED("fs_base"),
-		CHANGED("gs_base")),
+		CHANGED("gs_base"), UNSET("mxcsr"), UNSET("fcw")),
 };

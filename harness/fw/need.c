@@ -28,6 +28,8 @@ const struct fw_need fw_needs[] = {
 	  false },
 	{ "cgroup2-controller", "hand a controller of whole domains (memory, io, hugetlb) to cgroups of our own",
 	  "a cgroup v2 hierarchy that hands one down to where we stand (Delegate=yes)", false },
+	{ "cgroup2-cpuset", "hand the cpuset controller to cgroups of our own, and have more than one processor",
+	  "a cgroup v2 hierarchy that hands cpuset down to where we stand (Delegate=yes)", false },
 	{ "cgroup2-pids", "have a process born in a cgroup v2 with the pids controller",
 	  "a cgroup v2 hierarchy that hands pids down to where we stand (Delegate=yes)", false },
 	{ "checkpoint-restore", "have CAP_CHECKPOINT_RESTORE over a stage", "Linux 5.9; as for ns-admin", false },

@@ -317,22 +317,46 @@ static int try_cgroup2_pids(const struct fw_trial *trial)
 	return r == EBADF ? ENOENT : r;
 }
 
-static int try_cgroup2_controller(const struct fw_trial *trial)
+/* Beside the cgroup that was made for trying: what the run's own cgroup has to hand down. */
+static int read_controllers(const struct fw_trial *trial, char *text, size_t size)
 {
-	char path[4300], text[256];
+	char path[4300];
 	ssize_t n;
 
 	if (!trial->slot_cgroup || !trial->slot_cgroup[0])
 		return ENOENT;
-	/* beside the cgroup that was made for trying: what the run's own cgroup has to hand down */
 	(void)snprintf(path, sizeof(path), "%s/../cgroup.controllers", trial->slot_cgroup);
 	fw_scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	n = fd < 0 ? -1 : read(fd, text, size - 1);
 	if (n < 0)
 		return errno;
 	text[n] = '\0';
+	return 0;
+}
+
+static int try_cgroup2_controller(const struct fw_trial *trial)
+{
+	char text[256];
+	int r = read_controllers(trial, text, sizeof(text));
+
+	if (r)
+		return r;
 	return strstr(text, "memory") || strstr(text, "io") || strstr(text, "hugetlb") ? 0 : ENOENT;
+}
+
+static int try_cgroup2_cpuset(const struct fw_trial *trial)
+{
+	char text[256];
+	cpu_set_t cpus;
+	int r = read_controllers(trial, text, sizeof(text));
+
+	if (r)
+		return r;
+	return strstr(text, "cpuset") && sched_getaffinity(0, sizeof(cpus), &cpus) == 0 &&
+			       CPU_COUNT(&cpus) > 1 ?
+		       0 :
+		       ENOENT;
 }
 
 static int try_chroot(const struct fw_trial *trial)
@@ -2650,6 +2674,7 @@ static const struct {
 	{ "cgroup2", try_cgroup2, CHILD, "no-cgroup:v2", "no-cgroup:v2", SYS_clone3 },
 	{ "cgroup2-controller", try_cgroup2_controller, CHILD, "no-cgroup:controller",
 	  "no-cgroup:controller" },
+	{ "cgroup2-cpuset", try_cgroup2_cpuset, CHILD, "no-cgroup:cpuset", "no-cgroup:cpuset" },
 	{ "cgroup2-pids", try_cgroup2_pids, CHILD, "no-cgroup:pids", "no-cgroup:pids", SYS_clone3 },
 	{ "checkpoint-restore", try_checkpoint_restore, STAGE, "no-cap:checkpoint_restore",
 	  "kernel-lacks:checkpoint-restore" },

@@ -373,33 +373,40 @@ static void leave_slot(struct runner *r, struct slot *s)
 	}
 }
 
-/* Hands a controller of whole domains down to the slot's cgroups, where we were given one. All of them are ours. */
-static void pass_controller(const struct runner *r, const struct slot *s)
+/* What the run's cgroup has been given of this controller goes to the slot's cgroups, all of which are ours. */
+static bool pass_controller(int run, const struct slot *s, const char *offer, const char *name)
 {
-	static const char *const names[] = { "memory", "io", "hugetlb" };
-	char path[PATH_BYTES], text[256];
+	char path[PATH_BYTES], word[16];
+	int len = snprintf(word, sizeof(word), "+%s", name);
+
+	if (!strstr(offer, name))
+		return false;
+	fw_scoped_fd above = openat(run, "cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
+
+	(void)snprintf(path, sizeof(path), "%s/cgroup.subtree_control", s->cgroup);
+	fw_scoped_fd below = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (above >= 0 && below >= 0 && write(above, word, (size_t)len) == len)
+		(void)!write(below, word, (size_t)len);
+	return true;
+}
+
+/* One of whole domains, and that of processors. */
+static void pass_controllers(const struct runner *r, const struct slot *s)
+{
+	static const char *const whole[] = { "memory", "io", "hugetlb" };
+	char offer[256];
 	fw_scoped_fd run = open(r->words->run_cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	fw_scoped_fd offer = run < 0 ? -1 : openat(run, "cgroup.controllers", O_RDONLY | O_CLOEXEC);
-	ssize_t n = offer < 0 ? -1 : read(offer, text, sizeof(text) - 1);
+	fw_scoped_fd file = run < 0 ? -1 : openat(run, "cgroup.controllers", O_RDONLY | O_CLOEXEC);
+	ssize_t n = file < 0 ? -1 : read(file, offer, sizeof(offer) - 1);
 
 	if (n <= 0)
 		return;
-	text[n] = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char word[16];
-		int len = snprintf(word, sizeof(word), "+%s", names[i]);
-
-		if (!strstr(text, names[i]))
-			continue;
-		fw_scoped_fd above = openat(run, "cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
-
-		(void)snprintf(path, sizeof(path), "%s/cgroup.subtree_control", s->cgroup);
-		fw_scoped_fd below = open(path, O_WRONLY | O_CLOEXEC);
-
-		if (above >= 0 && below >= 0 && write(above, word, (size_t)len) == len)
-			(void)!write(below, word, (size_t)len);
-		return;
-	}
+	offer[n] = '\0';
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (pass_controller(run, s, offer, whole[i]))
+			break;
+	(void)pass_controller(run, s, offer, "cpuset");
 }
 
 /*
@@ -410,7 +417,7 @@ static int case_cgroup(const struct runner *r, const struct slot *s)
 {
 	char path[PATH_BYTES];
 
-	pass_controller(r, s);
+	pass_controllers(r, s);
 	(void)snprintf(path, sizeof(path), "%s/case", s->cgroup);
 	if (mkdir(path, 0755) < 0 && errno != EEXIST)
 		return -1;

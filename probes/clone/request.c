@@ -316,12 +316,33 @@ static void leave_cgroup(void)
 		(void)pb_sys(SYS_unlinkat, pass, (long)"frozen", AT_REMOVEDIR, 0, 0, 0);
 	if (is("cgroup", "killed-before"))
 		(void)pb_sys(SYS_unlinkat, pass, (long)"killed", AT_REMOVEDIR, 0, 0, 0);
+	if (is("cgroup", "cpuset")) {
+		(void)pb_sys(SYS_unlinkat, pass, (long)"cpuset", AT_REMOVEDIR, 0, 0, 0);
+		(void)control(pass, '-', "cpuset");
+	}
+}
+
+static int give_last_processor(int dir)
+{
+	unsigned long cpus[16] = { 0 };
+	char text[24];
+	int last = -1;
+
+	(void)pb_need(pb_sys(SYS_sched_getaffinity, 0, sizeof(cpus), (long)cpus, 0, 0, 0),
+		      "sched_getaffinity");
+	for (int i = 0; i < (int)(8 * sizeof(cpus)); i++)
+		if (cpus[i / 64] >> i % 64 & 1)
+			last = i;
+	(void)pb_put_number(text, (unsigned long)last);
+	pb_str("parent.cpus_given", text);
+	return write_at(dir, "cpuset.cpus", text);
 }
 
 /*
  * own: the one handed over. o-path: the same, opened for its place only. closed: no descriptor. root: a directory
  * that is no cgroup. far: the descriptor and a bit above int. removed: one that is gone. valid, invalid: one whose
  * sibling is a domain's, or threaded. busy: own, with a controller for its children. frozen: one that is.
+ * cpuset: one with one processor, the last of those that the maker may run on (parent.cpus_given).
  * killed-before: one in which everybody, which was nobody, has been killed; who is ended there all the same comes to no
  * gate, and nor does its maker then.
  */
@@ -364,6 +385,11 @@ static uint64_t enter_cgroup(void)
 	} else if (!strcmp(s, "frozen")) {
 		fd = frozen = make_in(pass, "frozen");
 		r = write_at(fd, "cgroup.freeze", "1");
+	} else if (!strcmp(s, "cpuset")) {
+		if (control(pass, '+', "cpuset") < 0)
+			pb_unmet("cgroup-controller");
+		fd = make_in(pass, "cpuset");
+		r = give_last_processor(fd);
 	} else if (!strcmp(s, "killed-before")) {
 		fd = make_in(pass, "killed");
 		r = write_at(fd, "cgroup.kill", "1");

@@ -2,7 +2,8 @@
 /*
  * Writes four pages, tells the kernel what is to become of them at a fork, makes a child, which may make another.
  *
- *   area=A      anon (when not given), shared: MAP_SHARED, file: a private mapping of a file, droppable: MAP_DROPPABLE
+ *   area=A      anon (when not given), shared: MAP_SHARED, file: a private mapping of a file, data: of one that is
+ *               no program, droppable: MAP_DROPPABLE
  *   advice=A    dontfork; dofork: dontfork and then dofork; wipe: WIPEONFORK; keep: wipe and then KEEPONFORK; guard:
  *               GUARD_INSTALL for the second page; seal: not an advice, but mseal; none and read: mprotect, which
  *               leaves no access, or no stores
@@ -38,6 +39,15 @@ static void write_all(uint64_t mark)
 		area[i * PAGE / sizeof(*area)] = mark + i;
 }
 
+static int data_file(void)
+{
+	long fd = pb_need(pb_sys(SYS_memfd_create, (long)"data", MFD_CLOEXEC, 0, 0, 0, 0), "memfd");
+
+	(void)pb_need(pb_sys(SYS_fchmod, fd, 0600, 0, 0, 0, 0), "fchmod");
+	(void)pb_need(pb_sys(SYS_ftruncate, fd, PAGES * PAGE, 0, 0, 0, 0), "ftruncate");
+	return (int)fd;
+}
+
 static void have_area(const char *name)
 {
 	int flags = !strcmp(name, "shared") ? MAP_SHARED | MAP_ANONYMOUS :
@@ -47,12 +57,14 @@ static void have_area(const char *name)
 
 	if (!strcmp(name, "droppable"))
 		flags = DROPPABLE | MAP_ANONYMOUS;
-	if (!strcmp(name, "file")) {
-		fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			pb_broken("open-exe", errno);
+	if (!strcmp(name, "file"))
+		fd = (int)pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self/exe",
+					 O_RDONLY | O_CLOEXEC, 0, 0, 0),
+				  "open-exe");
+	if (!strcmp(name, "data"))
+		fd = data_file();
+	if (fd >= 0)
 		flags = MAP_PRIVATE;
-	}
 	/* what is asked for must not be joined with what stands beside it */
 	at = mmap(NULL, (PAGES + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at != MAP_FAILED)

@@ -7,7 +7,8 @@
  *               mapping of a file, every page read first; zero: private and anonymous, every page read first; lone:
  *               zero, beside no other mapping; shared: MAP_SHARED, every page written first; shared-file: the same
  *               of a memfd, which a third reads from end to end when the child has stored and when the maker has;
- *               reserved: private, a huge page of those set aside for the machine, whose number it changes meanwhile
+ *               reserved: private, two huge pages of those set aside for the machine, whose number it changes
+ *               meanwhile
  *   child=0,5-7 pages that the child stores to; maker=… the maker; none when not given
  *   by=read     they store by having the kernel read from a pipe into the page
  *   by=mem      they store through their own /proc/PID/mem, past what their page tables permit
@@ -200,7 +201,7 @@ static void give_reserved_back(void)
 		(void)put_reserved(reserved_before, (long)strlen(reserved_before));
 }
 
-/* One for each of the two, and some that the kernel may keep for others. */
+/* Two for each of the two, and some that the kernel may keep for others. */
 static void have_reserved_page(void)
 {
 	long fd = pb_need_offered(pb_sys(SYS_openat, AT_FDCWD, (long)reserved_file,
@@ -213,13 +214,13 @@ static void have_reserved_page(void)
 		      "read-nr_hugepages");
 	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 	(void)pb_need(put_reserved("8", 1), "write-nr_hugepages");
-	at = pb_sys(SYS_mmap, 0, HUGE * PAGE, PROT_READ | PROT_WRITE,
+	at = pb_sys(SYS_mmap, 0, 2 * HUGE * PAGE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
 	if (at < 0 && at > -PAGE) {
 		give_reserved_back();
 		pb_unmet("huge-pages");
 	}
-	area.pages = HUGE;
+	area.pages = 2 * (size_t)HUGE;
 	area.at = (unsigned char *)at;
 }
 
