@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The end of a PID namespace's first process, by its own exit and by SIGKILL from outside.
+ * The end of a PID namespace's first process, by its own exit, by SIGKILL from outside, and by reboot(2).
  *
  * Claim: every other process of the namespace and of one nested in it is gone when the end of the first can be waited
  *   for, whatever it blocks; the status is that of the first.
@@ -75,6 +75,25 @@ static struct fw_verdict status_is_of_kill(const struct fw_evidence *ev)
 	return status_is(ev, SIGKILL);
 }
 
+static struct fw_verdict status_is_of_halt(const struct fw_evidence *ev)
+{
+	return status_is(ev, SIGINT);
+}
+
+static struct fw_verdict status_is_of_restart(const struct fw_evidence *ev)
+{
+	return status_is(ev, SIGHUP);
+}
+
+static const struct fw_env may_reboot = { .user = FW_USER_ADMIN,
+					  .caps = "cap_sys_admin,cap_sys_boot=ep" };
+
+#define REBOOT_CHECKS(oracle_) \
+	(const struct fw_check[]){ \
+		{ .clause = "pidns-init-death", .pin = 0xd9ea, .oracle = nobody_outlives_the_first, \
+		  .saboteurs = "not-the-first" }, \
+		{ .clause = "pidns-reboot-status", .pin = 0x9fac, .oracle = oracle_, .needs = FW_NEEDS("proc-mem"), \
+		  .saboteurs = "not-the-first" }, { 0 } }
 #define CHECKS(oracle_, ...) \
 	(const struct fw_check[]){ \
 		{ .clause = "pidns-init-death", .pin = 0xd9ea, .oracle = nobody_outlives_the_first, \
@@ -85,6 +104,15 @@ static struct fw_verdict status_is_of_kill(const struct fw_evidence *ev)
 #define GONE(role_) \
 	{ .name = role_ ".state", .src = FW_SRC_STATUS, .at = "over", .op = FW_EDIT_INSERT, .text = "S", \
 	  .breaks = "pidns-init-death" }
+
+#define END_EDITS(status_) \
+	FW_NOT_MADE, GONE("member"), GONE("grandchild"), GONE("nested"), \
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "over", .text = "S", .breaks = "pidns-init-death" }, \
+	{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "pidns-init-death" }, \
+	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "over", .becomes = SIGTERM, .breaks = status_ }, \
+	{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 0, .breaks = status_ }, \
+	{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = status_ }
+#define REBOOT_EDITS FW_EDITS(END_EDITS("pidns-reboot-status"))
 
 const struct fw_case fw_case_namespaces_pid_end = {
 	.id = "namespaces.pid-end",
@@ -107,20 +135,17 @@ const struct fw_case fw_case_namespaces_pid_end = {
 		{ .at = "over", .of = "nested", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.needs = FW_NEEDS("pidns", "ns-mnt"),
-	.counterexamples = (const struct fw_edit[]){
-		FW_NOT_MADE,
-		GONE("member"), GONE("grandchild"), GONE("nested"),
-		{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "over", .text = "S",
-		  .breaks = "pidns-init-death" },
-		{ .name = "parent.ended", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "pidns-init-death" },
-		{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "over", .becomes = SIGTERM,
-		  .breaks = "pidns-init-death-status" },
-		{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 0,
-		  .breaks = "pidns-init-death-status" },
-		{ .name = "parent.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD,
-		  .breaks = "pidns-init-death-status" },
-		{ 0 } },
+	.counterexamples = FW_EDITS(END_EDITS("pidns-init-death-status")),
 	.variants = (const struct fw_variant[]){
+		{ .name = "halt", .args = { "how=clone", "end=halt" }, .doors = FW_DOORS_FLAGS, .env = &may_reboot,
+		  .claim = "a PID namespace that is halted ends, as if its first process were killed by SIGINT",
+		  .needs = FW_NEEDS("spare-machine"), .checks = REBOOT_CHECKS(status_is_of_halt),
+		  .counterexamples = REBOOT_EDITS },
+		{ .name = "restart", .args = { "how=clone", "end=restart" }, .doors = FW_DOORS_FLAGS,
+		  .env = &may_reboot,
+		  .claim = "a PID namespace that is restarted ends, as if its first process were killed by SIGHUP",
+		  .needs = FW_NEEDS("spare-machine"), .checks = REBOOT_CHECKS(status_is_of_restart),
+		  .counterexamples = REBOOT_EDITS },
 		{ .name = "exit-clone", .args = { "how=clone", "end=exit" }, .doors = FW_DOORS_FLAGS,
 		  .checks = CHECKS(status_is_of_exit, .saboteurs = "other-status") },
 		{ .name = "exit-unshare", .args = { "how=unshare", "end=exit" }, .checks = CHECKS(status_is_of_exit, .saboteurs = "other-status") },

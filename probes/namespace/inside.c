@@ -10,7 +10,8 @@
  *                  reaper=subreaper: reaper did, a process in the namespace that adopts; reaper=outside: parent did,
  *                  which adopts, and middle is outside and makes orphan inside. Gates: orphan, orphaned
  *   what=end       child makes member, which makes grandchild, and nested, the first of one more namespace; then it
- *                  exits with 5, or with end=kill is killed by its maker. Gates: alive (child), ready, over (parent)
+ *                  exits with 5, or with end=kill is killed by its maker, or with end=halt or end=restart calls
+ *                  reboot(2). Gates: alive (child), ready, over (parent)
  *   what=signals   child has a handler for SIGUSR1 alone; member sends it signals, and so does its maker. Gates:
  *                  from-inside, from-outside (child), stopped, over (parent)
  *
@@ -18,6 +19,7 @@
  */
 #include "probe.h"
 
+#include <linux/reboot.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -368,6 +370,14 @@ static int first_that_ends(long ret, void *arg)
 	pb_gate("alive", ALIVE);
 	if (is("end", "kill"))
 		stand();
+	/* of the namespace of which it is the first, and of nothing else */
+	if (pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0) == 1 &&
+	    (is("end", "halt") || is("end", "restart")))
+		pb_broken("reboot",
+			  (int)-pb_sys(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+				       is("end", "halt") ? (long)LINUX_REBOOT_CMD_HALT :
+							   (long)LINUX_REBOOT_CMD_RESTART,
+				       0, 0, 0));
 	return 5;
 }
 
