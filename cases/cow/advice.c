@@ -130,6 +130,15 @@ static struct fw_verdict child_has_zeros(const struct fw_evidence *ev)
 		      fw_is(bytes(ev, "born", "child.mem.last"), 0, "last word of the child"));
 }
 
+static struct fw_verdict child_has_zeros_all_over(const struct fw_evidence *ev)
+{
+	return FW_ALL(advised(ev), maker_keeps_bytes(ev),
+		      fw_is_text(bytes(ev, "born", "child.mem.area.unlike"), "0-1023",
+				 "pages with other bytes than the maker's"),
+		      fw_is(bytes(ev, "born", "child.mem.word"), 0, "first word of the child"),
+		      fw_is(bytes(ev, "born", "child.mem.last"), 0, "last word of the child"));
+}
+
 static struct fw_verdict mark_stays_in_the_child(const struct fw_evidence *ev)
 {
 	return FW_ALL(advised(ev),
@@ -257,6 +266,14 @@ static const struct fw_check checks_dontfork[] = {
 	{ 0 }
 };
 
+static const struct fw_check checks_dontfork_shared[] = {
+	{ .clause = "mem-dontfork", .pin = 0xa6db, .oracle = range_is_not_in_the_child,
+	  .saboteurs = "dontfork-undone" },
+	{ .clause = "mem-dontfork-access", .pin = 0xe4a2, .oracle = reader_gets_sigsegv,
+	  .saboteurs = "dontfork-undone" },
+	{ 0 }
+};
+
 static const struct fw_check checks_dofork[] = {
 	{ .clause = "mem-dofork", .pin = 0x670c, .oracle = range_is_inherited_again,
 	  .saboteurs = "dontfork-kept" },
@@ -304,14 +321,19 @@ static const struct fw_check checks_refused[] = {
 	OTHER_BYTES("born", "child.mem.last", clause), \
 	{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-3", .breaks = clause }
 
+#define DONTFORK_EDITS \
+	FW_NOT_MADE, REFUSED, MAKER_LOSES("mem-dontfork"), \
+	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_COPY, .from = "parent.map.area", \
+	  .breaks = "mem-dontfork" }, \
+	{ .name = "parent.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "", .breaks = "mem-dontfork" }, \
+	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork"), \
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", \
+	  .breaks = "mem-dontfork-access" }, \
+	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = 7 << 8, \
+	  .breaks = "mem-dontfork-access" }
+
 static const struct fw_edit edits_dontfork[] = {
-	FW_NOT_MADE,
-	REFUSED,
-	MAKER_LOSES("mem-dontfork"),
-	{ .name = "child.map.area", .src = FW_SRC_MAPS, .at = "born", .op = FW_EDIT_COPY, .from = "parent.map.area",
-	  .breaks = "mem-dontfork" },
-	{ .name = "parent.map.area", .src = FW_SRC_MAPS, .at = "born", .text = "", .breaks = "mem-dontfork" },
-	FLAGS("parent.smap.area.vmflags", "rd wr mr mw me ac", "mem-dontfork"),
+	DONTFORK_EDITS,
 	{ .name = "child.vmsize", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16,
 	  .breaks = "mem-dontfork-size" },
 	{ .name = "child.vmdata", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = 16,
@@ -320,11 +342,10 @@ static const struct fw_edit edits_dontfork[] = {
 	  .breaks = "mem-equal-at-fork-mappings" },
 	{ .name = "child.vmsize", .src = FW_SRC_STATUS, .at = "born", .op = FW_EDIT_ADD, .becomes = -4,
 	  .breaks = "mem-equal-at-fork-mappings" },
-	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "ended", .text = "S", .breaks = "mem-dontfork-access" },
-	{ .name = "child.exit_code", .src = FW_SRC_STAT, .at = "ended", .becomes = 7 << 8,
-	  .breaks = "mem-dontfork-access" },
 	{ 0 }
 };
+
+static const struct fw_edit edits_dontfork_shared[] = { DONTFORK_EDITS, { 0 } };
 
 static const struct fw_edit edits_dofork[] = {
 	FW_NOT_MADE,
@@ -446,6 +467,9 @@ static const struct fw_variant variants[] = {
 	{ .name = "dontfork-moved", .claim = "a range that was moved, then advised with MADV_DONTFORK, is not in the child",
 	  .args = { "moved=1", "advice=dontfork", "access=1" }, .checks = checks_dontfork,
 	  .counterexamples = edits_dontfork },
+	{ .name = "dontfork-of-shared", .claim = "a shared mapping with MADV_DONTFORK is not in the child",
+	  .args = { "area=shared", "advice=dontfork", "access=1" }, .checks = checks_dontfork_shared,
+	  .counterexamples = edits_dontfork_shared },
 	{ .name = "dontfork-shared", .claim = "where memory is shared MADV_DONTFORK leaves nothing out",
 	  .args = { "advice=dontfork", "store=1", "access=1" }, .doors = FW_DOORS_VFORK,
 	  .checks = checks_shared_space, .counterexamples = edits_shared_space },
@@ -473,6 +497,14 @@ static const struct fw_variant variants[] = {
 	  .args = { "advice=wipe", "area=shared" }, .checks = checks_refused, .counterexamples = edits_refused },
 	{ .name = "wipeonfork", .claim = "a range with MADV_WIPEONFORK is zeros in the child, and in its children",
 	  .args = { "advice=wipe", "again=1" }, .checks = checks_wipe, .counterexamples = edits_wipe },
+	{ .name = "wipeonfork-large", .claim = "a range of megabytes with MADV_WIPEONFORK is zeros in the child",
+	  .args = { "large=1", "advice=wipe" }, .doors = FW_DOOR_FORK | FW_DOOR_SYS_CLONE3,
+	  .checks = FW_CHECKS({ .clause = "mem-wipeonfork-zero", .pin = 0xfdf5, .oracle = child_has_zeros_all_over,
+				.saboteurs = "makers-bytes-kept" }),
+	  .counterexamples = FW_EDITS(
+		FW_NOT_MADE, REFUSED, MAKER_LOSES(NULL), OTHER_BYTES("born", "child.mem.word", NULL),
+		OTHER_BYTES("born", "child.mem.last", NULL),
+		{ .name = "child.mem.area.unlike", .src = FW_SRC_MEM, .at = "born", .text = "0-511" }) },
 	{ .name = "wipeonfork-moved", .claim = "a range that was moved, then advised with MADV_WIPEONFORK, is zeros in the child",
 	  .args = { "moved=1", "advice=wipe", "again=1" }, .checks = checks_wipe, .counterexamples = edits_wipe },
 	{ 0 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A transparent huge page over a fork.
+ * Transparent huge pages over a fork.
  *
- * Claim: a huge page written before is the same frames in both afterwards; a store by either is not seen by the other,
+ * Claim: huge pages written before are the same frames in both afterwards; a store by either is not seen by the other,
  *   who keeps frames and bytes.
  * Door: every copying one.
  * Seen from: smaps of the maker (a huge page it is), pagemap of both (mapped once; privileged: frames), all bytes of
@@ -12,7 +12,7 @@
  */
 #include "area.h"
 
-enum { HUGE_KB = 2048 };
+enum { HUGE_KB = 3 * 2048 };
 
 static struct fw_verdict area_is_huge(const struct fw_evidence *ev)
 {
@@ -66,12 +66,12 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.smap.area.anonhuge_kb", .src = FW_SRC_SMAPS, .becomes = 0,
 	  .breaks = "mem-cow-exclusive-bit-clears" },
 	PAGES("before", "parent.range.area.exclusive", "5", "mem-cow-exclusive-bit-clears"),
-	PAGES("born", "parent.range.area.exclusive", "0-511", "mem-cow-exclusive-bit-clears"),
-	PAGES("born", "child.range.area.exclusive", "0-511", "mem-cow-exclusive-bit-clears"),
+	PAGES("born", "parent.range.area.exclusive", "0-1535", "mem-cow-exclusive-bit-clears"),
+	PAGES("born", "child.range.area.exclusive", "0-1535", "mem-cow-exclusive-bit-clears"),
 	PAGES("ended", "parent.range.area.exclusive", "5", "mem-cow-last-owner-exclusive"),
 	PAGES("born", "child.range.area.same", "", "mem-thp-same-frame"),
-	PAGES("born", "parent.range.area.moved", "0-511", "mem-thp-same-frame"),
-	PAGES("child-wrote", "parent.range.area.moved", "0-511", "mem-thp-other-side-kept"),
+	PAGES("born", "parent.range.area.moved", "0-1535", "mem-thp-same-frame"),
+	PAGES("child-wrote", "parent.range.area.moved", "0-1535", "mem-thp-other-side-kept"),
 	PAGES("child-wrote", "parent.range.area.moved", "5", "mem-thp-other-side-kept"),
 	BYTES("child-wrote", "child.mem.area.unlike", "", "mem-thp-other-side-kept"),
 	BYTES("born", "child.mem.area.unlike", "5", "mem-thp-write-isolated"),
@@ -104,7 +104,7 @@ const struct fw_case fw_case_cow_huge = {
 	.cannot_tell = "how much is copied with the page that was stored to: no page says",
 	.violated_by = "a kernel that copies a huge page at once, or moves the wrong side when it splits one",
 	.probe = "store_each_side",
-	.args = { "area=thp", "child=5", "maker=300" },
+	.args = { "area=thp", "child=5", "maker=300,1100" },
 	.doors = FW_DOORS_COPYING,
 	.gates = area_gates,
 	.observe = looks,

@@ -20,6 +20,8 @@
 #define CHILD_OFD "child.fd.21.info"
 #define PARENT_FLOCK "parent.fd.22.info"
 #define CHILD_FLOCK "child.fd.22.info"
+#define UNTOUCHED_OFD "parent.fd.24.info"
+#define UNTOUCHED_FLOCK "parent.fd.25.info"
 #define PARENT_LEASE "parent.fd.23.info"
 #define CHILD_LEASE "child.fd.23.info"
 enum { EXCLUSIVE = 1 };	/* F_WRLCK */
@@ -82,7 +84,13 @@ static struct fw_verdict ofd_lock_is_released_by_the_child(const struct fw_evide
 	return FW_ALL(fw_made(ev),
 		      info(ev, "relocked", PARENT_OFD, "OFDLCK", true, "the maker's file before"),
 		      fw_is(fw_told(ev, "child.ofd_unlock"), 0, "unlocked by the child"),
-		      info(ev, "released", PARENT_OFD, "OFDLCK", false, "the maker's file after"));
+		      info(ev, "released", PARENT_OFD, "OFDLCK", false, "the maker's file after"),
+		      info(ev, "relocked", UNTOUCHED_OFD, "OFDLCK ADVISORY WRITE", true,
+			   "the one that the child never locked, before"),
+		      fw_is(fw_told(ev, "child.untouched_ofd_unlock"), 0,
+			    "unlocked by the child, too"),
+		      info(ev, "released", UNTOUCHED_OFD, "OFDLCK", false,
+			   "the one that the child never locked, after"));
 }
 
 static struct fw_verdict flock_is_inherited(const struct fw_evidence *ev)
@@ -104,7 +112,13 @@ static struct fw_verdict flock_is_released_by_the_child(const struct fw_evidence
 	return FW_ALL(fw_made(ev),
 		      info(ev, "relocked", PARENT_FLOCK, "FLOCK", true, "the maker's file before"),
 		      fw_is(fw_told(ev, "child.flock_unlock"), 0, "unlocked by the child"),
-		      info(ev, "released", PARENT_FLOCK, "FLOCK", false, "the maker's file after"));
+		      info(ev, "released", PARENT_FLOCK, "FLOCK", false, "the maker's file after"),
+		      info(ev, "relocked", UNTOUCHED_FLOCK, "FLOCK ADVISORY WRITE", true,
+			   "the one that the child never locked, before"),
+		      fw_is(fw_told(ev, "child.untouched_flock_unlock"), 0,
+			    "unlocked by the child, too"),
+		      info(ev, "released", UNTOUCHED_FLOCK, "FLOCK", false,
+			   "the one that the child never locked, after"));
 }
 
 static struct fw_verdict lease_is_shared(const struct fw_evidence *ev)
@@ -156,6 +170,10 @@ const struct fw_case fw_case_files_locks = {
 		FW_NOT_MADE,
 		{ .name = PARENT_FLOCK, .src = FW_SRC_FDS, .at = "released",
 		  .text = "lock: 1: FLOCK ADVISORY READ 2 fe:01:7 0 EOF", .breaks = "lock-flock-child-unlock" },
+		{ .name = UNTOUCHED_FLOCK, .src = FW_SRC_FDS, .at = "released",
+		  .text = "lock: 1: FLOCK ADVISORY WRITE 2 fe:01:7 0 EOF", .breaks = "lock-flock-child-unlock" },
+		{ .name = UNTOUCHED_OFD, .src = FW_SRC_FDS, .at = "released",
+		  .text = "lock: 1: OFDLCK ADVISORY WRITE -1 fe:01:7 0 9", .breaks = "lock-ofd-child-unlock" },
 		{ .name = CHILD_FLOCK, .src = FW_SRC_FDS, .at = "child-alive", .text = "",
 		  .breaks = "lock-flock-inherited" },
 		{ .name = PARENT_FLOCK, .src = FW_SRC_FDS, .at = "relocked",

@@ -15,6 +15,7 @@
 #include "share.h"
 
 #include <asm/unistd_64.h>
+#include <errno.h>
 
 enum { KILLED = 9 }; /* wait status of an end by SIGKILL */
 
@@ -76,6 +77,15 @@ static struct fw_verdict word_stays(const struct fw_evidence *ev)
 			       "word at the child's start"),
 		      fw_equal(word(ev, "ended"), fw_told(ev, "parent.ret"),
 			       "word after the child's end"));
+}
+
+static struct fw_verdict makers_word_stays(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev), fw_is_not(word(ev, "standing"), 0, "the maker's word before"),
+		      fw_equal(word(ev, "ended"), word(ev, "standing"),
+			       "the maker's word after the child's end, before"),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
+			       "number waited for"));
 }
 
 static const struct fw_check checks_shared[] = {
@@ -142,6 +152,14 @@ static const struct fw_variant variants[] = {
 	{ .name = "alone", .claim = "the end of a process with memory of its own clears nothing",
 	  .args = { "words=1", "word_shared=1", "flags=0x1200000" },
 	  .checks = checks_alone, .counterexamples = edits_alone },
+	{ .name = "not-asked", .claim = "the end of a process that shares the memory leaves alone what its maker's is to clear",
+	  .args = { "own_word=1", "flags=0x100" },
+	  .checks = FW_CHECKS({ .clause = "sync-clear-child-tid-reset", .pin = 0x7d11, .oracle = makers_word_stays,
+				.saboteurs = "maker-word-cleared" }),
+	  .counterexamples = FW_EDITS(
+		FW_NOT_MADE,
+		{ .name = "parent.mem.child_tid", .src = FW_SRC_MEM, .at = "ended", .becomes = 0 },
+		FW_SAID("parent.waited", -ECHILD, NULL)) },
 	TWO("two-process", "the end of a process that shares the memory wakes one of two sleepers", "flags=0x1200100"),
 	TWO("two-thread", "the end of a thread wakes one of two sleepers", "flags=0x1210900", "signal=0"),
 	{ 0 }

@@ -8,6 +8,7 @@
  *   effect=E    what is done: memory files fs root signals io io-new futex futex-two uts ipc net mnt user; none when
  *               not given
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
+ *   own_word=1  child_tid is what the maker's own end is to clear, and is not part of the request
  *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
  *   end=N       the child ends by this signal, which it sends itself; it returns when not given
  *   again=1     when it is over a second child is made, which ends at once, and up to three of the signals are taken;
@@ -618,6 +619,10 @@ static long make(void)
 	if ((ask.flags & CLONE_VM) && !(ask.flags & CLONE_VFORK)) {
 		request.args.stack = (uintptr_t)stack;
 		request.args.stack_size = sizeof(stack);
+	}
+	if (pb_arg_word("own_word", 0)) {
+		(void)pb_sys(SYS_set_tid_address, (long)word, 0, 0, 0, 0, 0);
+		pb_watch("child_tid", word, sizeof(*word));
 	}
 	if (ask.words) {
 		unsigned char *base = tls + TLS_BYTES / 2;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Takes one lock of each sort on a file of its own, and a lease; makes a child; the child tries the record lock, turns
- * the others into shared ones, then lets go of all: closes the file with the record lock, unlocks the others.
+ * the others into shared ones but for two more of open file descriptions, then lets go of all: closes the file with the
+ * record lock, unlocks the others.
  *
  * Door: the one given. Disturbs: makes files in the working directory, blocks SIGIO. Gates: child-alive, relocked,
  * released, all of the child; the maker waits for its end meanwhile. Facts: parent.SORT and child.SORT_WHAT are results
@@ -13,12 +14,17 @@
 
 enum { CHILD_ALIVE, RELOCKED, RELEASED };
 
-enum { RECORD = 20, OFD, FLOCK, LEASE };
+enum { RECORD = 20, OFD, FLOCK, LEASE, UNTOUCHED_OFD, UNTOUCHED_FLOCK };
 
 static const struct {
 	int number;
 	const char *name;
-} files[] = { { RECORD, "record" }, { OFD, "ofd" }, { FLOCK, "flock" }, { LEASE, "lease" } };
+} files[] = { { RECORD, "record" },
+	      { OFD, "ofd" },
+	      { FLOCK, "flock" },
+	      { LEASE, "lease" },
+	      { UNTOUCHED_OFD, "untouched-ofd" },
+	      { UNTOUCHED_FLOCK, "untouched-flock" } };
 
 static long control(int fd, int command, long arg)
 {
@@ -70,6 +76,9 @@ static int child(long ret, void *arg)
 	pb_int("child.record_close", pb_sys(SYS_close, RECORD, 0, 0, 0, 0, 0));
 	pb_int("child.ofd_unlock", lock(OFD, F_OFD_SETLK, F_UNLCK));
 	pb_int("child.flock_unlock", pb_sys(SYS_flock, FLOCK, LOCK_UN, 0, 0, 0, 0));
+	pb_int("child.untouched_ofd_unlock", lock(UNTOUCHED_OFD, F_OFD_SETLK, F_UNLCK));
+	pb_int("child.untouched_flock_unlock",
+	       pb_sys(SYS_flock, UNTOUCHED_FLOCK, LOCK_UN, 0, 0, 0, 0));
 	pb_int("child.lease_unlock", control(LEASE, F_SETLEASE, F_UNLCK));
 	pb_gate("released", RELEASED);
 	return 7;
@@ -88,6 +97,8 @@ int main(int argc, char **argv)
 	pb_int("parent.ofd", lock(OFD, F_OFD_SETLK, F_WRLCK));
 	pb_int("parent.flock", pb_sys(SYS_flock, FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0, 0));
 	pb_int("parent.lease", control(LEASE, F_SETLEASE, F_WRLCK));
+	(void)pb_need(lock(UNTOUCHED_OFD, F_OFD_SETLK, F_WRLCK), "lock");
+	(void)pb_need(pb_sys(SYS_flock, UNTOUCHED_FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0, 0), "flock");
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(r))
 		return pb_done();

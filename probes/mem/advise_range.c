@@ -7,6 +7,7 @@
  *   advice=A    dontfork; dofork: dontfork and then dofork; wipe: WIPEONFORK; keep: wipe and then KEEPONFORK; guard:
  *               GUARD_INSTALL for the second page; seal: not an advice, but mseal; none and read: mprotect, which
  *               leaves no access, or no stores
+ *   large=1     the range is 1024 pages
  *   moved=1     before, the area is moved by mremap
  *   access=N    the child reads the N-th page, from 1, and ends with status 7
  *   store=1     the child stores 0x2222 to the first page
@@ -25,18 +26,19 @@
 
 enum { BEFORE, BORN, BACK, GRAND, ENDED, TRIED };
 
-enum { PAGE = 4096, PAGES = 4, DROPPABLE = 8, GUARD_INSTALL = 102, MSEAL = 462 };
+enum { PAGE = 4096, FEW = 4, LARGE = 1024, DROPPABLE = 8, GUARD_INSTALL = 102, MSEAL = 462 };
 
 static volatile uint64_t *area;
 static enum pb_door door;
+static long pages = FEW;
 static size_t access_page;
 static bool again, store, unmap;
 static char *other;
 
 static void write_all(uint64_t mark)
 {
-	for (size_t i = 0; i < PAGES; i++)
-		area[i * PAGE / sizeof(*area)] = mark + i;
+	for (long i = 0; i < pages; i++)
+		area[i * PAGE / (long)sizeof(*area)] = mark + (uint64_t)i;
 }
 
 static int data_file(void)
@@ -44,7 +46,7 @@ static int data_file(void)
 	long fd = pb_need(pb_sys(SYS_memfd_create, (long)"data", MFD_CLOEXEC, 0, 0, 0, 0), "memfd");
 
 	(void)pb_need(pb_sys(SYS_fchmod, fd, 0600, 0, 0, 0, 0), "fchmod");
-	(void)pb_need(pb_sys(SYS_ftruncate, fd, PAGES * PAGE, 0, 0, 0, 0), "ftruncate");
+	(void)pb_need(pb_sys(SYS_ftruncate, fd, pages * PAGE, 0, 0, 0, 0), "ftruncate");
 	return (int)fd;
 }
 
@@ -66,9 +68,9 @@ static void have_area(const char *name)
 	if (fd >= 0)
 		flags = MAP_PRIVATE;
 	/* what is asked for must not be joined with what stands beside it */
-	at = mmap(NULL, (PAGES + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	at = mmap(NULL, (pages + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at != MAP_FAILED)
-		at = mmap((char *)at + PAGE, PAGES * PAGE, PROT_READ | PROT_WRITE,
+		at = mmap((char *)at + PAGE, pages * PAGE, PROT_READ | PROT_WRITE,
 			  flags | MAP_FIXED, fd, 0);
 	if (at == MAP_FAILED)
 		pb_broken("mmap", errno);
@@ -81,18 +83,18 @@ static void have_area(const char *name)
 /* Into a hole beside which nothing can be joined with it. */
 static void move_area(void)
 {
-	long hole = pb_need(pb_sys(SYS_mmap, 0, (PAGES + 2) * PAGE, PROT_NONE,
+	long hole = pb_need(pb_sys(SYS_mmap, 0, (pages + 2) * PAGE, PROT_NONE,
 				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
 			    "mmap-hole");
 
-	area = (void *)pb_need(pb_sys(SYS_mremap, (long)area, PAGES * PAGE, PAGES * PAGE,
+	area = (void *)pb_need(pb_sys(SYS_mremap, (long)area, pages * PAGE, pages * PAGE,
 				      MREMAP_MAYMOVE | MREMAP_FIXED, hole + PAGE, 0),
 			       "mremap");
 }
 
 static long advise(int advice)
 {
-	return pb_sys(SYS_madvise, (long)area, PAGES * PAGE, advice, 0, 0, 0);
+	return pb_sys(SYS_madvise, (long)area, pages * PAGE, advice, 0, 0, 0);
 }
 
 static void take_advice(const char *name)
@@ -110,9 +112,9 @@ static void take_advice(const char *name)
 	if (!strcmp(name, "guard"))
 		r = pb_sys(SYS_madvise, (long)area + PAGE, PAGE, GUARD_INSTALL, 0, 0, 0);
 	if (!strcmp(name, "seal"))
-		r = pb_sys(MSEAL, (long)area, PAGES * PAGE, 0, 0, 0, 0);
+		r = pb_sys(MSEAL, (long)area, pages * PAGE, 0, 0, 0, 0);
 	if (!strcmp(name, "none") || !strcmp(name, "read"))
-		r = pb_sys(SYS_mprotect, (long)area, PAGES * PAGE,
+		r = pb_sys(SYS_mprotect, (long)area, pages * PAGE,
 			   !strcmp(name, "read") ? PROT_READ : PROT_NONE, 0, 0, 0);
 	pb_int("parent.madvise", r);
 }
@@ -137,7 +139,7 @@ static int child(long ret, void *arg)
 	if (store)
 		area[0] = 0x2222;
 	if (unmap) {
-		pb_int("child.unmapped", pb_sys(SYS_munmap, (long)area, PAGES * PAGE, 0, 0, 0, 0));
+		pb_int("child.unmapped", pb_sys(SYS_munmap, (long)area, pages * PAGE, 0, 0, 0, 0));
 		pb_int("child.unmapped_other", pb_sys(SYS_munmap, (long)other, PAGE, 0, 0, 0, 0));
 	}
 	if (store || unmap)
@@ -166,6 +168,8 @@ int main(int argc, char **argv)
 	store = pb_arg_word("store", 0) != 0;
 	unmap = pb_arg_word("unmap", 0) != 0;
 	again = pb_arg_word("again", 0) != 0;
+	if (pb_arg_word("large", 0))
+		pages = LARGE;
 	have_area(pb_arg("area") ? pb_arg("area") : "anon");
 	if (pb_arg_word("moved", 0))
 		move_area();
@@ -173,9 +177,9 @@ int main(int argc, char **argv)
 	if (other == MAP_FAILED)
 		pb_broken("mmap-other", errno);
 	take_advice(pb_arg("advice") ? pb_arg("advice") : "");
-	pb_watch("area", area, PAGES * PAGE);
+	pb_watch("area", area, pages * PAGE);
 	pb_watch("word", area, sizeof(*area));
-	pb_watch("last", area + (PAGES - 1) * PAGE / sizeof(*area), sizeof(*area));
+	pb_watch("last", area + (pages - 1) * PAGE / sizeof(*area), sizeof(*area));
 	pb_watch("guarded", (char *)area + PAGE, sizeof(*area));
 	pb_gate("before", BEFORE);
 	made = pb_make(door, child, NULL);

@@ -38,6 +38,7 @@ enum {
 	ANON = 600,
 	BIG = 16384,
 	HUGE = 512,
+	THREE = 3,
 	SPANS = 8,
 	HUGE_TRIES = 16
 };
@@ -155,26 +156,28 @@ static long faults(void)
 	return usage.ru_minflt;
 }
 
-/* One fault for all of it is a huge page; more are none. */
-static void have_huge_page(void)
+/* One fault for each is a huge page; more are none. */
+static void have_huge_pages(void)
 {
-	const size_t bytes = HUGE * PAGE;
+	const size_t bytes = THREE * HUGE * PAGE;
 	long at;
 
 	for (int tries = 0; tries < HUGE_TRIES; tries++) {
 		long before;
 
-		at = pb_need(pb_sys(SYS_mmap, 0, 2 * (long)bytes, PROT_READ | PROT_WRITE,
+		at = pb_need(pb_sys(SYS_mmap, 0, (long)bytes + HUGE * PAGE, PROT_READ | PROT_WRITE,
 				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
 			     "mmap");
-		area.at = (unsigned char *)(((uintptr_t)at + bytes - 1) & ~(bytes - 1));
+		area.at = (unsigned char *)(((uintptr_t)at + HUGE * PAGE - 1) &
+					    ~((uintptr_t)HUGE * PAGE - 1));
 		if (pb_sys(SYS_madvise, (long)area.at, (long)bytes, MADV_HUGEPAGE, 0, 0, 0) < 0)
 			break;
 		before = faults();
 		write_all();
-		if (faults() - before == 1)
+		if (faults() - before == THREE)
 			return;
-		(void)pb_need(pb_sys(SYS_munmap, at, 2 * (long)bytes, 0, 0, 0, 0), "munmap");
+		(void)pb_need(pb_sys(SYS_munmap, at, (long)bytes + HUGE * PAGE, 0, 0, 0, 0),
+			      "munmap");
 	}
 	pb_unmet("thp");
 }
@@ -320,8 +323,8 @@ static void have_area(const char *name, unsigned char *stack_area)
 	} else if (!strcmp(name, "reserved")) {
 		have_reserved_page();
 	} else if (!strcmp(name, "thp")) {
-		area.pages = HUGE;
-		have_huge_page();
+		area.pages = THREE * HUGE;
+		have_huge_pages();
 	} else {
 		pb_broken("area", EINVAL);
 	}

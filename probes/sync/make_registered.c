@@ -3,11 +3,11 @@
  * Registers with the kernel what belongs to a thread or a process, and makes one child through the door.
  *
  * The maker holds a robust lock in shared memory, which stands in a list of robust futexes that it has registered. The
- * child registers a list of its own, takes two such locks and ends with them; between the two stands one that its maker
- * holds, and a third one of its own is on no list but noted as being put there. With barriers=1 the maker registers for
- * expedited barriers too; the child asks for one, and what it is registered for. With tid=1 both register a word of
- * their own to be cleared at their ends, and state what that call gave them. With exec=1 the child does not end with
- * its locks but begins the probe anew.
+ * child registers a list of its own, takes many such locks and ends with them; between the first and the last stands
+ * one that its maker holds, and a further one of its own is on no list but noted as being put there. With barriers=1
+ * the maker registers for expedited barriers too; the child asks for one, and what it is registered for. With tid=1
+ * both register a word of their own to be cleared at their ends, and state what that call gave them. With exec=1 the
+ * child does not end with its locks but begins the probe anew.
  *
  * waiters=robust: two processes beside them sleep on the first of the child's locks, which says so, until its end; then
  * whoever sleeps there still is woken, parent.slept_on of them. waiters=pi: the child holds a lock with priority
@@ -47,7 +47,8 @@ struct head {
 };
 
 /* The maker's, and what the child's list is about. */
-enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, PI, LOCKS };
+enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, PI, WATCHED };
+enum { MORE = WATCHED, MANY = 40, LOCKS = MORE + MANY };
 
 enum { WAITERS = 2 };
 
@@ -159,6 +160,8 @@ static int child(long ret, void *arg)
 	register_word("child.set_tid", &word_of_child);
 	begin(&of_child);
 	add(&of_child, &locks[SECOND], own_number());
+	for (int i = 0; i < MANY; i++)
+		add(&of_child, &locks[MORE + i], own_number());
 	add(&of_child, &locks[FOREIGN], number_of_maker);
 	add(&of_child, &locks[CHILDS], own_number() | (waiters_count ? FUTEX_WAITERS : 0));
 	locks[BEGUN].word = own_number();
@@ -183,8 +186,8 @@ static int image(void)
 
 int main(int argc, char **argv)
 {
-	static const char *const names[LOCKS] = { "makers", "childs", "foreign",
-						  "second", "begun",  "pi" };
+	static const char *const names[WATCHED] = { "makers", "childs", "foreign",
+						    "second", "begun",	"pi" };
 	siginfo_t info = { .si_signo = 0 };
 	long r;
 
@@ -196,7 +199,7 @@ int main(int argc, char **argv)
 	locks = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (locks == MAP_FAILED)
 		pb_broken("mmap", errno);
-	for (int i = 0; i < LOCKS; i++)
+	for (int i = 0; i < WATCHED; i++)
 		pb_watch(names[i], &locks[i].word, sizeof(locks[i].word));
 	if (pb_arg_word("barriers", 0))
 		(void)pb_need(barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED), "membarrier");
