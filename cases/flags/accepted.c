@@ -202,6 +202,15 @@ static struct fw_verdict one_process_got_both_numbers(const struct fw_evidence *
 			       "outer number, second of those asked for"));
 }
 
+/* As the stage sees them: its own, that of the namespace of the maker, that of the child's. */
+static struct fw_verdict one_process_got_three_numbers(const struct fw_evidence *ev)
+{
+	return FW_ALL(made(ev, 1, 0, 1, 0), is_child_of_maker(ev),
+		      fw_is(fw_told(ev, "parent.ret"), 3001, "result of the call"),
+		      fw_is_text(then(ev, FW_SRC_STATUS, "child.nspid"), "3002 3001 1",
+				 "numbers of the child"));
+}
+
 /* Places that nobody can write are passed over. */
 static struct fw_verdict one_process_was_made_all_the_same(const struct fw_evidence *ev)
 {
@@ -418,6 +427,14 @@ const struct fw_case fw_case_flags_accepted = {
 		{ .name = "set-tid-each-level", ON_CLONE3, .args = { "set_tid=host", WORDS }, .env = &as_admin,
 		  .needs = FW_NEEDS("set-tid", "root", "pidns"), .counterexamples = FW_EDITS(NUMBER_EDITS),
 		  .checks = FW_ONE_CHECK("clone3-set-tid-too-many-neighbour", 0xaa0e, one_process_got_number) },
+		{ .name = "set-tid-three-levels", ON_CLONE3,
+		  .args = { "flags=newpid", "set_tid=1,3001,3002", "setup=init", WORDS },
+		  .env = &as_admin, .needs = FW_NEEDS("set-tid", "pidns"),
+		  .counterexamples = FW_EDITS(
+			ANY_EDITS, AT_CHILD("child.ppid", FW_SRC_STATUS), ASKED_EDIT("parent.ret"),
+			{ .name = "child.nspid", .src = FW_SRC_STATUS, .text = "3 3001 1" },
+			{ .name = "child.nspid", .src = FW_SRC_STATUS, .text = "3002 2 1" }),
+		  .checks = FW_ONE_CHECK("clone3-set-tid-levels", 0x6369, one_process_got_three_numbers) },
 		{ .name = "set-tid-two-levels", ON_CLONE3, .args = { "set_tid=3001,3002", "setup=init", WORDS },
 		  .env = &as_admin, .needs = FW_NEEDS("set-tid", "pidns"),
 		  .counterexamples = FW_EDITS(
