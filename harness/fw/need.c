@@ -7,6 +7,8 @@
 
 const struct fw_need fw_needs[] = {
 	{ "abstract-sockets", "bind a Unix socket to an abstract name in a stage", "a kernel with CONFIG_UNIX", false },
+	{ "accounts", "have the kernel keep accounts of the processes of a PID namespace",
+	  "a kernel with CONFIG_BSD_PROCESS_ACCT; run as root", false },
 	{ "aio", "make a context of asynchronous I/O",
 	  "a kernel with CONFIG_AIO, room below fs.aio-max-nr, and a sandbox that lets it through", false },
 	{ "altstack-disarm", "set an alternate signal stack with SS_AUTODISARM", "Linux 4.7", false },

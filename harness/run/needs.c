@@ -2217,6 +2217,12 @@ static int try_tsc_mode(const struct fw_trial *trial)
 	return prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) < 0 ? errno : 0;
 }
 
+/* Not tried: where the stage has no PID namespace of its own it would be the machine's accounts. */
+static int try_accounts(const struct fw_trial *trial)
+{
+	return access("/proc/sys/kernel/acct", F_OK) < 0 ? errno : has_cap(trial, CAP_SYS_PACCT);
+}
+
 static int try_cap_net_admin(const struct fw_trial *trial)
 {
 	return has_cap(trial, CAP_NET_ADMIN);
@@ -2660,6 +2666,7 @@ static const struct {
 } trials[] = {
 	{ "abstract-sockets", try_abstract_sockets, STAGE, "seccomp:EPERM",
 	  "kernel-lacks:abstract-sockets" },
+	{ "accounts", try_accounts, CHILD, "no-cap:sys_pacct", "kernel-lacks:accounts", SYS_acct },
 	{ "aio", try_aio, CHILD, "seccomp:EPERM", "no-syscall:io_setup" },
 	{ "altstack-disarm", try_altstack_disarm, CHILD, "seccomp:EPERM",
 	  "kernel-lacks:altstack-disarm" },
