@@ -59,14 +59,14 @@ const struct fw_case fw_case_observers_accounts = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "forked", .claim = "the record of a child that has begun no program says so",
 		  .checks = FW_CHECKS(
-			{ .clause = "obs-bsd-acct-afork", .pin = 0x7fb7, .oracle = record_is_marked, .saboteurs = "two-children-made" },
+			{ .clause = "obs-bsd-acct-afork", .pin = 0x7fb7, .oracle = record_is_marked, .saboteurs = "sibling-made" },
 			{ .clause = "obs-bsd-acct-record", .pin = 0xec4b, .oracle = record_is_of_the_child,
-			  .saboteurs = "other-status" }),
+			  .saboteurs = "sibling-made" }),
 		  .counterexamples = FW_EDITS(RECORD_EDITS, FLAG_EDIT) },
 		{ .name = "executed", .claim = "the record of a child that has begun a program does not say that it has not",
 		  .args = { "exec=1" }, .needs = FW_NEEDS("exec-self"),
 		  .checks = FW_CHECKS({ .clause = "obs-bsd-acct-afork", .pin = 0x7fb7, .oracle = record_is_not_marked,
-					.saboteurs = "two-children-made" }),
+					.saboteurs = "sibling-made" }),
 		  .counterexamples = FW_EDITS(RECORD_EDITS, FLAG_EDIT) },
 		{ 0 } },
 };
