@@ -3,8 +3,8 @@
  * A program begun by the child, or by its maker: what it undoes of what the creation shared or chose.
  *
  * Claim: descriptors are two tables again, the place in the file system stays one, what is caught is no longer, what is
- *   ignored stays so, what is pending, interval timers and numbers stay, POSIX timers do not; the end of the child
- *   raises SIGCHLD whatever was asked for.
+ *   ignored stays so, what is pending, interval timers, numbers and orphans to come stay, POSIX timers do not; the end
+ *   of the child raises SIGCHLD whatever was asked for.
  * Door: every one that lets its maker go on beside the child; raw clone and clone3 for what flags share.
  * Seen from: kcmp of the two, descriptors, signal sets, parent and termination signal in /proc before and after,
  *   signals pending at the end.
@@ -159,6 +159,14 @@ static struct fw_verdict itimers_go_on(const struct fw_evidence *ev)
 			    "status of the image, ended by the second"));
 }
 
+static struct fw_verdict orphans_are_the_images(const struct fw_evidence *ev)
+{
+	return FW_ALL(image_is_the_child(ev), fw_reached(ev, "orphaned", "orphan"),
+		      fw_equal(status(ev, "orphaned", "orphan.ppid"),
+			       fw_find(ev, FW_SRC_HARNESS, "image.pid"),
+			       "parent of the orphan, the image"));
+}
+
 static struct fw_verdict ends_with_sigchld(const struct fw_evidence *ev)
 {
 	return FW_ALL(image_is_the_child(ev),
@@ -206,7 +214,7 @@ const struct fw_case fw_case_exec_behind_call = {
 	.needs = FW_NEEDS("exec-self"),
 	.gates = (const struct fw_gate[]){
 		{ "standing" }, { "back", .with = "standing" }, { "image" }, { "go",
-		  .with = "image" }, { "ended" }, { 0 } },
+		  .with = "image" }, { "ended" }, { "orphaned" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "standing", .of = "child",
 		  .with = LOOKS },
@@ -217,6 +225,7 @@ const struct fw_case fw_case_exec_behind_call = {
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "image", .with = FW_LOOK_STATUS },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "orphaned", .of = "orphan", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "plain", .claim = "the child of a plain creation begins a program",
@@ -317,6 +326,14 @@ const struct fw_case fw_case_exec_behind_call = {
 			{ .name = "image.itimers", .src = FW_SRC_PROBE, .text = "1 2" },
 			{ .name = "image.itimers", .src = FW_SRC_PROBE, .text = "0" },
 			{ .name = "parent.wait_status", .src = FW_SRC_PROBE, .becomes = 0x700 }) },
+		{ .name = "subreaper", .claim = "a child that adopts orphans begins a program",
+		  .args = { "subreaper=1" }, .needs = FW_NEEDS("subreaper"),
+		  .checks = FW_CHECKS(
+			{ .clause = "attr-subreaper-kept-over-exec", .pin = 0xa15b, .saboteurs = "subreaper-mark-lost",
+			  .oracle = orphans_are_the_images }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE,
+			{ .name = "orphan.ppid", .src = FW_SRC_STATUS, .at = "orphaned", .becomes = 1 }) },
 		{ .name = "usr1", .claim = "a child that would end with SIGUSR1 begins a program",
 		  .args = { "signal=10" },
 		  .checks = (const struct fw_check[]){

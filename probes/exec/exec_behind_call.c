@@ -6,25 +6,27 @@
  *   flags=0x… signal=N   of the child, through doors that take them; 17 when not given; with CLONE_VM on its own stack
  *   has=1                the child gives itself pending signals, one for its thread and one for the process, and a
  *                        POSIX timer, armed far ahead
+ *   subreaper=1          the child asks to be given orphans; its image makes a process, which makes orphan and ends
  *   itimers=1            the child sets an interval timer of each kind; its image tells which it has (image.itimers)
  *                        and, if the one of its own time is there, runs until that ends it
  *
  * Before the call the maker catches SIGHUP, ignores SIGTERM, blocks SIGUSR1, SIGUSR2 and SIGCHLD, and has
  * descriptors at 50, closed on exec, and at 51.
  *
- * Roles: parent, child, and image, which is whoever was begun anew. Door: the one given, which lets the maker go on.
- * Gates: standing (the child), back (the maker), image (the image), go (the one that is not), ended (the one that
- * waits, the child over and not waited for).
+ * Roles: parent, child, orphan, and image, which is whoever was begun anew. Door: the one given, which lets the maker
+ * go on. Gates: standing (the child), back (the maker), image (the image), go (the one that is not), ended (the one
+ * that waits, the child over and not waited for), orphaned (the orphan).
  */
 /* names words that probe.h forbids, so it comes first */
 #include <time.h>
 
 #include "kin.h"
 
+#include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
-enum { STANDING, BACK, IMAGE, GO, ENDED };
+enum { STANDING, BACK, IMAGE, GO, ENDED, ORPHANED };
 
 enum { CLOSED_AT = 50, KEPT_AT };
 
@@ -130,6 +132,8 @@ static int child(long ret, void *arg)
 		have_under_way();
 	if (pb_arg("itimers"))
 		set_itimers();
+	if (pb_arg("subreaper"))
+		(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "prctl");
 	pb_gate("standing", STANDING);
 	if (!maker_executes)
 		begin_anew();
@@ -151,12 +155,46 @@ static void await_and_take(long made)
 	pb_wait(made);
 }
 
+static int orphan(long ret, void *arg)
+{
+	(void)ret;
+	pb_role("orphan");
+	/* the one that made it is over when the image says so */
+	pb_await_byte(*(int *)arg);
+	pb_gate("orphaned", ORPHANED);
+	return 0;
+}
+
+static int middle(long ret, void *arg)
+{
+	(void)ret;
+	(void)pb_scaffold(orphan, arg);
+	return 0;
+}
+
+static void leave_an_orphan(void)
+{
+	int over[2], gone[2];
+	char byte;
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)over, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)gone, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_need(pb_wait4(pb_scaffold(middle, &over[0]), NULL, __WALL), "wait-middle");
+	pb_send_byte(over[1]);
+	/* until nobody has the other end; it is this one's to wait for then, or somebody else's */
+	(void)pb_sys(SYS_close, gone[1], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_read, gone[0], (long)&byte, 1, 0, 0, 0);
+	(void)pb_wait4(-1, NULL, __WALL);
+}
+
 static int image(void)
 {
 	pb_role("image");
 	pb_gate("image", IMAGE);
 	if (pb_arg("itimers"))
 		tell_itimers();
+	if (pb_arg("subreaper"))
+		leave_an_orphan();
 	if (maker_executes)
 		await_and_take(-1);
 	return 7;
