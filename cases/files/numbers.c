@@ -3,20 +3,20 @@
  * Many descriptors: more than the first table of a process has room for, and more than the first that is made anew.
  *
  * Claim: 65, 257 and 4,000 descriptors, with holes between them, all arrive, at their numbers and with their marks, and
- *   so does one far above all others, and those above a limit that was lowered since; each is a reference of its own,
- *   and all go again; when they are closed a child's table is small again.
+ *   so does one far above all others, and those above a limit that was lowered since; the holes are free for the child;
+ *   each is a reference of its own, and all go again; when they are closed a child's table is small again.
  * Door: every one that makes a process.
  * Seen from: /proc/PID/fd of both, FDSize, kcmp of six of them; the marks by F_GETFD of each side; the end of a pipe
  *   of which all but the six are write ends.
  * Would be violated by: a kernel that copies a table up to a size of its own, or forgets the marks beyond the first
- *   word, or a reference.
+ *   word, or a reference, or lets the child open nothing but behind its last number.
  * Cannot tell: whether two numbers other than the six were swapped.
  */
 #include <errno.h>
 
 #include "case.h"
 
-enum { SAMPLES = 6, WRITE_END = 63, FIRST, FAR = 1023 };
+enum { SAMPLES = 6, WRITE_END = 63, FIRST, FAR = 1023, MOST = 4200 };
 
 static struct fw_verdict table_is_copied(const struct fw_evidence *ev, int64_t count)
 {
@@ -112,6 +112,22 @@ static struct fw_verdict marks_are_copied(const struct fw_evidence *ev)
 			       "numbers in maker and child"));
 }
 
+/* Of the holes in what it was born with; the lowest lies far below the maker's last number. */
+static struct fw_verdict lowest_hole_is_given(const struct fw_evidence *ev)
+{
+	const struct fw_fact *fds = fw_find_at(ev, "child-alive", FW_SRC_FDS, "child.fds");
+	int64_t lowest = 0;
+
+	while (lowest < MOST && fw_lists(fds, lowest, true, "").kind == FW_HOLDS)
+		lowest++;
+	return FW_ALL(fw_made(ev), fw_lists(fds, lowest, false, "numbers in the child"),
+		      fw_at_least(fw_told(ev, "parent.last"), lowest + 1,
+				  "the maker's last number"),
+		      fw_is(fw_told(ev, "child.lowest"), lowest, "number given to the child"),
+		      fw_lists(fw_find_at(ev, "child-put", FW_SRC_FDS, "child.fds"), lowest, true,
+			       "numbers in the child, then"));
+}
+
 /* Each copied number was one reference, given back with the child's end: no fewer, and no more. */
 static struct fw_verdict references_are_even(const struct fw_evidence *ev)
 {
@@ -140,6 +156,18 @@ static struct fw_verdict references_are_even(const struct fw_evidence *ev)
 		  .saboteurs = "descriptors-opened-anew" }, \
 		{ .clause = "fd-table-copied", .pin = 0x7186, .oracle = oracle_of_table, \
 		  .saboteurs = "higher-descriptors-lost" }, { 0 } }
+
+/* Where the list of numbers is not so long that it is cut. */
+#define LOWEST \
+	{ .clause = "fd-lowest-number", .pin = 0x3e20, .oracle = lowest_hole_is_given, .saboteurs = "no-number-free" },
+
+#define LOWEST_EDITS \
+	FW_SAID("child.lowest", 4100, "fd-lowest-number"), FW_SAID("child.lowest", -EMFILE, "fd-lowest-number"), \
+	FW_SAID("child.lowest", 47, "fd-lowest-number"), FW_SAID("parent.last", 45, "fd-lowest-number"), \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-alive", .text = "0 1 2 3", \
+	  .breaks = "fd-lowest-number" }, \
+	{ .name = "child.fds", .src = FW_SRC_FDS, .at = "child-put", .text = "0 1 2 3", \
+	  .breaks = "fd-lowest-number" }
 
 #define EDITS \
 	FW_NOT_MADE, \
@@ -171,11 +199,18 @@ static struct fw_verdict references_are_even(const struct fw_evidence *ev)
 
 static const struct fw_edit edits[] = {
 	EDITS,
+	LOWEST_EDITS,
+	{ 0 }
+};
+
+static const struct fw_edit edits_cut[] = {
+	EDITS,
 	{ 0 }
 };
 
 static const struct fw_edit sparse_edits[] = {
 	EDITS,
+	LOWEST_EDITS,
 	{ .name = "parent.small_ret", .src = FW_SRC_PROBE, .becomes = -1, .breaks = "fd-large-table-shrunk" },
 	{ .name = "small.fdsize", .src = FW_SRC_STATUS, .at = "child-small", .op = FW_EDIT_ADD, .becomes = 1024,
 	  .breaks = "fd-large-table-shrunk" },
@@ -186,9 +221,9 @@ static const struct fw_edit sparse_edits[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "65", .claim = "65 descriptors above the first 64 all arrive, at their numbers and with their marks",
-	  .args = { "count=65" }, .checks = CHECKS(sixty_five_arrive, ) },
+	  .args = { "count=65" }, .checks = CHECKS(sixty_five_arrive, LOWEST) },
 	{ .name = "257", .claim = "257 descriptors all arrive, at their numbers and with their marks",
-	  .args = { "count=257" }, .checks = CHECKS(two_hundred_and_fifty_seven_arrive, ) },
+	  .args = { "count=257" }, .checks = CHECKS(two_hundred_and_fifty_seven_arrive, LOWEST) },
 	{ .name = "limited", .claim = "257 descriptors above a limit that was lowered since all arrive",
 	  .args = { "count=257", "limit=60" },
 	  .checks = (const struct fw_check[]){
@@ -205,10 +240,10 @@ static const struct fw_variant variants[] = {
 	  .args = { "count=300", "top=1023", "shrink=1" },
 	  .checks = CHECKS(three_hundred_and_a_far_one_arrive,
 			   { .clause = "fd-large-table-shrunk", .pin = 0x8661, .oracle = table_is_small_again,
-			     .saboteurs = "table-kept-large" }, ),
+			     .saboteurs = "table-kept-large" }, LOWEST),
 	  .counterexamples = sparse_edits },
 	{ .name = "4000", .claim = "4,000 descriptors all arrive, at their numbers and with their marks",
-	  .args = { "count=4000" }, .checks = CHECKS(four_thousand_arrive, ) },
+	  .args = { "count=4000" }, .checks = CHECKS(four_thousand_arrive, ), .counterexamples = edits_cut },
 	{ 0 }
 };
 
@@ -224,7 +259,7 @@ const struct fw_case fw_case_files_numbers = {
 	.observe = (const struct fw_look[]){
 		{ .at = "before-call", .of = "parent", .with = FW_LOOK_FDLIST },
 		{ .at = "child-alive", .of = "child", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
-		{ .at = "child-put", .of = "child", .with = FW_LOOK_KCMP },
+		{ .at = "child-put", .of = "child", .with = FW_LOOK_KCMP | FW_LOOK_FDLIST },
 		{ .at = "let-go", .of = "parent", .with = FW_LOOK_FDLIST },
 		{ .at = "child-small", .of = "parent", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },
 		{ .at = "child-small", .of = "small", .with = FW_LOOK_FDLIST | FW_LOOK_STATUS },

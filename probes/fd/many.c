@@ -6,14 +6,15 @@
  * all of them are closed. limit=N: the soft limit of descriptors at the call, below the numbers of all of them. Six of
  * the many, SAMPLES, are open file descriptions of their own, and the maker has them at 40 to 45 too; the others, and
  * each low number that is free, are copies of one, the write end of a pipe. The child puts what it has at the high
- * numbers of the six at those low ones: there a bystander can compare them with the maker's. When the child has ended
- * the maker reads that pipe, closes all copies, and reads again.
+ * numbers of the six at those low ones: there a bystander can compare them with the maker's. Before that it has a copy
+ * made at whatever number it is given, and keeps it. When the child has ended the maker reads that pipe, closes all
+ * copies, and reads again.
  *
  * Door: the one given. Disturbs: the soft limit of descriptors. Gates: before-call (the maker), child-alive
  * (the child), child-put (the child), let-go (the maker), child-small (the second child). Roles: parent, child, small.
  * Facts: parent.marks and child.marks, a digest over all numbers up to the last of whether each is open and marked, as
- * each finds by F_GETFD; child.put, how many of the six were there to be put; parent.pipe_held and parent.pipe_let_go,
- * what each read gives (-EAGAIN, or 0 at its end).
+ * each finds by F_GETFD; child.lowest, the number of the child's copy, or -errno; child.put, how many of the six were
+ * there to be put; parent.pipe_held and parent.pipe_let_go, what each read gives (-EAGAIN, or 0 at its end).
  */
 #include "probe.h"
 
@@ -127,6 +128,7 @@ static int child(long ret, void *arg)
 	pb_int("child.ret", ret);
 	pb_gate("child-alive", CHILD_ALIVE);
 	pb_word("child.marks", marks());
+	pb_int("child.lowest", pb_sys(SYS_dup, WRITE_END, 0, 0, 0, 0, 0));
 	for (int s = 0; s < SAMPLES; s++) {
 		(void)pb_sys(SYS_close, LOW + s, 0, 0, 0, 0, 0);
 		put += pb_sys(SYS_dup3, sample[s], LOW + s, 0, 0, 0, 0) == LOW + s;
