@@ -95,6 +95,24 @@ static struct fw_verdict range_is_marked_alone(const struct fw_evidence *ev)
 			       "what the child closed then, in its maker"));
 }
 
+/* From the first number to the highest, behind a whole word of numbers that are not in use. */
+static struct fw_verdict marked_range_stays_open(const struct fw_evidence *ev)
+{
+	const struct fw_fact *childs = fw_find_at(ev, "tried", FW_SRC_FDS, "child.fds");
+
+	return FW_ALL(shared(ev, "standing", "child.kcmp.files"),
+		      fw_is(fw_told(ev, "child.range"), 0, "close_range"),
+		      separate(ev, "tried", "child.kcmp.files"),
+		      fw_lists(childs, 40, true, "the first of the range, in the child"),
+		      fw_lists(childs, 41, true, "the next above, in the child"),
+		      fw_lists(childs, 200, true, "one far above, in the child"),
+		      fw_bits(fw_find_at(ev, "tried", FW_SRC_FDS, "child.fd.41.flags"), CLOEXEC,
+			      CLOEXEC, "mark of the next above"),
+		      fw_is(fw_told(ev, "child.far_mark"), 1, "mark of the one far above"),
+		      fw_lists(fw_find_at(ev, "tried", FW_SRC_FDS, "parent.fds"), 200, true,
+			       "one far above, in its maker"));
+}
+
 static struct fw_verdict context_is_apart(const struct fw_evidence *ev)
 {
 	return FW_ALL(
@@ -272,6 +290,9 @@ static struct fw_verdict alone_they_do_nothing(const struct fw_evidence *ev)
 	{ .name = "parent.cwd", .src = FW_SRC_LINKS, .at = "left", .text = "/proc", .breaks = clause_ }, \
 	{ .name = "parent.umask", .src = FW_SRC_STATUS, .at = "left", .becomes = 077, .breaks = clause_ }
 
+#define MARKED(name_, value_, clause_) \
+	{ .name = name_, .src = FW_SRC_FDS, .at = "tried", value_, .breaks = clause_ }
+
 #define RANGE_EDITS \
 	FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL), \
 	COMPARED("left", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL), \
@@ -342,15 +363,27 @@ const struct fw_case fw_case_namespaces_leave = {
 		{ .name = "close-range-mark", .claim = "close_range leaves the shared table before it marks",
 		  .args = { "flags=0x400", "first=range-cloexec", "second=own" },
 		  .needs = FW_NEEDS("close-range-cloexec"),
-		  .checks = FW_CHECKS(SEEN_BY("close-range-unshare-cloexec", 0xc2ad, range_is_marked_alone,
-				 "close-range-not-done files-copied")),
+		  .checks = FW_CHECKS(
+			SEEN_BY("close-range-unshare-cloexec", 0xc2ad, range_is_marked_alone,
+				"close-range-not-done files-copied"),
+			SEEN_BY("close-range-unshare-cloexec-open", 0x81c8, marked_range_stays_open,
+				"close-range-not-done higher-descriptors-lost")),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, COMPARED("standing", "child.kcmp.files", 1, NULL),
 			COMPARED("tried", "child.kcmp.files", 0, NULL), FW_SAID("child.range", -EINVAL, NULL),
-			{ .name = "child.fd.40.flags", .src = FW_SRC_FDS, .at = "tried", .becomes = 0 },
-			{ .name = "parent.fd.40.flags", .src = FW_SRC_FDS, .at = "tried", .becomes = CLOEXEC },
-			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3" },
-			{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40" }) },
+			MARKED("child.fd.40.flags", .becomes = 0, "close-range-unshare-cloexec"),
+			MARKED("parent.fd.40.flags", .becomes = CLOEXEC, "close-range-unshare-cloexec"),
+			{ .name = "parent.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3",
+			  .breaks = "close-range-unshare-cloexec" },
+			{ .name = "child.fds", .src = FW_SRC_FDS, .at = "left", .text = "0 1 2 3 40",
+			  .breaks = "close-range-unshare-cloexec" },
+			MARKED("child.fds", .text = "0 1 2 3 40 41", "close-range-unshare-cloexec-open"),
+			MARKED("child.fds", .text = "0 1 2 3 40 200", "close-range-unshare-cloexec-open"),
+			MARKED("child.fds", .text = "0 1 2 3 41 200", "close-range-unshare-cloexec-open"),
+			MARKED("child.fd.41.flags", .becomes = 0, "close-range-unshare-cloexec-open"),
+			MARKED("parent.fds", .text = "0 1 2 3 40 41", "close-range-unshare-cloexec-open"),
+			FW_SAID("child.far_mark", 0, "close-range-unshare-cloexec-open"),
+			FW_SAID("child.far_mark", -EBADF, "close-range-unshare-cloexec-open")) },
 		{ .name = "newuser", .saboteurs = "fs-copied",
 		  .claim = "unshare of the user namespace ends the sharing of the filesystem context, and no other",
 		  .args = { "flags=0x600", "first=newuser", "second=own" }, .needs = FW_NEEDS("userns"),

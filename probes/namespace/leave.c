@@ -13,7 +13,8 @@
  *
  * Door: the one given. Disturbs: the child only, or what it shares. Facts: child.WORD is the result, -errno where it
  * failed. Next to the closed descriptor, 40, and far above it, 200, are others that nobody touches but range-up and
- * range-cloexec. Gates: standing (child), back (parent), tried (child), saw (parent), left (child), seen (parent).
+ * range-cloexec; child.far_mark is what F_GETFD gives for the far one after the latter. Gates: standing (child), back
+ * (parent), tried (child), saw (parent), left (child), seen (parent).
  */
 #include "probe.h"
 
@@ -59,6 +60,12 @@ static void close_range_(long last, long flags)
 	       pb_sys(SYS_close_range, OWN_FD, last, CLOSE_RANGE_UNSHARE | flags, 0, 0, 0));
 }
 
+static void mark_range(void)
+{
+	close_range_(UINT_MAX, CLOSE_RANGE_CLOEXEC);
+	pb_int("child.far_mark", pb_sys(SYS_fcntl, FAR_FD, F_GETFD, 0, 0, 0, 0));
+}
+
 static bool is_word(const char *s, size_t len, const char *word)
 {
 	return strlen(word) == len && !strncmp(s, word, len);
@@ -78,7 +85,7 @@ static void take_step(const char *s, size_t len)
 	else if (is_word(s, len, "range-up"))
 		close_range_(UINT_MAX, 0);
 	else if (is_word(s, len, "range-cloexec"))
-		close_range_(UINT_MAX, CLOSE_RANGE_CLOEXEC);
+		mark_range();
 	else if (is_word(s, len, "setns") || is_word(s, len, "again"))
 		pb_int(*s == 's' ? "child.setns" : "child.again", enter_mounts());
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
