@@ -8,10 +8,14 @@
  *
  *   exec=1      the child begins the probe anew, as image; the value is read while that stands
  *
+ *   set=val|all when both have taken the bystander gives the semaphore the value 5, by SETVAL or SETALL
+ *
+ *   gives=1     the child gives 3 instead; then the bystander takes 11, for good, so that 1 is left
+ *
  * In an IPC namespace of its own, so that the set is gone with the last of its processes, whatever ends them. There a
  * bystander makes the set with the value 10 and the maker; the maker takes 1 and makes the child; the child takes 3.
- * The bystander, who takes nothing, reads the value for whoever asks it: no other process could see it in that
- * namespace.
+ * The bystander, who has nothing to give back, reads the value for whoever asks it: no other process could see it in
+ * that namespace.
  *
  * Door: the one given; the maker by raw fork. Disturbs: nothing outside. Gates: standing (the child, having taken),
  * back (the maker); with leave= left (the child), seen (the maker), stays (the child) and last (the maker); with exec=
@@ -26,13 +30,14 @@
 
 enum { STANDING, BACK, LEFT, SEEN, STAYS, LAST };
 
-enum { STACK_BYTES = 64 << 10 };
+enum { STACK_BYTES = 64 << 10, SET_TO = 5, TAKEN_FOR_GOOD = 11 };
 
 static _Alignas(16) unsigned char stack[STACK_BYTES];
 static int set, up[2], down[2];
 static enum pb_door door;
 static uint64_t flags;
-static bool leave, execute;
+static bool leave, execute, gives;
+static const char *sets;
 
 static void shut(int fd)
 {
@@ -69,8 +74,12 @@ static int child(long ret, void *arg)
 	(void)arg;
 	pb_role("child");
 	pb_int("child.ret", ret);
-	take(3);
+	take(gives ? -3 : 3);
 	have_read('t');
+	if (sets)
+		have_read('s');
+	if (gives)
+		have_read('g');
 	pb_gate("standing", STANDING);
 	if (execute)
 		pb_broken("execve", (int)-pb_begin_anew());
@@ -118,6 +127,37 @@ static int maker(long ret, void *arg)
 	return 0;
 }
 
+static void set_value(void)
+{
+	const unsigned short all[] = { SET_TO };
+
+	(void)pb_need(!strcmp(sets, "all") ? pb_sys(SYS_semctl, set, 0, SETALL, (long)all, 0, 0) :
+					     pb_sys(SYS_semctl, set, 0, SETVAL, SET_TO, 0, 0),
+		      "semctl");
+}
+
+static void take_for_good(void)
+{
+	struct sembuf operation = { .sem_op = -TAKEN_FOR_GOOD };
+
+	(void)pb_need(pb_sys(SYS_semop, set, (long)&operation, 1, 0, 0, 0), "semop");
+}
+
+static const char *fact_of(char which)
+{
+	static const struct {
+		char which;
+		const char *fact;
+	} facts[] = { { 't', "bystander.value_taken" },	   { 's', "bystander.value_set" },
+		      { 'g', "bystander.value_left" },	   { 'l', "bystander.value_child_left" },
+		      { 'x', "bystander.value_in_image" }, { 'm', "bystander.value_maker_left" } };
+
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		if (facts[i].which == which)
+			return facts[i].fact;
+	return "bystander.value_after_child";
+}
+
 static int64_t value(void)
 {
 	return pb_sys(SYS_semctl, set, 0, GETVAL, 0, 0, 0);
@@ -133,6 +173,8 @@ int main(int argc, char **argv)
 	flags = pb_arg_word("flags", 0);
 	leave = pb_arg_word("leave", 0) != 0;
 	execute = pb_arg("exec") != NULL;
+	sets = pb_arg("set");
+	gives = pb_arg("gives") != NULL;
 	if (pb_is_image())
 		return image();
 	pb_role("bystander");
@@ -147,12 +189,11 @@ int main(int argc, char **argv)
 	shut(up[1]);
 	shut(down[0]);
 	while (pb_sys(SYS_read, up[0], (long)&which, 1, 0, 0, 0) == 1) {
-		pb_int(which == 't' ? "bystander.value_taken" :
-		       which == 'l' ? "bystander.value_child_left" :
-		       which == 'x' ? "bystander.value_in_image" :
-		       which == 'm' ? "bystander.value_maker_left" :
-				      "bystander.value_after_child",
-		       value());
+		if (which == 's')
+			set_value();
+		if (which == 'g')
+			take_for_good();
+		pb_int(fact_of(which), value());
 		(void)pb_sys(SYS_write, down[1], (long)"d", 1, 0, 0, 0);
 	}
 	(void)pb_sys(SYS_wait4, pid, 0, __WALL, 0, 0, 0);
