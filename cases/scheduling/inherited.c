@@ -81,6 +81,15 @@ static struct fw_verdict autogroup_is_the_makers(const struct fw_evidence *ev)
 			       "session"));
 }
 
+/* Sessions have autogroups, but whose it is does not depend on who leads. */
+static struct fw_verdict autogroup_is_the_members(const struct fw_evidence *ev)
+{
+	return FW_ALL(autogroup_is_the_makers(ev),
+		      fw_differ(stat_of(ev, "parent.session"),
+				fw_find_at(ev, "standing", FW_SRC_STATUS, "parent.pid"),
+				"session of the maker, its number"));
+}
+
 static struct fw_verdict cpuset_is_the_makers(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -256,6 +265,15 @@ const struct fw_case fw_case_scheduling_inherited = {
 	.variants = (const struct fw_variant[]){
 		{ .name = "other", .args = { "policy=other", "nice=7", "pinned=1" },
 		  .checks = checks_other, .counterexamples = edits_other },
+		{ .name = "member", .args = { "member=1" },
+		  .claim = "the autogroup is the maker's, who is no leader of a session",
+		  .checks = FW_CHECKS({ .clause = "sched-autogroup-inherited", .pin = 0x4f75,
+					.oracle = autogroup_is_the_members, .needs = FW_NEEDS("autogroup"),
+					.saboteurs = "session-own" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, CHILD_TEXT(FW_SRC_SCHED, "autogroup", "/autogroup-1 nice 0", NULL),
+			CHILD(FW_SRC_STAT, "session", 77, NULL),
+			{ .name = "parent.session", .src = FW_SRC_STAT, .at = "standing", .becomes = 0 }) },
 		{ .name = "batch", .args = { "policy=batch", "nice=5" },
 		  .checks = checks_fair, .counterexamples = edits_fair },
 		{ .name = "idle", .args = { "policy=idle", "nice=3" },

@@ -6,13 +6,14 @@
  *   nice=N        set before the policy; negative ones need the privilege for it
  *   reset=HOW     with the reset-on-fork flag, by setscheduler or setattr
  *   pinned=1      on one CPU alone, the last of those it may run on; I/O priority of its own
+ *   member=1      the maker is itself a child, by our own fork, of the probe's first process, which leads the session
  *   clears=1      before the call: keeps the flag and sets the policy anew, then asks for it without the flag, by
  *                 either call; the child, once looked at, asks for the same
  *
- * Roles: parent, child. Door: the one given. Disturbs: its own scheduling alone. Gates: standing (the child),
- * child-asked (the child, with clears=1), back (the maker).
+ * Roles: parent, child; leader with member=1. Door: the one given. Disturbs: its own scheduling alone. Gates: standing
+ * (the child), child-asked (the child, with clears=1), back (the maker).
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <sched.h>
 
@@ -141,24 +142,38 @@ static void come_under(void)
 	pb_int("parent.without_flag_setattr", by_setattr(0));
 }
 
+static int maker(long ret, void *arg)
+{
+	long r;
+
+	(void)ret;
+	(void)arg;
+	pb_role("parent");
+	if (pb_arg_word("pinned", 0))
+		pin();
+	come_under();
+	r = pb_make(pb_door_asked(), child, NULL);
+	if (!pb_made(r))
+		return 0;
+	pb_gate("back", BACK);
+	pb_wait(r);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *role;
-	long r;
 
 	pb_start(argc, argv);
 	read_words();
 	role = pb_arg("role");
 	if (role && !strcmp(role, "image"))
 		return child(0, NULL);
-	pb_role("parent");
-	if (pb_arg_word("pinned", 0))
-		pin();
-	come_under();
-	r = pb_make(pb_door_of(argc, argv), child, NULL);
-	if (!pb_made(r))
-		return pb_done();
-	pb_gate("back", BACK);
-	pb_wait(r);
+	if (pb_arg_word("member", 0)) {
+		pb_role("leader");
+		(void)pb_need(pb_wait4(pb_scaffold(maker, NULL), NULL, 0), "wait4");
+	} else {
+		(void)maker(0, NULL);
+	}
 	return pb_done();
 }
