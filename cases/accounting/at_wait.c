@@ -3,17 +3,19 @@
  * A child that used much and ended: when does its maker's account have it?
  *
  * Claim: what a child used is its maker's from the wait on, no sooner; what grandchildren used, only if the child
- *   waited for them.
- * Door: every one that makes a process.
+ *   waited for them; of resident sets the largest counts. What faults a thread had stay its process's.
+ * Door: every one that makes a process; raw clone and clone3 for the thread.
  * Seen from: stat of the maker before, while the child is a zombie and after the wait; stat of the zombie and of the
- *   grandchild, a zombie too.
+ *   grandchild, a zombie too, and of the thread; peaks in status, beside what getrusage tells the maker alone.
  * Would be violated by: a kernel that charges the maker at the child's end, never, twice, or for those nobody waited
- *   for.
+ *   for, or that puts the last child's resident set in the place of the largest.
  * Cannot tell: parts of a tick, by which sums of times may seem one more than they are.
  */
 #include "case.h"
 
 #include <errno.h>
+
+enum { MARGIN_KB = 4096 }; /* far above by what the peak in status is inexact (proc(5)) */
 
 static const struct fw_fact *stat_at(const struct fw_evidence *ev, const char *at, const char *name)
 {
@@ -151,6 +153,64 @@ static struct fw_verdict grandchild_never_joins(const struct fw_evidence *ev)
 			      "system time"));
 }
 
+/* The second one has no pages but its maker's, and does not lessen what the first one came to. */
+static struct fw_verdict largest_one_counts(const struct fw_evidence *ev)
+{
+	const struct fw_fact *large = fw_find_at(ev, "working", FW_SRC_STATUS, "child.vmhwm"),
+			     *small = fw_find_at(ev, "smaller", FW_SRC_STATUS, "smaller.vmhwm"),
+			     *told = fw_told(ev, "parent.children_maxrss");
+
+	return FW_ALL(fw_made(ev),
+		      fw_equal(fw_told(ev, "parent.waited"), fw_told(ev, "parent.ret"),
+			       "who was waited for"),
+		      fw_at_least(fw_told(ev, "parent.smaller_ret"), 1,
+				  "result of the second call"),
+		      fw_equal(fw_told(ev, "parent.smaller_waited"),
+			       fw_told(ev, "parent.smaller_ret"), "who was waited for then"),
+		      fw_at_most_sum(small, large, -MARGIN_KB,
+				     "peaks of the second child and of the first"),
+		      fw_at_most_sum(small, told, -MARGIN_KB,
+				     "peak of the second child, what its maker is told"),
+		      fw_equal(told, fw_told(ev, "parent.children_maxrss_first"),
+			       "what the maker is told behind both and behind the first"));
+}
+
+/* What the maker had at the start, and what the thread had when its work was done, both are its process's. */
+static struct fw_verdict covers_both(const struct fw_evidence *ev, const struct fw_fact *all,
+				     const char *what)
+{
+	const struct fw_fact *own = stat_at(ev, "start", "parent.minflt");
+	const struct fw_fact *thread = stat_at(ev, "working", "child.minflt");
+	struct fw_verdict v;
+
+	if (!all || !own || !thread || all->kind != FW_INT || own->kind != FW_INT ||
+	    thread->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for %s", what);
+	v = fw_say(all->i >= own->i + thread->i ? FW_HOLDS : FW_VIOLATED,
+		   "what the maker and what the thread had, at least",
+		   "%s: %lld, the maker at the start %lld, the thread %lld", what,
+		   (long long)all->i, (long long)own->i, (long long)thread->i);
+	fw_cite(&v, all);
+	fw_cite(&v, own);
+	fw_cite(&v, thread);
+	return v;
+}
+
+static struct fw_verdict threads_faults_stay(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_at_least(stat_at(ev, "working", "child.minflt"), 400,
+				  "faults of the thread"),
+		      fw_is(stat_at(ev, "working", "child.num_threads"), 2,
+			    "threads of the process, the thread among them"),
+		      fw_is(stat_at(ev, "ended", "parent.num_threads"), 1,
+			    "threads of the process when it has ended"),
+		      covers_both(ev, stat_at(ev, "ended", "parent.minflt"),
+				  "faults of the process, in stat"),
+		      covers_both(ev, fw_told(ev, "parent.minflt"),
+				  "faults of the process, by getrusage"));
+}
+
 static struct fw_verdict never_joins_when_ignored(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -174,18 +234,20 @@ const struct fw_case fw_case_accounting_at_wait = {
 	.id = "accounting.at-wait",
 	.claim = "what a child used is its maker's from the wait on, no sooner",
 	.cannot_tell = "parts of a tick, by which sums of times may seem one more than they are",
-	.violated_by = "a kernel that charges the maker at the child's end, never, twice, or for those nobody waited for",
+	.violated_by = "a kernel that charges the maker at the child's end, never, twice, or for those nobody waited for, or that forgets an ended thread",
 	.probe = "make_burner",
 	.doors = FW_DOORS_PROCESS,
 	.gates = (const struct fw_gate[]){
-		{ "start" }, { "left" }, { "working" }, { "ended" }, { "waited" }, { 0 } },
+		{ "start" }, { "left" }, { "working" }, { "ended" }, { "waited" },
+		{ "smaller" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "start", .of = "parent", .with = FW_LOOK_STAT },
 		{ .at = "left", .of = "grandchild", .with = FW_LOOK_STAT },
-		{ .at = "working", .of = "child", .with = FW_LOOK_STAT },
+		{ .at = "working", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STAT },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_IO },
 		{ .at = "waited", .of = "parent", .with = FW_LOOK_STAT },
+		{ .at = "smaller", .of = "smaller", .with = FW_LOOK_STATUS },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "child",
@@ -247,5 +309,27 @@ const struct fw_case fw_case_accounting_at_wait = {
 			EDIT("parent.cminflt", "waited", FW_EDIT_SET, 400, NULL),
 			EDIT("parent.cutime", "waited", FW_EDIT_SET, 2, NULL),
 			{ 0 } } },
+		{ .name = "largest", .args = { "largest=1" }, .doors = FW_DOORS_COPYING,
+		  .claim = "of two children waited for it is the larger one's resident set that their maker is told",
+		  .checks = FW_CHECKS({ .clause = "time-children-largest", .pin = 0xf7e4, .oracle = largest_one_counts,
+					.saboteurs = "no-zombie-left" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("parent.smaller_ret", -1, NULL), FW_SAID("parent.waited", -ECHILD, NULL),
+			FW_SAID("parent.smaller_waited", -ECHILD, NULL), FW_SAID("parent.children_maxrss", 1500, NULL),
+			FW_SAID("parent.children_maxrss_first", 1500, NULL),
+			{ .name = "child.vmhwm", .src = FW_SRC_STATUS, .at = "working", .becomes = 1500 },
+			{ .name = "smaller.vmhwm", .src = FW_SRC_STATUS, .at = "smaller", .becomes = 1 << 20 }) },
+		{ .name = "thread", .args = { "flags=0x10f00" }, .doors = FW_DOORS_FLAGS,
+		  .claim = "what faults a thread had are its process's still when it has ended",
+		  .checks = FW_CHECKS({ .clause = "time-thread-faults-kept", .pin = 0x1658,
+					.oracle = threads_faults_stay, .saboteurs = "process-for-thread" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, EDIT("child.minflt", "working", FW_EDIT_SET, 0, NULL),
+			EDIT("child.minflt", "working", FW_EDIT_ADD, 1000000, NULL),
+			EDIT("parent.minflt", "start", FW_EDIT_ADD, 1000000, NULL),
+			EDIT("parent.minflt", "ended", FW_EDIT_ADD, -400, NULL),
+			EDIT("child.num_threads", "working", FW_EDIT_SET, 1, NULL),
+			EDIT("parent.num_threads", "ended", FW_EDIT_SET, 2, NULL),
+			FW_SAID("parent.minflt", 100, NULL)) },
 		{ 0 } },
 };

@@ -5,24 +5,40 @@
  *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages, uses CPU time and ends:
  *                   waited (the child waits for it) or left (it sees that it has ended, and ends without waiting)
  *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
+ *   flags=0x…       of the doors that take flags: with CLONE_THREAD the child is a thread, and waited is not reached
+ *   largest=1       the child touches more pages than any other and uses no time; a second one, smaller, follows it
+ *                   that touches none, and is waited for too
  *
- * Roles: parent, child, grandchild. Door: the one given. Disturbs: nothing else. Gates: start (the maker), left (the
- * child, its own child ended and not waited for), working (the child, its work done), ended (the maker, its child ended
- * and not waited for; with ignores=1 gone), waited (the maker).
+ * Roles: parent, child, grandchild, smaller. Door: the one given. Disturbs: nothing else. Gates: start (the maker),
+ * left (the child, its own child ended and not waited for), working (the child, its work done), ended (the maker, its
+ * child ended and not waited for; with ignores=1, and of a thread, gone), waited (the maker), smaller (the second
+ * child). Facts: of the maker's children, and of the maker when its thread is gone, what getrusage says.
  */
 #include "kin.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-enum { START, LEFT, WORKING, ENDED, WAITED };
+enum { START, LEFT, WORKING, ENDED, WAITED, SMALLER };
 
-enum { PAGE = 4096, CHILDS_PAGES = 400, GRANDCHILDS_PAGES = 700, TICKS = 2 };
+enum {
+	PAGE = 4096,
+	CHILDS_PAGES = 400,
+	GRANDCHILDS_PAGES = 700,
+	LARGEST_PAGES = 3072,
+	TICKS = 2,
+	STACK_BYTES = 64 << 10,
+};
+
+static _Alignas(16) unsigned char stack[STACK_BYTES];
+static int ends[2];
 
 /* Read before the call: the child may stand in the maker's memory. */
 static struct {
-	bool grandchild, leaves, ignores;
+	bool grandchild, leaves, ignores, largest;
+	uint64_t flags;
 } ask;
 
 static void touch(size_t pages)
@@ -63,47 +79,105 @@ static int child(long ret, void *arg)
 	(void)arg;
 	pb_role("child");
 	pb_int("child.ret", ret);
-	touch(CHILDS_PAGES);
+	touch(ask.largest ? LARGEST_PAGES : CHILDS_PAGES);
 	if (ask.grandchild)
 		have_grandchild();
-	else
+	else if (!ask.largest && !(ask.flags & CLONE_THREAD))
 		pb_burn(TICKS);
 	pb_gate("working", WORKING);
+	if (ask.flags & CLONE_THREAD)
+		pb_send_byte(ends[1]);
 	return 7;
 }
 
-static void tell_childrens_switches(const char *fact)
+static int smaller(long ret, void *arg)
 {
-	struct rusage usage = { 0 };
+	(void)ret;
+	(void)arg;
+	pb_role("smaller");
+	pb_gate("smaller", SMALLER);
+	return 7;
+}
 
-	(void)pb_need(pb_sys(SYS_getrusage, RUSAGE_CHILDREN, (long)&usage, 0, 0, 0, 0),
-		      "getrusage");
-	pb_int(fact, usage.ru_nvcsw);
+static struct rusage usage(int who)
+{
+	struct rusage r = { 0 };
+
+	(void)pb_need(pb_sys(SYS_getrusage, who, (long)&r, 0, 0, 0, 0), "getrusage");
+	return r;
+}
+
+/* A thread is not waited for: when it is none of the process any more, that has been charged with what it used. */
+static void see_thread_end(long made)
+{
+	const long self = pb_self();
+
+	pb_await_byte(ends[0]);
+	while (pb_sys(SYS_tgkill, self, made, 0, 0, 0, 0) == 0)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	pb_int("parent.minflt", usage(RUSAGE_SELF).ru_minflt);
+	pb_gate("ended", ENDED);
+}
+
+static long make(enum pb_door door)
+{
+	struct pb_request request = { .args = { .flags = ask.flags, .exit_signal = SIGCHLD } };
+
+	if (!(ask.flags & CLONE_THREAD))
+		return pb_make_with(door, &request, child, NULL);
+	request.args.exit_signal = 0;
+	request.args.stack = (uintptr_t)stack;
+	request.args.stack_size = sizeof(stack);
+	request.thread = true;
+	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	return pb_make_with(door, &request, child, NULL);
+}
+
+static void have_smaller(enum pb_door door)
+{
+	long pid, r;
+
+	pb_int("parent.children_maxrss_first", usage(RUSAGE_CHILDREN).ru_maxrss);
+	pid = pb_make(door, smaller, NULL);
+	pb_int("parent.smaller_ret", pid);
+	r = pid > 0 ? pb_wait4(pid, NULL, 0) : -1;
+	pb_int("parent.smaller_waited", r);
+	pb_int("parent.children_maxrss", usage(RUSAGE_CHILDREN).ru_maxrss);
 }
 
 int main(int argc, char **argv)
 {
 	const char *how;
 	siginfo_t info = { .si_signo = 0 };
+	enum pb_door door;
 	long r;
 
 	pb_start(argc, argv);
+	door = pb_door_of(argc, argv);
 	pb_role("parent");
 	how = pb_arg("grandchild");
 	ask.grandchild = how != NULL;
 	ask.leaves = how && !strcmp(how, "left");
 	ask.ignores = pb_arg_word("ignores", 0) != 0;
+	ask.largest = pb_arg_word("largest", 0) != 0;
+	ask.flags = pb_arg_word("flags", 0);
 	if (ask.ignores)
 		(void)signal(SIGCHLD, SIG_IGN);
 	pb_gate("start", START);
-	r = pb_make(pb_door_of(argc, argv), child, NULL);
+	r = make(door);
 	if (!pb_made(r))
 		return pb_done();
+	if (ask.flags & CLONE_THREAD) {
+		see_thread_end(r);
+		return pb_done();
+	}
 	pb_int("parent.ended", pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0));
 	pb_gate("ended", ENDED);
-	tell_childrens_switches("parent.children_switches_ended");
+	pb_int("parent.children_switches_ended", usage(RUSAGE_CHILDREN).ru_nvcsw);
 	pb_wait(r);
-	tell_childrens_switches("parent.children_switches");
+	pb_int("parent.children_switches", usage(RUSAGE_CHILDREN).ru_nvcsw);
+	if (ask.largest)
+		have_smaller(door);
 	pb_gate("waited", WAITED);
 	return pb_done();
 }
