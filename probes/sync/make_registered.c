@@ -9,7 +9,7 @@
  * both register a word of their own to be cleared at their ends, and state what that call gave them. With exec=1 the
  * child does not end with its locks but begins the probe anew.
  *
- * waiters=robust: two processes beside them sleep on the first of the child's locks, which says so, until its end; then
+ * waiters=robust: two processes beside them wait for the first of the child's locks, which says so, until its end; then
  * whoever sleeps there still is woken, parent.slept_on of them. waiters=pi: the child holds a lock with priority
  * inheritance, and one process beside waits for it. waiterN.result is what the wait gave, -errno.
  *
@@ -48,7 +48,7 @@ struct head {
 
 /* The maker's, and what the child's list is about. */
 enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, PI, WATCHED };
-enum { MORE = WATCHED, MANY = 40, LOCKS = MORE + MANY };
+enum { MORE = WATCHED, MANY = 40, QUEUE = MORE + MANY };
 
 enum { WAITERS = 2 };
 
@@ -116,8 +116,7 @@ static int waiter(long ret, void *arg)
 		pb_int("waiter1.tid", own_number());
 	pb_send_byte(waited[1]);
 	pb_await_byte(locked[0]);
-	pb_int(results[i],
-	       pi ? futex(PI, FUTEX_LOCK_PI, 0) : futex(CHILDS, FUTEX_WAIT, locks[CHILDS].word));
+	pb_int(results[i], pi ? futex(PI, FUTEX_LOCK_PI, 0) : futex(QUEUE, FUTEX_WAIT, 0));
 	pb_send_byte(waited[1]);
 	return 0;
 }
@@ -133,6 +132,23 @@ static void start_waiters(const char *how)
 	/* each has said who it is */
 	for (int i = 0; i < waiters_count; i++)
 		pb_await_byte(waited[0]);
+}
+
+/*
+ * Until all wait for the child's lock. Those of the robust one sleep in a place of their own first, and it is the child
+ * who sends them to its lock: the kernel tells how many it has moved.
+ */
+static void have_them_wait(void)
+{
+	for (int i = 0; i < waiters_count; i++)
+		pb_send_byte(locked[1]);
+	for (long moved = 0; !pi && moved < waiters_count;
+	     pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0))
+		moved += pb_need(pb_sys(SYS_futex, (long)&locks[QUEUE].word, FUTEX_CMP_REQUEUE, 0,
+					INT_MAX, (long)&locks[CHILDS].word, 0),
+				 "requeue");
+	while (pi && !(*(volatile uint32_t *)&locks[PI].word & FUTEX_WAITERS))
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
 /* The child has ended: who sleeps still was not woken by that. */
@@ -169,8 +185,7 @@ static int child(long ret, void *arg)
 	register_list(&of_child);
 	if (pi)
 		(void)pb_need(futex(PI, FUTEX_LOCK_PI, 0), "lock");
-	for (int i = 0; i < waiters_count; i++)
-		pb_send_byte(locked[1]);
+	have_them_wait();
 	pb_gate("standing", STANDING);
 	if (executes)
 		begin_anew();
