@@ -84,6 +84,25 @@ static struct fw_verdict cpu_time_begins_anew(const struct fw_evidence *ev)
 	return FW_ALL(fw_made(ev), v);
 }
 
+enum { TOUCHED = 400 };	/* pages, by the maker, before the call */
+
+/* What it takes itself until it stands is far from half of that. */
+static struct fw_verdict faults_begin_anew(const struct fw_evidence *ev)
+{
+	const struct fw_fact *own = fw_find_at(ev, "standing", FW_SRC_STAT, "child.minflt");
+	struct fw_verdict v;
+
+	if (!own || own->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for the faults of the thread");
+	v = fw_say(own->i < TOUCHED / 2 ? FW_HOLDS : FW_VIOLATED, "less than 200 faults",
+		   "%lld page faults of the thread", (long long)own->i);
+	fw_cite(&v, own);
+	return FW_ALL(fw_made(ev),
+		      fw_at_least(fw_find_at(ev, "standing", FW_SRC_STAT, "parent.minflt"), TOUCHED,
+				  "page faults of the process"),
+		      v);
+}
+
 static struct fw_verdict child_leads_a_process(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev),
@@ -109,6 +128,9 @@ static const struct fw_check checks_with[] = {
 	{ .clause = "clone-thread-cpu-time", .pin = 0x6a80, .oracle = cpu_time_begins_anew,
 	  .needs = FW_NEEDS("thread-credentials"),
 	  .no_saboteur = "what a process has in place of the thread is counted from zero, too" },
+	{ .clause = "clone-thread-faults", .pin = 0x3f71, .oracle = faults_begin_anew,
+	  .needs = FW_NEEDS("thread-credentials"),
+	  .no_saboteur = "what a process has in place of the thread is counted from zero, too" },
 	{ .clause = "clone-thread-identity", .pin = 0x4b56, .oracle = child_is_a_thread,
 	  .saboteurs = "process-for-thread" },
 	{ .clause = "clone-thread-no-wait-no-signal", .pin = 0xa9b3, .oracle = end_is_nobodys_business,
@@ -121,6 +143,8 @@ static const struct fw_edit edits_with[] = {
 	FW_NOT_MADE,
 	{ .name = "child.utime", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.utime",
 	  .breaks = "clone-thread-cpu-time" },
+	{ .name = "child.minflt", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_COPY, .from = "parent.minflt",
+	  .breaks = "clone-thread-faults" },
 	{ .name = "child.pid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_ADD, .becomes = 1,
 	  .breaks = "clone-thread-identity" },
 	{ .name = "child.tgid", .src = FW_SRC_STATUS, .at = "standing", .op = FW_EDIT_COPY, .from = "child.pid",
@@ -173,9 +197,10 @@ static const struct fw_look looks[] = {
 
 static const struct fw_variant variants[] = {
 	{ .name = "with", .claim = "with CLONE_THREAD the child is a thread of the maker's process",
-	  .args = { "flags=0x10900", "signal=0", "burn=6" }, .checks = checks_with, .counterexamples = edits_with },
+	  .args = { "flags=0x10900", "signal=0", "burn=6", "touch=400" }, .checks = checks_with,
+	  .counterexamples = edits_with },
 	{ .name = "with-signal", .claim = "the termination signal asked for beside CLONE_THREAD is not sent",
-	  .args = { "flags=0x10900", "signal=10", "burn=6" }, .doors = FW_DOOR_SYS_CLONE,
+	  .args = { "flags=0x10900", "signal=10", "burn=6", "touch=400" }, .doors = FW_DOOR_SYS_CLONE,
 	  .checks = checks_with, .counterexamples = edits_with },
 	{ .name = "without", .claim = "without CLONE_THREAD the child leads a process of its own",
 	  .doors = FW_DOORS_PROCESS, .checks = checks_without, .counterexamples = edits_without },

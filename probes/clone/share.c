@@ -8,6 +8,7 @@
  *   effect=E    what is done: memory files fs root signals io io-new futex futex-two uts ipc net mnt user; none when
  *               not given
  *   words=1     gives the request parent_tid, child_tid, pidfd and tls, whichever flags there are
+ *   touch=N     the maker touches so many pages before
  *   own_word=1  child_tid is what the maker's own end is to clear, and is not part of the request
  *   word_shared=1  child_tid lies in a shared mapping, for those who share nothing else
  *   end=N       the child ends by this signal, which it sends itself; it returns when not given
@@ -607,6 +608,21 @@ static int child(long ret, void *arg)
 	return 7;
 }
 
+/* A fault each. */
+static void touch(long count)
+{
+	long at;
+
+	if (!count)
+		return;
+	at = pb_need(pb_sys(SYS_mmap, 0, count * PAGE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+		     "mmap");
+	(void)pb_sys(SYS_madvise, at, count * PAGE, MADV_NOHUGEPAGE, 0, 0, 0);
+	for (long i = 0; i < count; i++)
+		*(volatile char *)(at + i * PAGE) = 1;
+}
+
 static long make(void)
 {
 	int32_t *word = child_word();
@@ -640,6 +656,7 @@ static long make(void)
 		pb_watch("child_tid", word, sizeof(*word));
 	}
 	pb_burn((long)pb_arg_word("burn", 0));
+	touch((long)pb_arg_word("touch", 0));
 	return pb_make_with(ask.door, &request, child, word);
 }
 

@@ -7,14 +7,21 @@
  * parent.… before the call, child.… when it begins, later.… the maker's after the child's end. child.key is what the
  * child put into the session's keyring, later.found what the maker finds there.
  *
+ * thread=1: the child is a thread of the maker.
+ *
  * Door: the one given; through posix_spawn the child is this probe executed anew. Disturbs: its own keyrings. Gates:
  * standing (the child). Roles: parent, child.
  */
-#include "probe.h"
+#include "kin.h"
 
 #include <linux/keyctl.h>
 
 enum { STANDING };
+
+enum { STACK_BYTES = 64 << 10 };
+
+static _Alignas(16) unsigned char stack[STACK_BYTES];
+static int over[2] = { -1, -1 };
 
 static long keyctl(long operation, long a, long b, long c, long d)
 {
@@ -43,6 +50,8 @@ static int child(long ret, void *arg)
 	       keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_THREAD_KEYRING, 1, 0, 0));
 	(void)keyctl(KEYCTL_SET_REQKEY_KEYRING, KEY_REQKEY_DEFL_THREAD_KEYRING, 0, 0, 0);
 	pb_gate("standing", STANDING);
+	if (over[1] >= 0)
+		pb_send_byte(over[1]);
 	return 7;
 }
 
@@ -64,6 +73,19 @@ static long have(long operation, long a, long b)
 	return r;
 }
 
+static long make_thread(enum pb_door door)
+{
+	const struct pb_request request = {
+		.args = { .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD,
+			  .stack = (uintptr_t)stack,
+			  .stack_size = STACK_BYTES },
+		.thread = true,
+	};
+
+	(void)pb_need(pb_sys(SYS_pipe2, (long)over, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	return pb_make_with(door, &request, child, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	enum pb_door door;
@@ -79,10 +101,13 @@ int main(int argc, char **argv)
 	(void)have(KEYCTL_GET_KEYRING_ID, KEY_SPEC_THREAD_KEYRING, 1);
 	(void)have(KEYCTL_SET_REQKEY_KEYRING, KEY_REQKEY_DEFL_PROCESS_KEYRING, 0);
 	tell("parent.session", "parent.process", "parent.thread", "parent.request");
-	r = pb_make(door, child, NULL);
+	r = pb_arg("thread") ? make_thread(door) : pb_make(door, child, NULL);
 	if (!pb_made(r))
 		return pb_done();
-	pb_wait(r);
+	if (pb_arg("thread"))
+		pb_await_byte(over[0]);
+	else
+		pb_wait(r);
 	tell("later.session", "later.process", "later.thread", "later.request");
 	pb_int("later.found", keyctl(KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING, (long)"user",
 				     (long)"fw:by-child", 0));

@@ -2,6 +2,7 @@
 /*
  * Locks four pages, or all that is mapped later, makes a child, and stands beside it.
  *
+ *   onfault=1   mlock2(MLOCK_ONFAULT) instead of mlock
  *   future=1    mlockall(MCL_FUTURE) instead of mlock; then each of the two maps four pages after the call
  *
  * Door: the one given. Disturbs: memory locks of the maker. Gates: before (the maker), born (the child), back (the
@@ -13,7 +14,7 @@
 
 enum { BEFORE, BORN, BACK };
 
-enum { PAGE = 4096, PAGES = 4 };
+enum { PAGE = 4096, PAGES = 4, ONFAULT = 1 };
 
 static bool future;
 
@@ -49,8 +50,13 @@ int main(int argc, char **argv)
 	area = map();
 	for (size_t i = 0; i < PAGES; i++)
 		area[i * PAGE] = 1;
-	locked = future ? pb_sys(SYS_mlockall, MCL_FUTURE, 0, 0, 0, 0, 0) :
-			  pb_sys(SYS_mlock, (long)area, PAGES * PAGE, 0, 0, 0, 0);
+	if (pb_arg_word("onfault", 0))
+		locked = pb_need_offered(pb_sys(SYS_mlock2, (long)area, PAGES * PAGE, ONFAULT, 0, 0,
+						0),
+					 "mlock2");
+	else
+		locked = future ? pb_sys(SYS_mlockall, MCL_FUTURE, 0, 0, 0, 0, 0) :
+				  pb_sys(SYS_mlock, (long)area, PAGES * PAGE, 0, 0, 0, 0);
 	if (locked == -EPERM || locked == -ENOMEM || locked == -EAGAIN)
 		pb_unmet("memlock");
 	pb_int("parent.locked", locked);
