@@ -67,6 +67,22 @@ static struct fw_verdict waitid_tells_both(const struct fw_evidence *ev, int sig
 		      fw_equal(fw_told(ev, "parent.go_w_pid"), made, "si_pid of going on, child"));
 }
 
+/* The maker has asked with WNOWAIT first, of each, and then takes it. */
+static struct fw_verdict both_are_left(const struct fw_evidence *ev)
+{
+	const struct fw_fact *made = fw_told(ev, "parent.ret");
+
+	return FW_ALL(fw_made(ev), state_is(ev, "stopped", "T"), state_is(ev, "continued", "S"),
+		      fw_is(fw_told(ev, "parent.stop_w"), 0, "waitid for the stop"),
+		      fw_equal(fw_told(ev, "parent.stop_w_pid"), made, "si_pid of the stop, child"),
+		      fw_equal(fw_told(ev, "parent.stop_asked"), made,
+			       "wait for the stop afterwards, child"),
+		      fw_is(fw_told(ev, "parent.go_w"), 0, "waitid for going on"),
+		      fw_equal(fw_told(ev, "parent.go_w_pid"), made, "si_pid of going on, child"),
+		      fw_equal(fw_told(ev, "parent.go_asked"), made,
+			       "wait for going on afterwards, child"));
+}
+
 static struct fw_verdict stops_raise_sigchld(const struct fw_evidence *ev, int signal)
 {
 	const struct fw_fact *made = fw_told(ev, "parent.ret"), *user = fw_told(ev, "parent.uid");
@@ -169,6 +185,8 @@ static const char *const needs_signals[] = { "proc-signals", NULL };
 		  .oracle = stop##_is_told_once }, \
 		{ .clause = "wait-stop-continue-go", .pin = 0x48c9, .saboteurs = "nothing-to-wait-for", \
 		  .oracle = going_on_is_told_once }, \
+		{ .clause = "waitid-nowait-rusage-stopped", .pin = 0xfc68, .saboteurs = "nothing-to-wait-for", \
+		  .oracle = both_are_left }, \
 		{ .clause = "waitid-siginfo-stopped", .pin = 0xf5e4, .saboteurs = "nothing-to-wait-for", \
 		  .oracle = waitid_tells_##stop }, { 0 } }
 
@@ -203,6 +221,16 @@ static const struct fw_edit edits[] = {
 	{ .name = "parent.go_asked", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "wait-stop-continue-go" },
 	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "continued", .text = "T",
 	  .breaks = "wait-stop-continue-go" },
+	FW_SAID("parent.stop_w", -ECHILD, "waitid-nowait-rusage-stopped"),
+	FW_SAID("parent.stop_w_pid", 0, "waitid-nowait-rusage-stopped"),
+	FW_SAID("parent.stop_asked", 0, "waitid-nowait-rusage-stopped"),
+	FW_SAID("parent.go_w", -ECHILD, "waitid-nowait-rusage-stopped"),
+	FW_SAID("parent.go_w_pid", 0, "waitid-nowait-rusage-stopped"),
+	FW_SAID("parent.go_asked", 0, "waitid-nowait-rusage-stopped"),
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "stopped", .text = "S",
+	  .breaks = "waitid-nowait-rusage-stopped" },
+	{ .name = "child.stat_state", .src = FW_SRC_STAT, .at = "continued", .text = "T",
+	  .breaks = "waitid-nowait-rusage-stopped" },
 	{ .name = "parent.stop_w_status", .src = FW_SRC_PROBE, .becomes = 0, .breaks = "waitid-siginfo-stopped" },
 	{ .name = "parent.go_w_code", .src = FW_SRC_PROBE, .becomes = STOPPED, .breaks = "waitid-siginfo-stopped" },
 	{ 0 }
