@@ -4,11 +4,12 @@
  *
  * Before (not where the child executes before its maker is back): into a group of the child's own; afterwards into the
  * one of the two in which it is not. parent.before and parent.after: the results, -errno. Before both into the group of
- * a process that leads another session: parent.foreign.
+ * a process that leads another session: parent.foreign; and it would put a child of its child into a group of its own:
+ * parent.of_grandchild.
  *
  * Door: the one given; through posix_spawn the child has executed from the start. Disturbs: nothing but the child.
  * Gates: standing, child-moved (the child), made, moved (the maker), image, image-last (the child, executed), beside,
- * refused (the maker). Roles: parent, child, stranger.
+ * refused (the maker). Roles: parent, child, grandchild, stranger.
  */
 #include "kin.h"
 
@@ -18,6 +19,9 @@ enum { STANDING, MADE, CHILD_MOVED, MOVED, IMAGE, BESIDE, IMAGE_LAST, REFUSED };
 enum { TRIED_READ = 50, TRIED_WRITE };
 
 static enum pb_door door;
+
+/* Pipes: the stranger is there; whoever reads stands until the maker ends; the number of the grandchild. */
+static int32_t is_there[2], stays[2], number[2];
 
 static bool executes_first(void)
 {
@@ -37,11 +41,34 @@ static int image(void)
 	return 7;
 }
 
+/* Until the maker ends. */
+static void stand(void)
+{
+	char byte;
+
+	(void)pb_sys(SYS_close, stays[1], 0, 0, 0, 0, 0);
+	(void)pb_sys(SYS_read, stays[0], (long)&byte, 1, 0, 0, 0);
+}
+
+static int grandchild(long ret, void *arg)
+{
+	const long self = pb_self();
+
+	(void)ret;
+	(void)arg;
+	pb_role("grandchild");
+	(void)pb_need(pb_sys(SYS_write, number[1], (long)&self, sizeof(self), 0, 0, 0), "write");
+	stand();
+	return 0;
+}
+
 static int child(long ret, void *arg)
 {
 	(void)ret;
 	(void)arg;
 	pb_role("child");
+	if (!executes_first())
+		(void)pb_scaffold(grandchild, NULL);
 	pb_gate("standing", STANDING);
 	if (!executes_first())
 		pb_gate("child-moved", CHILD_MOVED);
@@ -53,38 +80,30 @@ static long move(long pid, long group)
 	return pb_sys(SYS_setpgid, pid, group, 0, 0, 0, 0);
 }
 
-/* Leads a session of its own until its maker ends. */
+/* Leads a session of its own. */
 static int stranger(long ret, void *arg)
 {
-	char byte;
-	int32_t *ends = arg;
-
 	(void)ret;
-	(void)pb_sys(SYS_close, ends[3], 0, 0, 0, 0, 0);
+	(void)arg;
 	(void)pb_need(pb_sys(SYS_setsid, 0, 0, 0, 0, 0, 0), "setsid");
 	pb_role("stranger");
-	(void)pb_need(pb_sys(SYS_write, ends[1], (long)"s", 1, 0, 0, 0), "write");
-	(void)pb_sys(SYS_read, ends[2], (long)&byte, 1, 0, 0, 0);
+	pb_send_byte(is_there[1]);
+	stand();
 	return 0;
 }
 
 static long make_stranger(void)
 {
-	static int32_t ends[4];
-	char byte;
-	long pid;
+	long pid = pb_scaffold(stranger, NULL);
 
-	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	(void)pb_need(pb_sys(SYS_pipe2, (long)(ends + 2), O_CLOEXEC, 0, 0, 0, 0), "pipe");
-	pid = pb_scaffold(stranger, ends);
-	(void)pb_need(pb_sys(SYS_read, ends[0], (long)&byte, 1, 0, 0, 0), "read");
+	pb_await_byte(is_there[0]);
 	return pid;
 }
 
 int main(int argc, char **argv)
 {
 	int32_t ends[2];
-	long r, foreign;
+	long r, foreign, other = 0;
 
 	pb_start(argc, argv);
 	door = pb_door_of(argc, argv);
@@ -94,6 +113,9 @@ int main(int argc, char **argv)
 	(void)pb_need(pb_sys(SYS_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	(void)pb_need(pb_sys(SYS_dup3, ends[0], TRIED_READ, 0, 0, 0, 0), "dup3");
 	(void)pb_need(pb_sys(SYS_dup3, ends[1], TRIED_WRITE, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)is_there, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)stays, O_CLOEXEC, 0, 0, 0, 0), "pipe");
+	(void)pb_need(pb_sys(SYS_pipe2, (long)number, O_CLOEXEC, 0, 0, 0, 0), "pipe");
 	foreign = make_stranger();
 	/* its words are put together before there is a child that may share them */
 	(void)pb_again();
@@ -102,6 +124,9 @@ int main(int argc, char **argv)
 		return pb_done();
 	if (!executes_first()) {
 		pb_gate("made", MADE);
+		(void)pb_need(pb_sys(SYS_read, number[0], (long)&other, sizeof(other), 0, 0, 0),
+			      "read-number");
+		pb_int("parent.of_grandchild", move(other, other));
 		pb_int("parent.foreign", move(r, foreign));
 		pb_int("parent.before", move(r, r));
 		pb_gate("moved", MOVED);
