@@ -51,33 +51,6 @@ static void await_worker(void)
 		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
-/* A leader that has ended stays as a zombie of its own. */
-static void await_leader(void)
-{
-	char text[512];
-	long folder, fd, got;
-
-	/*
-	 * Whatever procfs is mounted there: its own process, so the state of the first thread. By its folder, for an
-	 * emulator may have a file of its own for that path, with a state that does not change.
-	 */
-	folder = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self", O_PATH | O_CLOEXEC, 0, 0,
-				0),
-			 "open-self");
-	fd = pb_need(pb_sys(SYS_openat, folder, (long)"stat", O_RDONLY | O_CLOEXEC, 0, 0, 0),
-		     "open-stat");
-	(void)pb_sys(SYS_close, folder, 0, 0, 0, 0, 0);
-	for (;;) {
-		got = pb_need(pb_sys(SYS_pread64, fd, (long)text, sizeof(text), 0, 0, 0), "stat");
-		while (got > 2 && text[got - 1] != ')')
-			got--;
-		if (got > 2 && text[got + 1] == 'Z')
-			break;
-		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
-	}
-	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-}
-
 static void end_thread(long status)
 {
 	for (;;)
@@ -102,7 +75,7 @@ static int worker(long ret, void *arg)
 	if (worker_ends)
 		(void)pb_read_byte(held[0]);
 	else
-		await_leader();
+		pb_await_first_thread();
 	if (worker_ends)
 		end_thread(by_group ? BY_GROUP : 5);
 	one_left();

@@ -2,6 +2,7 @@
 /* Scaffolding that probes share; raw system calls only, as all of the library. */
 #include "kin.h"
 
+#include <sys/mman.h>
 #include <sys/times.h>
 #include <sys/wait.h>
 
@@ -199,6 +200,69 @@ long pb_read_byte(int fd)
 		r = pb_sys(SYS_read, fd, (long)&byte, 1, 0, 0, 0);
 	while (r == -EINTR);
 	return r;
+}
+
+long pb_make_thread(pb_child *run, void *arg)
+{
+	enum { STACK_BYTES = 64 << 10 };
+	struct pb_request request = {
+		.args = { .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+				   CLONE_THREAD | CLONE_SYSVSEM,
+			  .stack_size = STACK_BYTES },
+		.thread = true,
+	};
+	long r = pb_sys(SYS_mmap, 0, STACK_BYTES, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)pb_need(r < 0 && r > -4096 ? r : 0, "mmap-stack");
+	request.args.stack = (uint64_t)r;
+	r = -1;
+	if (pb_door_asked() == PB_SYS_CLONE)
+		r = pb_make_with(PB_SYS_CLONE3, &request, run, arg);
+	if (r < 0)
+		r = pb_make_with(PB_SYS_CLONE, &request, run, arg);
+	if (r < 0)
+		pb_broken("thread", errno);
+	return r;
+}
+
+void pb_await_first_thread(void)
+{
+	char text[512];
+	long folder, fd, got;
+
+	/*
+	 * Whatever procfs is mounted there: its own process, so the state of the first thread. By its folder, for an
+	 * emulator may have a file of its own for that path, with a state that does not change.
+	 */
+	folder = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/self", O_PATH | O_CLOEXEC, 0, 0,
+				0),
+			 "open-self");
+	fd = pb_need(pb_sys(SYS_openat, folder, (long)"stat", O_RDONLY | O_CLOEXEC, 0, 0, 0),
+		     "open-stat");
+	(void)pb_sys(SYS_close, folder, 0, 0, 0, 0, 0);
+	for (;;) {
+		got = pb_need(pb_sys(SYS_pread64, fd, (long)text, sizeof(text), 0, 0, 0), "stat");
+		while (got > 2 && text[got - 1] != ')')
+			got--;
+		if (got > 2 && text[got + 1] == 'Z')
+			break;
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	}
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+int pb_open_at(int dir, const char *path, int flags)
+{
+	return (int)pb_need(pb_sys(SYS_openat, dir, (long)path, flags | O_CLOEXEC, 0, 0, 0), path);
+}
+
+void pb_put_at(int dir, const char *path, const char *text)
+{
+	int fd = pb_open_at(dir, path, O_WRONLY);
+
+	(void)pb_need(pb_sys(SYS_write, fd, (long)text, (long)strlen(text), 0, 0, 0), path);
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
 }
 
 char *pb_put_number(char *to, unsigned long number)

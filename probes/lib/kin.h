@@ -38,6 +38,19 @@ long pb_make_elder(const char *role, const int hold[2]);
 void pb_have_elder(void);
 void pb_end_elder(void);
 
+/*
+ * A second thread of the caller, which runs on a stack of its own and shares errno with the first; not through the door
+ * under test, where there is another one. Its number; failure is told as scaffolding.
+ */
+long pb_make_thread(pb_child *run, void *arg);
+
+/* For a thread that goes on: until the first one of its process has ended, which stays as a zombie of its own. */
+void pb_await_first_thread(void);
+
+/* A file below this folder, closed on exec; a text written to one at once. What fails is told by its path. */
+int pb_open_at(int dir, const char *path, int flags);
+void pb_put_at(int dir, const char *path, const char *text);
+
 /* Decimal digits and a zero byte behind them; to has room for 21. Where that byte is. */
 char *pb_put_number(char *to, unsigned long number);
 

@@ -17,23 +17,11 @@ enum { STANDING, FROZEN, THAWED, BACK };
 
 static int pass, cgroup, to_freezer[2], to_child[2];
 
-static int open_at(int dir, const char *path, int flags)
-{
-	return (int)pb_need(pb_sys(SYS_openat, dir, (long)path, flags | O_CLOEXEC, 0, 0, 0), path);
-}
-
-static void put(int dir, const char *path, const char *text)
-{
-	int fd = open_at(dir, path, O_WRONLY);
-
-	(void)pb_need(pb_sys(SYS_write, fd, (long)text, (long)strlen(text), 0, 0, 0), path);
-	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
-}
-
 /* Until the events file of the cgroup has these words; it tells of each change. */
 static void await(const char *words)
 {
-	struct pollfd p = { .fd = open_at(cgroup, "cgroup.events", O_RDONLY), .events = POLLPRI };
+	struct pollfd p = { .fd = pb_open_at(cgroup, "cgroup.events", O_RDONLY),
+			    .events = POLLPRI };
 	char text[128];
 
 	for (;;) {
@@ -59,10 +47,10 @@ static int freezer(long ret, void *arg)
 	/* nobody there any more: there was no child */
 	if (pb_sys(SYS_read, to_freezer[0], (long)&byte, 1, 0, 0, 0) != 1)
 		return 0;
-	put(cgroup, "cgroup.freeze", "1");
+	pb_put_at(cgroup, "cgroup.freeze", "1");
 	await("frozen 1");
 	pb_gate("frozen", FROZEN);
-	put(cgroup, "cgroup.freeze", "0");
+	pb_put_at(cgroup, "cgroup.freeze", "0");
 	await("frozen 0");
 	pb_gate("thawed", THAWED);
 	(void)pb_sys(SYS_write, to_child[1], (long)"g", 1, 0, 0, 0);
@@ -93,11 +81,11 @@ int main(int argc, char **argv)
 	pb_role("parent");
 	pass = (int)pb_arg_word("pass", 0);
 	(void)pb_need(pb_sys(SYS_mkdirat, pass, (long)"waiting", 0755, 0, 0, 0), "mkdir-cgroup");
-	cgroup = open_at(pass, "waiting", O_RDONLY | O_DIRECTORY);
+	cgroup = pb_open_at(pass, "waiting", O_RDONLY | O_DIRECTORY);
 	(void)pb_need(pb_sys(SYS_pipe2, (long)to_freezer, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)to_child, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	other = pb_scaffold(freezer, NULL);
-	put(cgroup, "cgroup.procs", "0");
+	pb_put_at(cgroup, "cgroup.procs", "0");
 	if (door == PB_SYS_CLONE || door == PB_SYS_CLONE3)
 		request.args.flags = CLONE_VM | CLONE_VFORK;
 	made = pb_make_with(door, &request, child, NULL);
@@ -107,7 +95,7 @@ int main(int argc, char **argv)
 		pb_wait(made);
 	}
 	(void)pb_wait4(other, NULL, __WALL);
-	put(pass, "cgroup.procs", "0");
+	pb_put_at(pass, "cgroup.procs", "0");
 	(void)pb_sys(SYS_unlinkat, pass, (long)"waiting", AT_REMOVEDIR, 0, 0, 0);
 	return pb_done();
 }
