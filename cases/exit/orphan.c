@@ -61,6 +61,12 @@ static struct fw_verdict near_takes_it_in(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "far.waited"), -ECHILD, "child waited for by far"));
 }
 
+static struct fw_verdict what_is_left_of_near_takes_it_in(const struct fw_evidence *ev)
+{
+	return FW_ALL(near_takes_it_in(ev), fw_is_text(stat_of(ev, "orphaned", "near.stat_state"),
+						       "Z", "state of near's first thread"));
+}
+
 static struct fw_verdict far_takes_it_in(const struct fw_evidence *ev)
 {
 	return FW_ALL(taken_in_by(ev, "far.pid"),
@@ -246,6 +252,19 @@ const struct fw_case fw_case_exit_orphan = {
 			QUIET_EDITS("exit-reparent"),
 			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "exit-reparent" },
 			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
+			{ 0 } } },
+		{ .name = "nearest-goes-on",
+		  .claim = "two ancestors take orphans in: the nearer one gets it, whose first thread has ended",
+		  .args = { "far=1", "near=1", "near_goes_on=1" }, .needs = needs_subreaper,
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent-living-thread", .pin = 0x53ad, .saboteurs = "sibling-made",
+			  .oracle = what_is_left_of_near_takes_it_in }, QUIET, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			QUIET_EDITS("exit-reparent-living-thread"),
+			{ .name = "near.stat_state", .src = FW_SRC_STAT, .at = "orphaned", .text = "S",
+			  .breaks = "exit-reparent-living-thread" },
+			FW_SAID("near.waited", -ECHILD, "exit-reparent-living-thread"),
+			FW_SAID("far.waited", 5, "exit-reparent-living-thread"),
 			{ 0 } } },
 		{ .name = "farther", .claim = "only the farther ancestor takes orphans in", .args = { "far=1" },
 		  .needs = needs_subreaper,

@@ -5,6 +5,7 @@
  *   far=1, near=1   that one takes in orphans (PR_SET_CHILD_SUBREAPER)
  *   late=1          far does so only when all of them are there
  *   near_ends=1     near ends before the maker does
+ *   near_goes_on=1  near has a second thread, its first ends at once, and what near does is done by the other
  *   stopped=1       the child has stopped itself before
  *   zombie=1        the child ends before the maker does, which does not wait for it
  *   armed=1         the child wants a real-time signal for the end of its parent; near ends after the maker
@@ -32,7 +33,7 @@ enum { ARMED = 40 };
 
 static struct {
 	enum pb_door door;
-	bool near_reaps, near_ends, stopped, terminal, zombie, armed, with;
+	bool near_reaps, near_ends, near_goes_on, stopped, terminal, zombie, armed, with;
 } ask;
 
 static int go[2], near_go[2], child_go[2], news[2];
@@ -152,17 +153,13 @@ static void take_orphans(void)
 	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "prctl");
 }
 
-static int near(long ret, void *arg)
+static int near_acts(long ret, void *arg)
 {
-	long made;
-
 	(void)ret;
 	(void)arg;
-	pb_role("near");
-	if (ask.near_reaps)
-		take_orphans();
-	made = pb_scaffold(maker, NULL);
-	(void)made;
+	if (ask.near_goes_on)
+		pb_await_first_thread();
+	(void)pb_scaffold(maker, NULL);
 	if (ask.near_ends) {
 		(void)pb_read_byte(near_go[0]);
 		return 0;
@@ -182,6 +179,19 @@ static int near(long ret, void *arg)
 	return 0;
 }
 
+static int near(long ret, void *arg)
+{
+	(void)arg;
+	pb_role("near");
+	if (ask.near_reaps)
+		take_orphans();
+	if (!ask.near_goes_on)
+		return near_acts(ret, NULL);
+	(void)pb_make_thread(near_acts, NULL);
+	for (;;)
+		(void)pb_sys(SYS_exit, 0, 0, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
 	long made, outlived;
@@ -190,6 +200,7 @@ int main(int argc, char **argv)
 	ask.door = pb_door_of(argc, argv);
 	ask.near_reaps = pb_arg_word("near", 0) != 0;
 	ask.near_ends = pb_arg_word("near_ends", 0) != 0;
+	ask.near_goes_on = pb_arg_word("near_goes_on", 0) != 0;
 	ask.stopped = pb_arg_word("stopped", 0) != 0;
 	ask.terminal = pb_arg_word("terminal", 0) != 0;
 	ask.zombie = pb_arg_word("zombie", 0) != 0;
