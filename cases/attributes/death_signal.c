@@ -4,7 +4,8 @@
  * maker ends.
  *
  * Claim: a child begins without its maker's parent-death signal and gets none; one that it sets itself comes when its
- *   maker ends, process or only the thread, and comes from the maker, also in a program that the child has begun.
+ *   maker ends, process or only the thread, and comes from the maker, also in a program that the child has begun, and
+ *   also where another of its threads has set it.
  * Door: every one that makes a process; a maker that is held back is ended in the call.
  * Seen from: pending signals and parent in /proc of the child, before its maker ends and when that has been waited
  *   for.
@@ -73,6 +74,17 @@ static struct fw_verdict own_signal_comes_in_a_program(const struct fw_evidence 
 		      fw_is(fw_told(ev, "child.told"), SIGUSR2, "the setting in its program"));
 }
 
+static struct fw_verdict own_signal_of_a_thread_comes(const struct fw_evidence *ev)
+{
+	return FW_ALL(own_signal_comes(ev),
+		      fw_is(fw_told(ev, "child.thread_told"), SIGUSR2,
+			    "the setting in the second thread"),
+		      fw_at_least(status(ev, "standing", "child.threads"), 2,
+				  "threads of the child"),
+		      fw_at_least(status(ev, "left", "child.threads"), 2,
+				  "threads of the child afterwards"));
+}
+
 static struct fw_verdict own_signal_comes_of_a_thread(const struct fw_evidence *ev)
 {
 	return FW_ALL(fw_made(ev), fw_reached(ev, "left", "child"), it_comes_from_the_maker(ev),
@@ -112,6 +124,18 @@ static const struct fw_variant variants[] = {
 		  .saboteurs = "process-between", .needs = needs_signals },
 		{ 0 } },
 	  .counterexamples = (const struct fw_edit[]){ DELIVERED_EDITS, { 0 } } },
+	{ .name = "by-thread", .args = { "by=thread" }, .doors = FW_DOORS_COPYING | FW_DOOR_POSIX_SPAWN,
+	  .claim = "a parent-death signal that a second thread of the child sets comes when its maker ends",
+	  .checks = (const struct fw_check[]){
+		{ .clause = "attr-pdeathsig-delivered-by-thread", .pin = 0xd9a6, .oracle = own_signal_of_a_thread_comes,
+		  .saboteurs = "process-between", .needs = needs_signals },
+		{ 0 } },
+	  .counterexamples = (const struct fw_edit[]){
+		DELIVERED_EDITS,
+		FW_SAID("child.thread_told", 0, NULL),
+		{ .name = "child.threads", .src = FW_SRC_STATUS, .at = "standing", .becomes = 1 },
+		{ .name = "child.threads", .src = FW_SRC_STATUS, .at = "left", .becomes = 1 },
+		{ 0 } } },
 	{ .name = "over-exec", .args = { "exec=1" }, .doors = FW_DOORS_PROCESS, .needs = FW_NEEDS("exec-self"),
 	  .claim = "a parent-death signal that the child has set comes in the program that it begins, too",
 	  .checks = (const struct fw_check[]){

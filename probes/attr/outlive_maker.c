@@ -3,6 +3,7 @@
  * A maker that has a parent-death signal itself makes a child, and ends before the child does.
  *
  *   arm=1      the child sets one of its own
+ *   by=thread  a second thread of the child does that, which stays, as its first does
  *   exec=1     the child sets it, and begins this probe anew before all else
  *   thread=1   the maker's second thread makes the child, and only that thread ends
  *
@@ -45,6 +46,28 @@ static void arm(int signal)
 	(void)pb_need(pb_sys(SYS_prctl, PR_SET_PDEATHSIG, signal, 0, 0, 0, 0), "set-pdeathsig");
 }
 
+static int armed[2];
+
+/* The setting may be this thread's alone; it stays until the child ends. */
+static int arming_thread(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	arm(OF_CHILD);
+	pb_int("child.thread_told", death_signal());
+	pb_send_byte(armed[1]);
+	while (pb_sys(SYS_pause, 0, 0, 0, 0, 0, 0) == -EINTR)
+		;
+	return 0;
+}
+
+static void arm_by_thread(void)
+{
+	(void)pb_need(pb_sys(SYS_pipe2, (long)armed, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
+	(void)pb_make_thread(arming_thread, NULL);
+	pb_await_byte(armed[0]);
+}
+
 static const uint64_t both = 1ULL << (OF_MAKER - 1) | 1ULL << (OF_CHILD - 1);
 
 static int child(long ret, void *arg)
@@ -61,6 +84,8 @@ static int child(long ret, void *arg)
 	pb_int("child.told", death_signal());
 	if (pb_arg("arm"))
 		arm(OF_CHILD);
+	if (pb_arg("by"))
+		arm_by_thread();
 	pb_gate("standing", STANDING);
 	pb_send_byte(READY_WRITE);
 	pb_await_byte(GO_READ);
