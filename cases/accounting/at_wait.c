@@ -3,10 +3,12 @@
  * A child that used much and ended: when does its maker's account have it?
  *
  * Claim: what a child used is its maker's from the wait on, no sooner; what grandchildren used, only if the child
- *   waited for them; of resident sets the largest counts. What faults a thread had stay its process's.
+ *   waited for them, and what SIGCHLD tells of the child is without that; of resident sets the largest counts. What
+ *   faults a thread had stay its process's.
  * Door: every one that makes a process; raw clone and clone3 for the thread.
  * Seen from: stat of the maker before, while the child is a zombie and after the wait; stat of the zombie and of the
- *   grandchild, a zombie too, and of the thread; peaks in status, beside what getrusage tells the maker alone.
+ *   grandchild, a zombie too, and of the thread; peaks in status, beside what getrusage tells the maker alone; what the
+ *   maker's SIGCHLD has in it.
  * Would be violated by: a kernel that charges the maker at the child's end, never, twice, or for those nobody waited
  *   for, or that puts the last child's resident set in the place of the largest.
  * Cannot tell: parts of a tick, by which sums of times may seem one more than they are.
@@ -14,6 +16,9 @@
 #include "case.h"
 
 #include <errno.h>
+#include <signal.h>
+
+enum { EXITED = 1 }; /* CLD_EXITED */
 
 enum { MARGIN_KB = 4096 }; /* far above by what the peak in status is inexact (proc(5)) */
 
@@ -140,6 +145,39 @@ static struct fw_verdict grandchild_joins(const struct fw_evidence *ev)
 			      "system time"));
 }
 
+/* The child itself has burnt nothing: what is told of it is less than what its own child had. */
+static struct fw_verdict signal_is_without_the_grandchild(const struct fw_evidence *ev)
+{
+	const struct fw_fact *const told[] = { fw_told(ev, "parent.signal_utime"),
+					       fw_told(ev, "parent.signal_stime") };
+	const struct fw_fact *const had[] = { stat_at(ev, "left", "grandchild.utime"),
+					      stat_at(ev, "left", "grandchild.stime") };
+	long long all = 0, childs = 0;
+	struct fw_verdict v;
+
+	for (int i = 0; i < 2; i++) {
+		if (!told[i] || !had[i] || told[i]->kind != FW_INT || had[i]->kind != FW_INT)
+			return fw_say(FW_INCONCLUSIVE, "", "no single fact for each time");
+		all += told[i]->i;
+		childs += had[i]->i;
+	}
+	v = fw_say(all < childs ? FW_HOLDS : FW_VIOLATED, "less than the grandchild had",
+		   "ticks that SIGCHLD tells: %lld, the grandchild had: %lld", all, childs);
+	for (int i = 0; i < 2; i++) {
+		fw_cite(&v, told[i]);
+		fw_cite(&v, had[i]);
+	}
+	return FW_ALL(grandchild_had_much(ev),
+		      fw_equal(stat_at(ev, "ended", "child.cminflt"),
+			       stat_at(ev, "left", "grandchild.minflt"),
+			       "faults of the child's children, of the grandchild"),
+		      fw_is(fw_told(ev, "parent.signal"), SIGCHLD, "signal of the end"),
+		      fw_is(fw_told(ev, "parent.signal_code"), EXITED, "its si_code"),
+		      fw_equal(fw_told(ev, "parent.signal_pid"), fw_told(ev, "parent.ret"),
+			       "its si_pid, child"),
+		      v);
+}
+
 static struct fw_verdict grandchild_never_joins(const struct fw_evidence *ev)
 {
 	return FW_ALL(grandchild_had_much(ev),
@@ -223,6 +261,7 @@ static struct fw_verdict never_joins_when_ignored(const struct fw_evidence *ev)
 }
 
 #define AT_WAIT "time-children-accounted-at-wait"
+#define GRANDCHILDREN "time-grandchildren-accounted"
 #define EDIT(role_thing, gate, operation, value, clause_) \
 	{ .name = role_thing, .src = FW_SRC_STAT, .at = gate, .op = operation, .becomes = value, .breaks = clause_ }
 #define TOO_SOON(clause_) \
@@ -269,20 +308,27 @@ const struct fw_case fw_case_accounting_at_wait = {
 			{ .name = "child.switches", .src = FW_SRC_IO, .at = "ended", .op = FW_EDIT_ADD, .becomes = 1000,
 			  .breaks = "time-switches-accounted-at-wait" },
 			{ 0 } } },
-		{ .name = "grandchild-waited", .args = { "grandchild=waited" },
+		{ .name = "grandchild-waited", .args = { "grandchild=waited", "signal=1" },
 		  .claim = "what a grandchild used is the maker's too, if the child waited for it",
 		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-sigchld-childrens-time", .pin = 0xc13c,
+			  .oracle = signal_is_without_the_grandchild, .saboteurs = "childrens-time-told" },
 			{ .clause = "time-grandchildren-accounted", .pin = 0x6a74, .oracle = grandchild_joins,
 			  .saboteurs = "children-charged-early" },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			FW_NOT_MADE, TOO_SOON(NULL),
 			EDIT("child.cminflt", "ended", FW_EDIT_SET, 0, NULL),
-			EDIT("child.cutime", "ended", FW_EDIT_ADD, 2, NULL),
-			EDIT("child.cstime", "ended", FW_EDIT_ADD, 2, NULL),
-			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, -700, NULL),
-			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2, NULL),
-			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2, NULL),
+			EDIT("child.cutime", "ended", FW_EDIT_ADD, 2, GRANDCHILDREN),
+			EDIT("child.cstime", "ended", FW_EDIT_ADD, 2, GRANDCHILDREN),
+			EDIT("parent.cminflt", "waited", FW_EDIT_ADD, -700, GRANDCHILDREN),
+			EDIT("parent.cutime", "waited", FW_EDIT_ADD, 2, GRANDCHILDREN),
+			EDIT("parent.cstime", "waited", FW_EDIT_ADD, 2, GRANDCHILDREN),
+			FW_SAID("parent.signal", -EAGAIN, "exit-sigchld-childrens-time"),
+			FW_SAID("parent.signal_pid", 0, "exit-sigchld-childrens-time"),
+			FW_SAID("parent.signal_code", 2, "exit-sigchld-childrens-time"),
+			FW_SAID("parent.signal_utime", 1000, "exit-sigchld-childrens-time"),
+			FW_SAID("parent.signal_stime", 1000, "exit-sigchld-childrens-time"),
 			{ 0 } } },
 		{ .name = "grandchild-left", .args = { "grandchild=left" },
 		  .claim = "what a grandchild used that nobody waited for is never the maker's",

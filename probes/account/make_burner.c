@@ -4,6 +4,7 @@
  *
  *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages, uses CPU time and ends:
  *                   waited (the child waits for it) or left (it sees that it has ended, and ends without waiting)
+ *   signal=1        the maker blocks SIGCHLD and tells what the child's end has raised: parent.signal_…
  *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
  *   flags=0x…       of the doors that take flags: with CLONE_THREAD the child is a thread, and waited is not reached
  *   largest=1       the child touches more pages than any other and uses no time; a second one, smaller, follows it
@@ -29,6 +30,7 @@ enum {
 	GRANDCHILDS_PAGES = 700,
 	LARGEST_PAGES = 3072,
 	TICKS = 2,
+	MORE_TICKS = 3,
 	STACK_BYTES = 64 << 10,
 };
 
@@ -37,7 +39,7 @@ static int ends[2];
 
 /* Read before the call: the child may stand in the maker's memory. */
 static struct {
-	bool grandchild, leaves, ignores, largest;
+	bool grandchild, leaves, ignores, largest, signal;
 	uint64_t flags;
 } ask;
 
@@ -60,7 +62,8 @@ static int grandchild(long ret, void *arg)
 	(void)arg;
 	pb_role("grandchild");
 	touch(GRANDCHILDS_PAGES);
-	pb_burn(TICKS);
+	/* more than a child that burns nothing may seem to have used by chance */
+	pb_burn(ask.signal ? MORE_TICKS : TICKS);
 	return 0;
 }
 
@@ -161,6 +164,20 @@ static void have_smaller(enum pb_door door)
 	pb_int("parent.children_maxrss", usage(RUSAGE_CHILDREN).ru_maxrss);
 }
 
+static void tell_signal(void)
+{
+	const uint64_t set = 1ULL << (SIGCHLD - 1);
+	const struct timespec at_once = { 0 };
+	siginfo_t info = { .si_signo = 0 };
+
+	pb_int("parent.signal", pb_sys(SYS_rt_sigtimedwait, (long)&set, (long)&info, (long)&at_once,
+				       sizeof(set), 0, 0));
+	pb_int("parent.signal_pid", info.si_pid);
+	pb_int("parent.signal_code", info.si_code);
+	pb_int("parent.signal_utime", info.si_utime);
+	pb_int("parent.signal_stime", info.si_stime);
+}
+
 int main(int argc, char **argv)
 {
 	const char *how;
@@ -177,8 +194,11 @@ int main(int argc, char **argv)
 	ask.ignores = pb_arg_word("ignores", 0) != 0;
 	ask.largest = pb_arg_word("largest", 0) != 0;
 	ask.flags = pb_arg_word("flags", 0);
+	ask.signal = pb_arg_word("signal", 0) != 0;
 	if (ask.ignores)
 		(void)signal(SIGCHLD, SIG_IGN);
+	if (ask.signal)
+		pb_block(SIGCHLD);
 	pb_gate("start", START);
 	r = make(door);
 	if (!pb_made(r))
@@ -190,6 +210,8 @@ int main(int argc, char **argv)
 	pb_int("parent.ended", pb_sys(SYS_waitid, P_PID, r, (long)&info, WEXITED | WNOWAIT, 0, 0));
 	pb_gate("ended", ENDED);
 	pb_int("parent.children_switches_ended", usage(RUSAGE_CHILDREN).ru_nvcsw);
+	if (ask.signal)
+		tell_signal();
 	pb_wait(r);
 	pb_int("parent.children_switches", usage(RUSAGE_CHILDREN).ru_nvcsw);
 	if (ask.largest)
