@@ -3,8 +3,8 @@
  * A creation by a thread that has given itself, and no other thread of its process, one more of each: the child has the
  * thread's, not the first one's.
  *
- * Claim: place in the file system, descriptors, namespaces, credentials, system call filters, scheduling and timer
- *   slack of the child are those of the thread that called.
+ * Claim: place in the file system, descriptors, namespaces, cgroup, credentials, system call filters, scheduling and
+ *   timer slack of the child are those of the thread that called.
  * Door: every one that makes a process, called from a thread of libc's; raw clone and clone3 for what flags share.
  * Seen from: /proc of child, calling thread and first thread, kcmp of the three, ioprio_get and sched_getattr; what
  *   the filter answers, and the thread's own word for its timer slack, which nobody else can read.
@@ -88,6 +88,11 @@ static struct fw_verdict child_is_in_the_threads(const struct fw_evidence *ev)
 		      of_thread(ev, FW_SRC_NS, OF_THREE("ns.cgroup", "cgroup namespace")));
 }
 
+static struct fw_verdict child_is_in_the_threads_cgroup(const struct fw_evidence *ev)
+{
+	return of_thread(ev, FW_SRC_CGROUP, OF_THREE("cgroup2", "cgroup"));
+}
+
 static struct fw_verdict child_is_scheduled_as_the_thread(const struct fw_evidence *ev)
 {
 	return FW_ALL(of_thread(ev, FW_SRC_SCHED, OF_THREE("sched_nice", "nice value")),
@@ -154,6 +159,7 @@ static const struct fw_env with_many = {
 	.user = FW_USER_ADMIN,
 	.caps = "cap_fowner,cap_ipc_lock,cap_kill,cap_setpcap,cap_sys_admin,cap_sys_boot=ep",
 };
+static const struct fw_env in_cgroup = { .user = FW_USER_CALLER, .cgroup = 1 };
 static const struct fw_env may_change_ids = {
 	.user = FW_USER_ADMIN,
 	.caps = "cap_setgid,cap_setuid=ep",
@@ -208,6 +214,10 @@ static const struct fw_variant variants[] = {
 		FIRST_ONES("ns.uts", FW_SRC_NS, "fork-copies-thread-namespaces"),
 		FIRST_ONES("ns.ipc", FW_SRC_NS, "fork-copies-thread-namespaces"),
 		FIRST_ONES("ns.cgroup", FW_SRC_NS, "fork-copies-thread-namespaces")) },
+	{ .name = "cgroup", .args = { "own=cgroup" }, .env = &in_cgroup, .needs = FW_NEEDS("cgroup2"),
+	  .claim = "the child begins in the threaded cgroup of the thread that called",
+	  .checks = FW_ONE_CHECK("fork-copies-thread-cgroup", 0x4db7, child_is_in_the_threads_cgroup),
+	  .counterexamples = FW_EDITS(FW_NOT_MADE, FIRST_ONES("cgroup2", FW_SRC_CGROUP, NULL)) },
 	{ .name = "ids", .args = { "own=ids" }, .env = &may_change_ids, .needs = FW_NEEDS("user-ids"),
 	  .claim = "user and group IDs and groups of the child are those of the thread that called",
 	  .checks = FW_ONE_CHECK("fork-copies-thread-ids", 0xde13, ids_are_the_threads),
@@ -246,7 +256,7 @@ static const struct fw_variant variants[] = {
 
 enum {
 	LOOKS = FW_LOOK_STATUS | FW_LOOK_STAT | FW_LOOK_FDLIST | FW_LOOK_LINKS | FW_LOOK_NS |
-		FW_LOOK_ATTRS | FW_LOOK_SCHED | FW_LOOK_IPC
+		FW_LOOK_ATTRS | FW_LOOK_SCHED | FW_LOOK_IPC | FW_LOOK_CGROUP
 };
 
 const struct fw_case fw_case_attributes_of_thread = {

@@ -13,6 +13,8 @@
  *   own=A,B,…         the maker alone gives itself more before the call, in this order; names below in the table
  *                     (maker.set.NAME: 0 or -errno)
  *   flags=N           of the request, for doors that take some
+ *   pass=N            the directory of a cgroup v2: there the process enters one that is made for it, with a threaded
+ *                     one below, before it has threads
  *
  * Door: the one given, libc's or raw. Disturbs: nothing beyond the maker thread. Gates: child-alive (the child,
  * standing), parent-back (the maker, back from the call); with reaped_by= ended and reaped (the third thread), with
@@ -248,6 +250,54 @@ static long own_ids(void)
 	return r < 0 ? r : pb_sys(SYS_setresuid, 1021, 1022, 1023, 0, 0, 0);
 }
 
+/* The two cgroups, as seen from the one that was handed over. */
+static const char of_process[] = "process", of_thread[] = "process/thread";
+
+static long enter(const char *file)
+{
+	const int dir = (int)pb_arg_word("pass", 0);
+	const long fd = pb_sys(SYS_openat, dir, (long)file, O_WRONLY | O_CLOEXEC, 0, 0, 0);
+	long r = fd;
+
+	if (fd >= 0) {
+		r = pb_sys(SYS_write, fd, (long)"0", 1, 0, 0, 0);
+		(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	}
+	return r < 0 ? r : 0;
+}
+
+static void enter_cgroup_of_process(void)
+{
+	static const char threaded[] = "threaded";
+	const int dir = (int)pb_arg_word("pass", 0);
+	long fd;
+
+	/* of one who was killed here they may be there still */
+	(void)pb_sys(SYS_mkdirat, dir, (long)of_process, 0755, 0, 0, 0);
+	(void)pb_sys(SYS_mkdirat, dir, (long)of_thread, 0755, 0, 0, 0);
+	fd = pb_need(pb_sys(SYS_openat, dir, (long)"process/thread/cgroup.type",
+			    O_WRONLY | O_CLOEXEC, 0, 0, 0),
+		     "open-cgroup-type");
+	(void)pb_need(pb_sys(SYS_write, fd, (long)threaded, sizeof(threaded) - 1, 0, 0, 0),
+		      "cgroup-type");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	(void)pb_need(enter("process/cgroup.procs"), "enter-cgroup");
+}
+
+static void leave_cgroup_of_process(void)
+{
+	const int dir = (int)pb_arg_word("pass", 0);
+
+	(void)enter("cgroup.procs");
+	(void)pb_sys(SYS_unlinkat, dir, (long)of_thread, AT_REMOVEDIR, 0, 0, 0);
+	(void)pb_sys(SYS_unlinkat, dir, (long)of_process, AT_REMOVEDIR, 0, 0, 0);
+}
+
+static long own_cgroup(void)
+{
+	return enter("process/thread/cgroup.threads");
+}
+
 static long own_namespaces(void)
 {
 	return pb_sys(SYS_unshare, CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP, 0, 0, 0, 0, 0);
@@ -258,6 +308,7 @@ static const struct {
 	long (*take)(void);
 } own[] = {
 	{ "capabilities", "maker.set.capabilities", own_capabilities },
+	{ "cgroup", "maker.set.cgroup", own_cgroup },
 	{ "descriptors", "maker.set.descriptors", own_descriptors },
 	{ "directories", "maker.set.directories", own_directories },
 	{ "filter", "maker.set.filter", own_filter },
@@ -341,6 +392,8 @@ int main(int argc, char **argv)
 	if (other_reaps && (pb_sys(SYS_pipe2, (long)tell, O_CLOEXEC, 0, 0, 0, 0) < 0 ||
 			    pb_sys(SYS_pipe2, (long)answer, O_CLOEXEC, 0, 0, 0, 0) < 0))
 		pb_broken("pipe", EMFILE);
+	if (pb_arg("pass"))
+		enter_cgroup_of_process();
 	before = pb_make_elder("sibling", hold);
 	pb_int("parent.sibling", before);
 	r = pthread_create(&third, NULL, other, NULL);
@@ -359,5 +412,7 @@ int main(int argc, char **argv)
 	(void)pb_sys(SYS_close, hold[1], 0, 0, 0, 0, 0);
 	(void)pthread_join(third, NULL);
 	(void)pb_sys(SYS_wait4, before, 0, 0, 0, 0, 0);
+	if (pb_arg("pass"))
+		leave_cgroup_of_process();
 	return pb_done();
 }
