@@ -39,7 +39,8 @@
  *              anew; a second one above its limit, tries that, and again when its limit is raised.
  * by=queued    RLIMIT_SIGPENDING of count=N signals, as a user as by=nproc: a child queues as many to itself as it can,
  *              to the process and to its thread by turns, and ends with them pending: end=exit (default), kill. Its
- *              maker then does the same. Gates of its own: before, ended, again (the maker), queued (the child).
+ *              maker then does the same. With what=timers they make POSIX timers instead, for each of which one is
+ *              counted. Gates of its own: before, ended, again (the maker), queued (the child).
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
@@ -51,8 +52,9 @@
  * second one where the call at the limit succeeds), at-limit, refused, refused-often (the maker). Roles: parent, below,
  * beyond, after; by=depth: parent is the deepest process, top the first.
  */
-/* names words that probe.h forbids, so it comes first */
+/* these name words that probe.h forbids, so they come first */
 #include <sched.h>
+#include <time.h>
 
 #include "kin.h"
 
@@ -1178,16 +1180,27 @@ static void go_exec(void)
 enum { QUEUE_BEFORE, QUEUE_QUEUED, QUEUE_ENDED, QUEUE_AGAIN };
 enum { SIGNAL = 40 };
 
-/* To oneself, one more than the limit has room for; the signal is blocked. */
-static void queue_signals(const char *queued, const char *then)
+static long queue_one(long i)
 {
 	const long pid = pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0);
 	siginfo_t info = { .si_code = SI_QUEUE };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGNAL };
+	int timer;
+
+	if (is("what", "timers"))
+		return pb_sys(SYS_timer_create, CLOCK_MONOTONIC, (long)&event, (long)&timer, 0, 0,
+			      0);
+	return i % 2 ? pb_sys(SYS_rt_tgsigqueueinfo, pid, pid, SIGNAL, (long)&info, 0, 0) :
+		       pb_sys(SYS_rt_sigqueueinfo, pid, SIGNAL, (long)&info, 0, 0, 0);
+}
+
+/* To oneself, one more than the limit has room for; the signal is blocked. */
+static void queue_signals(const char *queued, const char *then)
+{
 	long r = 0, i = 0;
 
 	for (; i <= count && r == 0; i++)
-		r = i % 2 ? pb_sys(SYS_rt_tgsigqueueinfo, pid, pid, SIGNAL, (long)&info, 0, 0) :
-			    pb_sys(SYS_rt_sigqueueinfo, pid, SIGNAL, (long)&info, 0, 0, 0);
+		r = queue_one(i);
 	pb_int(queued, r < 0 ? i - 1 : i);
 	pb_int(then, r);
 }
