@@ -4,7 +4,7 @@
  *
  * Claim: the nearest living ancestor that takes in orphans becomes its parent, else the first of the pid namespace, and
  *   that one waits for it; the child gets no signal, unless its group was orphaned while it was stopped, or the maker
- *   led the session of its terminal.
+ *   led the session of its terminal, which another session may have then.
  * Door: every one that lets its maker go on beside the child.
  * Seen from: parent, group, terminal and pending signals of the child in /proc before and after the maker's end; who
  *   is told of the child's own end, the keeper itself being the first of its namespace.
@@ -181,6 +181,22 @@ static struct fw_verdict terminal_is_taken(const struct fw_evidence *ev)
 		      fw_is(stat_of(ev, "orphaned", "child.tty_nr"), 0, "terminal of the child"));
 }
 
+static struct fw_verdict terminal_is_free(const struct fw_evidence *ev)
+{
+	const struct fw_fact *had = stat_of(ev, "standing", "child.tty_nr");
+
+	return FW_ALL(maker_has_ended(ev), fw_is_not(had, 0, "terminal before"),
+		      fw_equal(stat_of(ev, "standing", "child.session"),
+			       fw_find(ev, FW_SRC_HARNESS, "parent.pid"), "its session, maker"),
+		      fw_equal(stat_of(ev, "ended", "far.session"),
+			       fw_find(ev, FW_SRC_HARNESS, "far.pid"),
+			       "another session, its leader"),
+		      fw_is(fw_told(ev, "far.took_before"), -EPERM,
+			    "that one asks for the terminal before the maker's end"),
+		      fw_is(fw_told(ev, "far.took"), 0, "it asks for it afterwards"),
+		      fw_equal(stat_of(ev, "ended", "far.tty_nr"), had, "its terminal then"));
+}
+
 static struct fw_verdict each_end_sends_one(const struct fw_evidence *ev)
 {
 	return FW_ALL(taken_in_by(ev, "near.pid"),
@@ -241,6 +257,7 @@ const struct fw_case fw_case_exit_orphan = {
 		{ .at = "orphaned", .of = "near", .with = FW_LOOK_STAT },
 		{ .at = "orphaned", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS, .until = "S" },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT, .until = "Z" },
+		{ .at = "ended", .of = "far", .with = FW_LOOK_STAT },
 		{ 0 } },
 	.variants = (const struct fw_variant[]){
 		{ .name = "nearest", .claim = "two ancestors take orphans in: the nearer one gets it",
@@ -364,6 +381,8 @@ const struct fw_case fw_case_exit_orphan = {
 			  .needs = needs_signals },
 			{ .clause = "exit-signals-to-others-terminal", .pin = 0xcb9c,
 			  .saboteurs = "own-session-made", .oracle = terminal_is_taken },
+			{ .clause = "exit-signals-to-others-terminal-free", .pin = 0xf649,
+			  .saboteurs = "own-session-made", .oracle = terminal_is_free },
 			{ 0 } },
 		  .counterexamples = (const struct fw_edit[]){
 			FW_NOT_MADE,
@@ -376,6 +395,14 @@ const struct fw_case fw_case_exit_orphan = {
 			  .breaks = "exit-signals-to-others-terminal" },
 			{ .name = "child.tty_nr", .src = FW_SRC_STAT, .at = "standing", .becomes = 0,
 			  .breaks = "exit-signals-to-others-terminal" },
+			{ .name = "child.session", .src = FW_SRC_STAT, .at = "standing", .op = FW_EDIT_ADD,
+			  .becomes = 1, .breaks = "exit-signals-to-others-terminal-free" },
+			{ .name = "far.session", .src = FW_SRC_STAT, .at = "ended", .op = FW_EDIT_ADD,
+			  .becomes = 1, .breaks = "exit-signals-to-others-terminal-free" },
+			{ .name = "far.tty_nr", .src = FW_SRC_STAT, .at = "ended", .becomes = 0,
+			  .breaks = "exit-signals-to-others-terminal-free" },
+			FW_SAID("far.took_before", 0, "exit-signals-to-others-terminal-free"),
+			FW_SAID("far.took", -EPERM, "exit-signals-to-others-terminal-free"),
 			{ 0 } } },
 		{ 0 } },
 };

@@ -10,7 +10,9 @@
  *   zombie=1        the child ends before the maker does, which does not wait for it
  *   armed=1         the child wants a real-time signal for the end of its parent; near ends after the maker
  *   with=1          the child stays in its maker's group, which is the maker's own
- *   terminal=1      the maker leads a session with a terminal, whose foreground group is the child's
+ *   terminal=1      the maker leads a session with a terminal, whose foreground group is the child's; far, which leads
+ *                   another one, asks for that terminal before the maker's end and after it (far.took_before,
+ *                   far.took: 0 or -errno)
  *
  * The child has a process group of its own, but for with=1, and blocks every signal that can be.
  *
@@ -148,6 +150,12 @@ static void take_all(const char *name)
 	pb_int(name, told);
 }
 
+/* For the session that one leads, which has none. */
+static void take_terminal(const char *name)
+{
+	pb_int(name, pb_sys(SYS_ioctl, slave, TIOCSCTTY, 0, 0, 0, 0));
+}
+
 static void take_orphans(void)
 {
 	(void)pb_need(pb_sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0), "prctl");
@@ -209,8 +217,11 @@ int main(int argc, char **argv)
 	pb_role("far");
 	if (ask.zombie)
 		pb_block(SIGCHLD);
-	if (ask.terminal)
+	if (ask.terminal) {
 		open_terminal();
+		/* refused where it leads one from the start */
+		(void)pb_sys(SYS_setsid, 0, 0, 0, 0, 0, 0);
+	}
 	(void)pb_need(pb_sys(SYS_pipe2, (long)go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)near_go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
 	(void)pb_need(pb_sys(SYS_pipe2, (long)child_go, O_CLOEXEC, 0, 0, 0, 0), "pipe2");
@@ -232,6 +243,8 @@ int main(int argc, char **argv)
 		(void)pb_sys(SYS_write, near_go[1], (long)&child_number, sizeof(child_number), 0, 0,
 			     0);
 	}
+	if (ask.terminal)
+		take_terminal("far.took_before");
 	(void)pb_sys(SYS_write, go[1], (long)"g", 1, 0, 0, 0);
 	if (ask.zombie) {
 		pb_gate("adopted", ADOPTED);
@@ -245,6 +258,8 @@ int main(int argc, char **argv)
 		(void)pb_wait4(made, &(int){ 0 }, 0);
 		pb_gate("adopted", ADOPTED);
 	}
+	if (ask.terminal)
+		take_terminal("far.took");
 	(void)pb_sys(SYS_write, child_go[1], (long)"g", 1, 0, 0, 0);
 	pb_gate("ended", ENDED);
 	take_all("far.waited");
