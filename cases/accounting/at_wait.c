@@ -22,6 +22,8 @@ enum { EXITED = 1 }; /* CLD_EXITED */
 
 enum { MARGIN_KB = 4096 }; /* far above by what the peak in status is inexact (proc(5)) */
 
+enum { SWITCHES = 64 };	/* the probe's */
+
 static const struct fw_fact *stat_at(const struct fw_evidence *ev, const char *at, const char *name)
 {
 	return fw_find_at(ev, at, FW_SRC_STAT, name);
@@ -178,6 +180,41 @@ static struct fw_verdict signal_is_without_the_grandchild(const struct fw_eviden
 		      v);
 }
 
+/* Each of the two may have been looked at before its last switch. */
+static struct fw_verdict switches_of_both(const struct fw_evidence *ev)
+{
+	const struct fw_fact *all = fw_told(ev, "parent.children_switches");
+	const struct fw_fact *own = fw_find_at(ev, "ended", FW_SRC_IO, "child.switches");
+	const struct fw_fact *more = fw_find_at(ev, "left", FW_SRC_IO, "grandchild.switches");
+	struct fw_verdict v;
+
+	if (!all || !own || !more || all->kind != FW_INT || own->kind != FW_INT ||
+	    more->kind != FW_INT)
+		return fw_say(FW_INCONCLUSIVE, "", "no single fact for voluntary switches");
+	if (more->i < SWITCHES)
+		return fw_say(FW_INCONCLUSIVE, "", "the grandchild has too few switches");
+	const int64_t above = all->i - own->i - more->i;
+
+	v = fw_say(above >= 0 && above <= 2 ? FW_HOLDS : FW_VIOLATED,
+		   "what the child had and what its children had",
+		   "voluntary switches: the maker's children %lld, the child %lld, its children %lld",
+		   (long long)all->i, (long long)own->i, (long long)more->i);
+	fw_cite(&v, all);
+	fw_cite(&v, own);
+	fw_cite(&v, more);
+	return v;
+}
+
+static struct fw_verdict grandchilds_switches_join(const struct fw_evidence *ev)
+{
+	return FW_ALL(zombie_stands_there(ev),
+		      fw_is_text(stat_at(ev, "left", "grandchild.stat_state"), "Z",
+				 "state of the grandchild"),
+		      fw_is(fw_told(ev, "parent.children_switches_ended"), 0,
+			    "voluntary switches of the maker's children, at the end"),
+		      switches_of_both(ev));
+}
+
 static struct fw_verdict grandchild_never_joins(const struct fw_evidence *ev)
 {
 	return FW_ALL(grandchild_had_much(ev),
@@ -281,7 +318,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ "smaller" }, { 0 } },
 	.observe = (const struct fw_look[]){
 		{ .at = "start", .of = "parent", .with = FW_LOOK_STAT },
-		{ .at = "left", .of = "grandchild", .with = FW_LOOK_STAT },
+		{ .at = "left", .of = "grandchild", .with = FW_LOOK_STAT | FW_LOOK_IO },
 		{ .at = "working", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_STATUS },
 		{ .at = "ended", .of = "parent", .with = FW_LOOK_STAT },
 		{ .at = "ended", .of = "child", .with = FW_LOOK_STAT | FW_LOOK_IO },
@@ -330,6 +367,19 @@ const struct fw_case fw_case_accounting_at_wait = {
 			FW_SAID("parent.signal_utime", 1000, "exit-sigchld-childrens-time"),
 			FW_SAID("parent.signal_stime", 1000, "exit-sigchld-childrens-time"),
 			{ 0 } } },
+		{ .name = "grandchild-switches", .args = { "grandchild=waited", "switches=1" },
+		  .claim = "switches of a grandchild are counted for the maker too, if the child waited for it",
+		  .checks = FW_CHECKS({ .clause = "time-switches-grandchildren", .pin = 0x1aaf,
+					.oracle = grandchilds_switches_join, .needs = FW_NEEDS("one-thread"),
+					.saboteurs = "children-charged-early" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("parent.children_switches", 3, NULL),
+			FW_SAID("parent.children_switches_ended", 3, NULL),
+			{ .name = "child.switches", .src = FW_SRC_IO, .at = "ended", .op = FW_EDIT_ADD,
+			  .becomes = 1000 },
+			{ .name = "grandchild.switches", .src = FW_SRC_IO, .at = "left", .op = FW_EDIT_ADD,
+			  .becomes = 1000 },
+			{ .name = "grandchild.stat_state", .src = FW_SRC_STAT, .at = "left", .text = "S" }) },
 		{ .name = "grandchild-left", .args = { "grandchild=left" },
 		  .claim = "what a grandchild used that nobody waited for is never the maker's",
 		  .checks = (const struct fw_check[]){

@@ -5,6 +5,7 @@
  *   grandchild=HOW  the child makes one of its own by our own fork, which touches more pages, uses CPU time and ends:
  *                   waited (the child waits for it) or left (it sees that it has ended, and ends without waiting)
  *   signal=1        the maker blocks SIGCHLD and tells what the child's end has raised: parent.signal_…
+ *   switches=1      instead of its work that one gives way, until it has done so SWITCHES times
  *   ignores=1       the maker ignores SIGCHLD, so that its children are never waited for
  *   flags=0x…       of the doors that take flags: with CLONE_THREAD the child is a thread, and waited is not reached
  *   largest=1       the child touches more pages than any other and uses no time; a second one, smaller, follows it
@@ -34,12 +35,14 @@ enum {
 	STACK_BYTES = 64 << 10,
 };
 
+enum { SWITCHES = 64, TRIES = 20000, FEW = 500 };
+
 static _Alignas(16) unsigned char stack[STACK_BYTES];
 static int ends[2];
 
 /* Read before the call: the child may stand in the maker's memory. */
 static struct {
-	bool grandchild, leaves, ignores, largest, signal;
+	bool grandchild, leaves, ignores, largest, signal, switches;
 	uint64_t flags;
 } ask;
 
@@ -56,11 +59,37 @@ static void touch(size_t pages)
 	(void)pb_sys(SYS_munmap, r, (long)(pages * PAGE), 0, 0, 0, 0);
 }
 
+static struct rusage usage(int who)
+{
+	struct rusage r = { 0 };
+
+	(void)pb_need(pb_sys(SYS_getrusage, who, (long)&r, 0, 0, 0, 0), "getrusage");
+	return r;
+}
+
+/* So often at least: it waits for nothing, for next to no time, which may be over before it has given way. */
+static void give_way(long switches)
+{
+	for (int tries = 0; usage(RUSAGE_SELF).ru_nvcsw < switches && tries < TRIES; tries++) {
+		/* the call writes there what is left */
+		struct timespec shortest = { .tv_nsec = 1000 };
+
+		/* nobody counts */
+		if (tries == FEW && usage(RUSAGE_SELF).ru_nvcsw == 0)
+			break;
+		(void)pb_sys(SYS_ppoll, 0, 0, (long)&shortest, 0, 0, 0);
+	}
+}
+
 static int grandchild(long ret, void *arg)
 {
 	(void)ret;
 	(void)arg;
 	pb_role("grandchild");
+	if (ask.switches) {
+		give_way(SWITCHES);
+		return 0;
+	}
 	touch(GRANDCHILDS_PAGES);
 	/* more than a child that burns nothing may seem to have used by chance */
 	pb_burn(ask.signal ? MORE_TICKS : TICKS);
@@ -77,28 +106,6 @@ static void have_grandchild(void)
 		(void)pb_need(pb_wait4(pid, NULL, 0), "wait4");
 }
 
-static struct rusage usage(int who)
-{
-	struct rusage r = { 0 };
-
-	(void)pb_need(pb_sys(SYS_getrusage, who, (long)&r, 0, 0, 0, 0), "getrusage");
-	return r;
-}
-
-static int nothing(long ret, void *arg)
-{
-	(void)ret;
-	(void)arg;
-	return 0;
-}
-
-/* It has waited at its gates, as a rule; where it never had to, for the end of one that is left to others. */
-static void have_switched(void)
-{
-	while (usage(RUSAGE_SELF).ru_nvcsw == 0)
-		(void)pb_await_end(pb_scaffold(nothing, NULL));
-}
-
 static int child(long ret, void *arg)
 {
 	(void)arg;
@@ -112,8 +119,9 @@ static int child(long ret, void *arg)
 	pb_gate("working", WORKING);
 	if (ask.flags & CLONE_THREAD)
 		pb_send_byte(ends[1]);
+	/* it has waited at its gates, as a rule, but may never have had to */
 	else
-		have_switched();
+		give_way(1);
 	return 7;
 }
 
@@ -195,6 +203,7 @@ int main(int argc, char **argv)
 	ask.largest = pb_arg_word("largest", 0) != 0;
 	ask.flags = pb_arg_word("flags", 0);
 	ask.signal = pb_arg_word("signal", 0) != 0;
+	ask.switches = pb_arg_word("switches", 0) != 0;
 	if (ask.ignores)
 		(void)signal(SIGCHLD, SIG_IGN);
 	if (ask.signal)
