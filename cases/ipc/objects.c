@@ -4,7 +4,7 @@
  *
  * Claim: a child has its maker's attached segments, message queue descriptors with their flags, POSIX semaphores,
  *   io_uring and maps of bpf; a queue's registration stays with who made it; a segment that is marked to be destroyed
- *   lasts as long as the child has it.
+ *   lasts as long as the child has it; where it is set so, one that nobody has attached goes with who made it.
  * Door: every one that makes a process; from maker to child, and how often a segment is attached, only where the child
  *   has memory of its own.
  * Seen from: memory and mappings of both, kcmp, flags in fdinfo, pending signals; the count of attachments and
@@ -86,6 +86,20 @@ static struct fw_verdict marked_segment_lasts(const struct fw_evidence *ev)
 		      fw_is(mem(ev, "maker-did", "child.mem.marked"), BY_MAKER,
 			    "stored by the maker, in the child then"),
 		      is_destroyed(fw_told(ev, "bystander.child_gone_marked")));
+}
+
+/* The one that is attached stays, though who made it does not have it. */
+static struct fw_verdict unattached_goes_with_who_made_it(const struct fw_evidence *ev)
+{
+	return FW_ALL(fw_made(ev),
+		      fw_is(fw_told(ev, "bystander.before_made"), -ENOENT,
+			    "asked for it before it is made"),
+		      fw_is(fw_told(ev, "child.made"), 0, "made by the child"),
+		      fw_is(fw_told(ev, "bystander.made_made"), 0, "attached then"),
+		      fw_is(fw_told(ev, "bystander.child_gone_made"), -ENOENT,
+			    "asked for it after the child's end"),
+		      fw_is(fw_told(ev, "bystander.child_gone_attached"), 1,
+			    "how often another one is attached then"));
 }
 
 /* ---- queue ---- */
@@ -289,5 +303,14 @@ const struct fw_case fw_case_ipc_objects = {
 		{ .name = "vfork", .doors = FW_DOORS_VFORK,
 		  .claim = "a vfork child has its maker's segments, queues, semaphores, rings and maps",
 		  .checks = CHECKS(segment_to_maker, queue_to_maker, "word-changed"), .counterexamples = edits_vfork },
+		{ .name = "forced", .args = { "forced=1" }, .needs = FW_NEEDS("shm-rmid-forced"),
+		  .claim = "a segment that nobody has attached goes with the child that made it, where that is set",
+		  .checks = FW_CHECKS({ .clause = "ipc-shm-forced-creator-ends", .pin = 0xec7e,
+					.oracle = unattached_goes_with_who_made_it,
+					.saboteurs = "segments-attached" }),
+		  .counterexamples = FW_EDITS(
+			FW_NOT_MADE, FW_SAID("bystander.before_made", 0, NULL), FW_SAID("child.made", -EEXIST, NULL),
+			FW_SAID("bystander.made_made", -ENOENT, NULL), FW_SAID("bystander.child_gone_made", 0, NULL),
+			FW_SAID("bystander.child_gone_attached", 0, NULL)) },
 		{ 0 } },
 };

@@ -219,6 +219,8 @@ const struct fw_need fw_needs[] = {
 	  "Linux 5.0 with CONFIG_SECCOMP_FILTER, and no listener around us", false },
 	{ "set-tid", "choose a child's pid with clone3's set_tid in a stage", "Linux 5.5; as for ns-admin", false },
 	{ "shell", "run a command by /bin/sh", "a shell at /bin/sh", false },
+	{ "shm-rmid-forced", "have segments that nobody has attached destroyed, in an IPC namespace of a stage",
+	  "a kernel with CONFIG_SYSVIPC that lets who rules over an IPC namespace set it there; as for ns-ipc", false },
 	{ "soft-dirty", "have stores marked in pagemap after clear_refs", "a kernel with CONFIG_MEM_SOFT_DIRTY", false },
 	{ "spare-machine", "change limits of the whole machine: its command line calls it forkwitness.spare",
 	  "run in a machine to throw away (ci/target starts such)", true },

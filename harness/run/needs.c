@@ -911,6 +911,15 @@ static int try_ns_ipc(const struct fw_trial *trial)
 	return unshare_one(CLONE_NEWIPC);
 }
 
+/* The setting is one for each IPC namespace. */
+static int try_shm_rmid_forced(const struct fw_trial *trial)
+{
+	(void)trial;
+	if (unshare(CLONE_NEWIPC) < 0)
+		return errno;
+	return put_file("/proc/sys/kernel/shm_rmid_forced", "1");
+}
+
 /* Only ever where it is a stage's own. */
 static int try_ns_last_pid(const struct fw_trial *trial)
 {
@@ -2846,6 +2855,8 @@ static const struct {
 	{ "set-tid", try_set_tid, STAGE, "no-cap:checkpoint_restore", "kernel-lacks:set_tid",
 	  SYS_clone3 },
 	{ "shell", try_shell, CHILD, "no-shell", "no-shell" },
+	{ "shm-rmid-forced", try_shm_rmid_forced, STAGE, "no-cap:sys_admin",
+	  "kernel-lacks:shm-rmid-forced" },
 	{ "soft-dirty", try_soft_dirty, CHILD, "no-proc", "kernel-lacks:soft-dirty" },
 	{ "spare-machine", try_spare_machine, CHILD, "not-spare", "no-proc" },
 	{ "stop-signals", try_stop_signals, CHILD, "seccomp:EPERM", "emulator:stop-signals" },

@@ -14,11 +14,15 @@
  * The bystander, who has opened the queue for itself and attached nothing, is asked for the number of attachments and
  * for what the queue says: no other process could see either in that namespace.
  *
+ *   forced=1   segments that nobody has attached go with who made them (shm_rmid_forced of that namespace); the child
+ *              makes one, which nobody attaches: child.made, 0 or -errno
+ *
  * Door: the one given. Disturbs: nothing outside; the maker blocks SIGUSR1, the child's registration is for SIGUSR2,
  * blocked too. Gates: standing (the child), back (the maker), child-did (the child), seen (the maker), maker-did (the
  * maker), child-saw (the child). Facts: bystander.STEP_attached, _marked (how often the marked one is, or -errno),
  * _size, _owner at the steps before, standing, received, closed (the child's copy), sent, let_go (the marked segment by
- * the maker), registered, child_gone; the results of what each does, by its role.
+ * the maker), registered, child_gone, with forced=1 also made, and _made, how often the child's segment is attached, or
+ * -errno; the results of what each does, by its role.
  */
 /* names words that probe.h forbids, so it comes first */
 #include <linux/io_uring.h>
@@ -46,7 +50,7 @@ static const uint64_t by_maker = 0x6d616b6572303030, by_child = 0x6368696c643030
 static const char queue_name[] = "forkwitness";
 
 static enum pb_door door;
-static bool own_shm;
+static bool own_shm, forced;
 static int segment, marked, own_queue, up[2], down[2];
 static volatile uint64_t *attached, *attached_marked;
 static sem_t *unnamed, *named;
@@ -77,9 +81,12 @@ static void move(long fd, int number, const char *operation)
 
 /* ---- the bystander's answers ---- */
 
-static const char *const steps[] = { "before", "standing", "received",	 "closed",
-				     "sent",   "let_go",   "registered", "child_gone" };
-enum { BEFORE, STAND, RECEIVED, CLOSED, SENT, LET_GO, REGISTERED, CHILD_GONE };
+static const char *const steps[] = { "before", "standing",   "received",   "closed", "sent",
+				     "let_go", "registered", "child_gone", "made" };
+enum { BEFORE, STAND, RECEIVED, CLOSED, SENT, LET_GO, REGISTERED, CHILD_GONE, MADE };
+
+/* By which the child's segment is found. */
+enum { KEY = 0x666f726b };
 
 static int64_t number_behind(const char *text, const char *word)
 {
@@ -108,6 +115,12 @@ static void look(int step)
 	pb_int(named_fact(step, "_attached"), (int64_t)about.shm_nattch);
 	r = call(SYS_shmctl, marked, IPC_STAT, (long)&about);
 	pb_int(named_fact(step, "_marked"), r < 0 ? r : (int64_t)about.shm_nattch);
+	if (forced) {
+		r = call(SYS_shmget, KEY, 0, 0);
+		if (r >= 0)
+			r = call(SYS_shmctl, r, IPC_STAT, (long)&about);
+		pb_int(named_fact(step, "_made"), r < 0 ? r : (int64_t)about.shm_nattch);
+	}
 	if (own_queue < 0)
 		return;
 	(void)pb_need(pb_sys(SYS_pread64, own_queue, (long)text, sizeof(text) - 1, 0, 0, 0),
@@ -322,6 +335,12 @@ static void child_acts(void)
 {
 	pb_int("child.segment", 0);
 	*attached = by_child;
+	if (forced) {
+		const long r = call(SYS_shmget, KEY, PAGE, IPC_CREAT | IPC_EXCL | 0600);
+
+		pb_int("child.made", r < 0 ? r : 0);
+		have_looked(MADE);
+	}
 	if (has(QUEUE))
 		child_uses_queue();
 	pb_int("child.unnamed", takes_and_gives(unnamed));
@@ -412,6 +431,18 @@ static int maker(long ret, void *arg)
 	return 0;
 }
 
+/* Of the IPC namespace that one is in. */
+static void force_removal(void)
+{
+	const long fd =
+		pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"/proc/sys/kernel/shm_rmid_forced",
+			       O_WRONLY | O_CLOEXEC, 0, 0, 0),
+			"open-shm-rmid-forced");
+
+	(void)pb_need(call(SYS_write, fd, (long)"1", 1), "shm-rmid-forced");
+	shut((int)fd);
+}
+
 /* Named semaphores are files in /dev/shm, of which this mount namespace has one that nobody else sees. */
 static void prepare_namespaces(void)
 {
@@ -434,6 +465,9 @@ int main(int argc, char **argv)
 	door = pb_door_of(argc, argv);
 	pb_role("bystander");
 	prepare_namespaces();
+	forced = pb_arg_word("forced", 0) != 0;
+	if (forced)
+		force_removal();
 	segment = (int)pb_need(call(SYS_shmget, IPC_PRIVATE, PAGE, 0600), "shmget");
 	marked = (int)pb_need(call(SYS_shmget, IPC_PRIVATE, PAGE, 0600), "shmget");
 	own_queue = (int)open_queue(O_CREAT | O_EXCL | O_CLOEXEC);
