@@ -61,6 +61,16 @@ static struct fw_verdict near_takes_it_in(const struct fw_evidence *ev)
 		      fw_is(fw_told(ev, "far.waited"), -ECHILD, "child waited for by far"));
 }
 
+/* With any signal but this one near's wait, which asks for no others, would not find it. */
+static struct fw_verdict near_is_told_by_sigchld(const struct fw_evidence *ev)
+{
+	return FW_ALL(near_takes_it_in(ev),
+		      fw_is(stat_of(ev, "standing", "child.exit_signal"), SIGUSR1,
+			    "termination signal before"),
+		      fw_is(stat_of(ev, "orphaned", "child.exit_signal"), SIGCHLD,
+			    "termination signal of the orphan"));
+}
+
 static struct fw_verdict what_is_left_of_near_takes_it_in(const struct fw_evidence *ev)
 {
 	return FW_ALL(near_takes_it_in(ev), fw_is_text(stat_of(ev, "orphaned", "near.stat_state"),
@@ -269,6 +279,17 @@ const struct fw_case fw_case_exit_orphan = {
 			QUIET_EDITS("exit-reparent"),
 			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD, .breaks = "exit-reparent" },
 			{ .name = "far.waited", .src = FW_SRC_PROBE, .becomes = 5, .breaks = "exit-reparent" },
+			{ 0 } } },
+		{ .name = "nearest-by-sigchld",
+		  .claim = "an orphan that was made with another termination signal ends with SIGCHLD",
+		  .args = { "far=1", "near=1", "signal=10" }, .needs = needs_subreaper, .doors = FW_DOORS_FLAGS,
+		  .checks = (const struct fw_check[]){
+			{ .clause = "exit-reparent-sigchld", .pin = 0xd777, .saboteurs = "sibling-made",
+			  .oracle = near_is_told_by_sigchld }, { 0 } },
+		  .counterexamples = (const struct fw_edit[]){
+			{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "orphaned", .becomes = SIGUSR1 },
+			{ .name = "child.exit_signal", .src = FW_SRC_STAT, .at = "standing", .becomes = SIGCHLD },
+			{ .name = "near.waited", .src = FW_SRC_PROBE, .becomes = -ECHILD },
 			{ 0 } } },
 		{ .name = "nearest-goes-on",
 		  .claim = "two ancestors take orphans in: the nearer one gets it, whose first thread has ended",

@@ -10,6 +10,7 @@
  *   zombie=1        the child ends before the maker does, which does not wait for it
  *   armed=1         the child wants a real-time signal for the end of its parent; near ends after the maker
  *   with=1          the child stays in its maker's group, which is the maker's own
+ *   signal=N        the termination signal that the child is made with, through doors that take one
  *   terminal=1      the maker leads a session with a terminal, whose foreground group is the child's; far, which leads
  *                   another one, asks for that terminal before the maker's end and after it (far.took_before,
  *                   far.took: 0 or -errno)
@@ -103,6 +104,13 @@ static void block_all(void)
 	(void)pb_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, 0, sizeof(all), 0, 0);
 }
 
+static long make(void)
+{
+	struct pb_request request = { .args = { .exit_signal = pb_arg_word("signal", SIGCHLD) } };
+
+	return pb_make_with(ask.door, &request, child, NULL);
+}
+
 static int maker(long ret, void *arg)
 {
 	long made;
@@ -117,7 +125,7 @@ static int maker(long ret, void *arg)
 	if (ask.with)
 		(void)pb_need(pb_sys(SYS_setpgid, 0, 0, 0, 0, 0, 0), "setpgid");
 	block_all();
-	made = pb_make(ask.door, child, NULL);
+	made = make();
 	if (!pb_made(made))
 		return 0;
 	pb_gate("ready", READY);
