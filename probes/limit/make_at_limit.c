@@ -41,6 +41,9 @@
  *              to the process and to its thread by turns, and ends with them pending: end=exit (default), kill. Its
  *              maker then does the same. With what=timers they make POSIX timers instead, for each of which one is
  *              counted. Gates of its own: before, ended, again (the maker), queued (the child).
+ * by=messages  RLIMIT_MSGQUEUE with room for one queue of messages, as a user as by=nproc, in an IPC namespace of its
+ *              own: a child makes one, tries a second one, unlinks the first and ends with it open: end=exit (default),
+ *              kill. Its maker then does the same. Gates of its own: opened (the child), ended, again (the maker).
  * by=nothing   no limit.
  *
  * fill=process (default), thread, zombie: who takes the places. makes=thread: the calls are for threads. lift=reap:
@@ -60,6 +63,7 @@
 
 #include <linux/capability.h>
 #include <linux/futex.h>
+#include <linux/mqueue.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -1241,6 +1245,80 @@ static void go_queued(void)
 	pb_gate("again", QUEUE_AGAIN);
 }
 
+/* ---- queues of messages ---- */
+
+enum { MESSAGES_OPENED, MESSAGES_ENDED, MESSAGES_AGAIN };
+/* Where the first one is; how many bytes there is room for: one and no second one. */
+enum { QUEUE = 30, MESSAGES = 8, MESSAGE_BYTES = 4096, QUEUE_ROOM = 48 << 10 };
+
+static long make_queue(const char *name)
+{
+	struct mq_attr attr = { .mq_maxmsg = MESSAGES, .mq_msgsize = MESSAGE_BYTES };
+
+	return pb_sys(SYS_mq_open, (long)name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600,
+		      (long)&attr, 0, 0);
+}
+
+static long make_and_unlink(const char *name)
+{
+	long fd = make_queue(name);
+
+	if (fd >= 0)
+		(void)pb_need(pb_sys(SYS_mq_unlink, (long)name, 0, 0, 0, 0, 0), "mq_unlink");
+	return fd;
+}
+
+/* The first stays open where its number says so. */
+static void make_queues(const char *made, const char *then)
+{
+	long fd = make_queue("first"), r;
+
+	pb_int(made, fd < 0 ? fd : 0);
+	r = make_and_unlink("second");
+	pb_int(then, r < 0 ? r : 0);
+	if (fd < 0)
+		return;
+	(void)pb_need(pb_sys(SYS_dup3, fd, QUEUE, O_CLOEXEC, 0, 0, 0), "dup3");
+	(void)pb_sys(SYS_close, fd, 0, 0, 0, 0, 0);
+	(void)pb_need(pb_sys(SYS_mq_unlink, (long)"first", 0, 0, 0, 0, 0), "mq_unlink");
+}
+
+static int ends_with_a_queue(long ret, void *arg)
+{
+	(void)ret;
+	(void)arg;
+	pb_role("child");
+	make_queues("child.made_queue", "child.queue_then");
+	pb_gate("opened", MESSAGES_OPENED);
+	if (is("end", "kill"))
+		(void)pb_sys(SYS_kill, pb_sys(SYS_getpid, 0, 0, 0, 0, 0, 0), SIGKILL, 0, 0, 0, 0);
+	return 7;
+}
+
+static void go_messages(void)
+{
+	const struct rlimit limit = { QUEUE_ROOM, QUEUE_ROOM };
+	long r = pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0);
+
+	become();
+	if (r < 0)
+		(void)pb_need(pb_sys(SYS_unshare, CLONE_NEWIPC, 0, 0, 0, 0, 0), "unshare-ipc");
+	(void)pb_need(pb_sys(SYS_prlimit64, 0, RLIMIT_MSGQUEUE, (long)&limit, 0, 0, 0),
+		      "setrlimit-msgqueue");
+	/* where the user is not alone others may have queues, too */
+	r = make_and_unlink("tried");
+	if (r == -EMFILE)
+		pb_unmet("user-has-queues");
+	(void)pb_need(pb_sys(SYS_close, pb_need(r, "mq_open"), 0, 0, 0, 0, 0), "close");
+	r = pb_make(door, ends_with_a_queue, NULL);
+	if (!pb_made(r))
+		return;
+	pb_wait(r);
+	pb_gate("ended", MESSAGES_ENDED);
+	make_queues("parent.made_queue", "parent.queue_then");
+	pb_gate("again", MESSAGES_AGAIN);
+}
+
 /* One namespace deeper, through the door; whoever cannot go deeper is the maker. Each waits for the one it made. */
 static int descend(long ret, void *arg)
 {
@@ -1294,6 +1372,10 @@ int main(int argc, char **argv)
 	}
 	if (by && !strcmp(by, "queued")) {
 		go_queued();
+		return pb_done();
+	}
+	if (by && !strcmp(by, "messages")) {
+		go_messages();
 		return pb_done();
 	}
 	while (by && strcmp(kind->name, by) != 0)
