@@ -408,7 +408,7 @@ const struct fw_case fw_case_accounting_at_wait = {
 		{ .name = "largest", .args = { "largest=1" }, .doors = FW_DOORS_COPYING,
 		  .claim = "of two children waited for it is the larger one's resident set that their maker is told",
 		  .checks = FW_CHECKS({ .clause = "time-children-largest", .pin = 0xf7e4, .oracle = largest_one_counts,
-					.saboteurs = "no-zombie-left" }),
+					.needs = FW_NEEDS("proc-peak"), .saboteurs = "no-zombie-left" }),
 		  .counterexamples = FW_EDITS(
 			FW_NOT_MADE, FW_SAID("parent.smaller_ret", -1, NULL), FW_SAID("parent.waited", -ECHILD, NULL),
 			FW_SAID("parent.smaller_waited", -ECHILD, NULL), FW_SAID("parent.children_maxrss", 1500, NULL),

@@ -95,7 +95,8 @@ static const struct fw_variant variants[] = {
 	{ .name = "future", .claim = "a request to lock all that is mapped later does not hold for the child",
 	  .args = { "future=1" }, .checks = checks_future, .counterexamples = edits_future },
 	{ .name = "on-fault", .claim = "a range whose pages are locked as they come is not locked in the child",
-	  .args = { "onfault=1" }, .checks = checks_range, .counterexamples = edits_range },
+	  .args = { "onfault=1" }, .needs = FW_NEEDS("lock-on-fault"), .checks = checks_range,
+	  .counterexamples = edits_range },
 	{ .name = "range", .claim = "a locked range is not locked in the child", .checks = checks_range,
 	  .counterexamples = edits_range },
 	{ 0 }

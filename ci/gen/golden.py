@@ -19,7 +19,7 @@ import sys
 COMMON = {"abstract-sockets", "aio", "autogroup", "clone3", "close-range", "command-line", "coredump-filter",
           "dnotify", "droppable", "exec-self", "execveat", "fd-position", "fdinfo", "fork", "futex-pi", "gs-base",
           "guard-regions", "int3", "int80", "ioprio", "kcmp", "ldt", "lease", "libc:_Fork", "libc:glibc",
-          "libc:posix_spawn", "libc:threads", "loopback", "map-count", "mce-kill", "mdwe", "mdwe-no-inherit", "membarrier",
+          "libc:posix_spawn", "libc:threads", "lock-on-fault", "loopback", "map-count", "mce-kill", "mdwe", "mdwe-no-inherit", "membarrier",
           "membarrier-registrations", "memory-merge", "memory:128m", "mseal", "new-privileges", "no-filter",
           "no-new-privs", "ns-flags", "numa-policy", "one-thread", "oom-score-adj", "overcommit:heuristic", "pagemap",
           "pidfd", "pidfd-getfd", "pidfd-thread", "prlimit", "proc", "proc-children", "proc-io", "proc-locked",

@@ -110,6 +110,7 @@ const struct fw_need fw_needs[] = {
 	  "a sandbox that lets clone3 through or answers it with ENOSYS", false },
 	{ "limited-user", "be a user, or become one, whom RLIMIT_NPROC binds and whose processes are all known",
 	  "run as root, or allow user namespaces to this user, whose id outside is not 0", false },
+	{ "lock-on-fault", "lock memory as it comes with mlock2(2)", "Linux 4.4, and a sandbox that lets it through", false },
 	{ "loopback", "connect to oneself by TCP over the loopback device",
 	  "a kernel with CONFIG_INET, and a loopback device that is up (ip link set lo up)", false },
 	{ "many-caps", "have seven usual capabilities over a stage, so that some can be dropped",

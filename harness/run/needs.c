@@ -590,6 +590,15 @@ static int try_futex_pi(const struct fw_trial *trial)
 	return syscall(SYS_futex, &word, FUTEX_LOCK_PI, 0, NULL, NULL, 0) < 0 ? errno : 0;
 }
 
+static int try_lock_on_fault(const struct fw_trial *trial)
+{
+	const size_t page = 4096;
+	void *at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)trial;
+	return at == MAP_FAILED || syscall(SYS_mlock2, at, page, MLOCK_ONFAULT) < 0 ? errno : 0;
+}
+
 static int try_vmsplice(const struct fw_trial *trial)
 {
 	char given[8] = "pages", got[8] = "";
@@ -2751,6 +2760,8 @@ static const struct {
 	{ "libc:threads", try_libc_threads, CHILD, "seccomp:EPERM", "libc-lacks:threads",
 	  SYS_clone3 },
 	{ "limited-user", try_limited_user, CHILD, "no-userns", "no-uid:limited", ASK_NAMESPACES },
+	{ "lock-on-fault", try_lock_on_fault, CHILD, "seccomp:EPERM", "no-syscall:mlock2",
+	  SYS_mlock2 },
 	{ "loopback", try_loopback, CHILD, "seccomp:EPERM", "no-loopback" },
 	{ "many-caps", try_many_caps, STAGE, "no-cap:several", "no-cap:several" },
 	{ "map-count", try_map_count, CHILD, "map-count:large", "no-proc" },

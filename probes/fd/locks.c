@@ -97,8 +97,9 @@ int main(int argc, char **argv)
 	pb_int("parent.ofd", lock(OFD, F_OFD_SETLK, F_WRLCK));
 	pb_int("parent.flock", pb_sys(SYS_flock, FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0, 0));
 	pb_int("parent.lease", control(LEASE, F_SETLEASE, F_WRLCK));
-	(void)pb_need(lock(UNTOUCHED_OFD, F_OFD_SETLK, F_WRLCK), "lock");
-	(void)pb_need(pb_sys(SYS_flock, UNTOUCHED_FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0, 0), "flock");
+	pb_int("parent.untouched_ofd", lock(UNTOUCHED_OFD, F_OFD_SETLK, F_WRLCK));
+	pb_int("parent.untouched_flock",
+	       pb_sys(SYS_flock, UNTOUCHED_FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0, 0));
 	r = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (!pb_made(r))
 		return pb_done();

@@ -51,9 +51,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < PAGES; i++)
 		area[i * PAGE] = 1;
 	if (pb_arg_word("onfault", 0))
-		locked = pb_need_offered(pb_sys(SYS_mlock2, (long)area, PAGES * PAGE, ONFAULT, 0, 0,
-						0),
-					 "mlock2");
+		locked = pb_sys(SYS_mlock2, (long)area, PAGES * PAGE, ONFAULT, 0, 0, 0);
 	else
 		locked = future ? pb_sys(SYS_mlockall, MCL_FUTURE, 0, 0, 0, 0, 0) :
 				  pb_sys(SYS_mlock, (long)area, PAGES * PAGE, 0, 0, 0, 0);

@@ -48,9 +48,9 @@ struct head {
 
 /* The maker's, and what the child's list is about. */
 enum { MAKERS, CHILDS, FOREIGN, SECOND, BEGUN, PI, WATCHED };
-enum { MORE = WATCHED, MANY = 40, QUEUE = MORE + MANY };
+enum { MORE = WATCHED, MANY = 40 };
 
-enum { WAITERS = 2 };
+enum { WAITERS = 2, PATIENCE = 20000 };
 
 static struct lock *locks;
 static struct head of_maker, of_child;
@@ -116,7 +116,8 @@ static int waiter(long ret, void *arg)
 		pb_int("waiter1.tid", own_number());
 	pb_send_byte(waited[1]);
 	pb_await_byte(locked[0]);
-	pb_int(results[i], pi ? futex(PI, FUTEX_LOCK_PI, 0) : futex(QUEUE, FUTEX_WAIT, 0));
+	pb_int(results[i],
+	       pi ? futex(PI, FUTEX_LOCK_PI, 0) : futex(CHILDS, FUTEX_WAIT, locks[CHILDS].word));
 	pb_send_byte(waited[1]);
 	return 0;
 }
@@ -134,19 +135,20 @@ static void start_waiters(const char *how)
 		pb_await_byte(waited[0]);
 }
 
-/*
- * Until all wait for the child's lock. Those of the robust one sleep in a place of their own first, and it is the child
- * who sends them to its lock: the kernel tells how many it has moved.
- */
+/* How many sleep on the lock: to be sent from there to the same place is to stay. */
+static long asleep(void)
+{
+	return pb_sys(SYS_futex, (long)&locks[CHILDS].word, FUTEX_CMP_REQUEUE, 0, INT_MAX,
+		      (long)&locks[CHILDS].word, locks[CHILDS].word);
+}
+
+/* Until all wait for the child's lock; where nobody counts them they have had their time. */
 static void have_them_wait(void)
 {
 	for (int i = 0; i < waiters_count; i++)
 		pb_send_byte(locked[1]);
-	for (long moved = 0; !pi && moved < waiters_count;
-	     pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0))
-		moved += pb_need(pb_sys(SYS_futex, (long)&locks[QUEUE].word, FUTEX_CMP_REQUEUE, 0,
-					INT_MAX, (long)&locks[CHILDS].word, 0),
-				 "requeue");
+	for (int tries = 0; !pi && tries < PATIENCE && asleep() < waiters_count; tries++)
+		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 	while (pi && !(*(volatile uint32_t *)&locks[PI].word & FUTEX_WAITERS))
 		(void)pb_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
