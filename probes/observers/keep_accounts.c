@@ -12,6 +12,7 @@
 #include "kin.h"
 
 #include <linux/acct.h>
+#include <sys/vfs.h>
 
 enum { STANDING, IMAGE };
 
@@ -59,6 +60,7 @@ static void read_records(long file, long pid)
 
 int main(int argc, char **argv)
 {
+	struct statfs space = { 0 };
 	long made, file;
 
 	pb_start(argc, argv);
@@ -69,6 +71,10 @@ int main(int argc, char **argv)
 	file = pb_need(pb_sys(SYS_openat, AT_FDCWD, (long)"accounts", O_RDWR | O_CREAT | O_CLOEXEC,
 			      0600, 0, 0),
 		       "open-accounts");
+	(void)pb_need(pb_sys(SYS_fstatfs, file, (long)&space, 0, 0, 0, 0), "fstatfs");
+	/* with little room left nothing is written (proc(5), /proc/sys/kernel/acct) */
+	if (space.f_bavail < space.f_blocks / 10)
+		pb_unmet("free-space");
 	(void)pb_need(pb_sys(SYS_acct, (long)"accounts", 0, 0, 0, 0, 0), "acct");
 	made = pb_make(pb_door_of(argc, argv), child, NULL);
 	if (pb_made(made))
