@@ -147,7 +147,7 @@ static struct fw_verdict grandchild_joins(const struct fw_evidence *ev)
 			      "system time"));
 }
 
-/* Of the child is told what it had itself; by ticks, which are counted in two ways, that is not half its child's more. */
+/* Of the child is told what it had itself; in ticks, counted in two ways, not half of what its child had more. */
 static struct fw_verdict signal_is_without_the_grandchild(const struct fw_evidence *ev)
 {
 	const struct fw_fact *const told[] = { fw_told(ev, "parent.signal_utime"),
